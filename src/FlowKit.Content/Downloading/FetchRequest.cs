@@ -1,0 +1,21 @@
+namespace FlowKit.Content.Downloading;
+
+/// <summary>What to fetch, and on which conditions.</summary>
+/// <param name="Address">An absolute address.</param>
+public sealed record FetchRequest(Uri Address)
+{
+    /// <summary>The value of the <c>Accept</c> header, for sources that negotiate. Default: none.</summary>
+    public string? Accept { get; init; }
+
+    /// <summary>Only these bytes; a source that cannot do ranges answers with the whole. Default: all.</summary>
+    public ByteRange? Range { get; init; }
+
+    /// <summary>An entity tag: an unchanged resource answers <see cref="FetchStatus.NotModified"/>.</summary>
+    public string? IfNoneMatch { get; init; }
+
+    /// <summary>A time of last change: an unchanged resource answers <see cref="FetchStatus.NotModified"/>.</summary>
+    public DateTimeOffset? IfModifiedSince { get; init; }
+
+    /// <summary>Asks whether the resource is there, without its bytes.</summary>
+    public bool HeadOnly { get; init; }
+}

@@ -1,0 +1,35 @@
+namespace FlowKit.Content.Downloading;
+
+/// <summary>An open answer of a source. Disposing it closes the body.</summary>
+public sealed class FetchResponse : IAsyncDisposable
+{
+    /// <summary>How the source answered.</summary>
+    public required FetchStatus Status { get; init; }
+
+    /// <summary>The address after redirects: what relative links are resolved against.</summary>
+    public required Uri FinalAddress { get; init; }
+
+    /// <summary>The bytes, to be read once. Empty unless <see cref="Status"/> is <see cref="FetchStatus.Ok"/> or <see cref="FetchStatus.Partial"/>.</summary>
+    public Stream Body { get; init; } = Stream.Null;
+
+    /// <summary>The media type with its parameters, as sent.</summary>
+    public string? ContentType { get; init; }
+
+    /// <summary>The number of bytes of the body in this answer, where the source tells it.</summary>
+    public long? Length { get; init; }
+
+    /// <summary>The number of bytes of the whole resource, where the source tells it.</summary>
+    public long? TotalLength { get; init; }
+
+    /// <summary>The entity tag.</summary>
+    public string? ETag { get; init; }
+
+    /// <summary>When the resource last changed.</summary>
+    public DateTimeOffset? LastModified { get; init; }
+
+    /// <summary>The value of <c>Cache-Control</c>, as sent.</summary>
+    public string? CacheControl { get; init; }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync() => Body.DisposeAsync();
+}
