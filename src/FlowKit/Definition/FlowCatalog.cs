@@ -1,0 +1,25 @@
+using System.Collections.Concurrent;
+
+namespace FlowKit.Definition;
+
+/// <summary>
+/// The flows of the assemblies that have been loaded: each assembly's generated module initializer adds its own, so a program knows its flows without reflection. Process-wide, and only
+/// ever added to.
+/// </summary>
+public static class FlowCatalog
+{
+    private static readonly ConcurrentDictionary<string, FlowDefinition> Known = new(StringComparer.Ordinal);
+
+    /// <summary>All flows, ordered by name and type.</summary>
+    public static IReadOnlyList<FlowDefinition> Flows =>
+        [.. Known.Values.OrderBy(flow => flow.Name, StringComparer.Ordinal).ThenBy(flow => flow.TypeName, StringComparer.Ordinal)];
+
+    /// <summary>Adds a flow; called by generated code. Adding one again changes nothing.</summary>
+    /// <typeparam name="TFlow">The flow.</typeparam>
+    public static void Add<TFlow>()
+        where TFlow : Flow<TFlow>, IFlow<TFlow>
+    {
+        FlowDefinition definition = TFlow.Definition;
+        Known.TryAdd(definition.TypeName, definition);
+    }
+}

@@ -1,0 +1,6 @@
+namespace FlowKit;
+
+/// <summary>Composes and publishes environments from inside of a step.</summary>
+public interface IFlowEnvironments
+{
+}

@@ -1,0 +1,27 @@
+namespace FlowKit;
+
+/// <summary>
+/// Declares PyPI packages for a step, or for every step of a flow. Attributes at one level merge; a step overrides its flow package by package; indexes are a union,
+/// in the order written.
+/// </summary>
+[AttributeUsage(AttributeTargets.Class | AttributeTargets.Method, AllowMultiple = true, Inherited = false)]
+public sealed class PypiAttribute : Attribute
+{
+    /// <summary>Declares packages.</summary>
+    /// <param name="requirements">Requirements (PEP 508), for example <c>scikit-learn==1.5.*</c>.</param>
+    public PypiAttribute(params string[] requirements) => Requirements = requirements;
+
+    /// <summary>The requirements, as written.</summary>
+    public string[] Requirements { get; }
+
+    /// <summary>Indexes by name or address, first wins. The default is none: then the configured indexes are used.</summary>
+    public string[] Indexes { get; init; } = [];
+
+    /// <summary>
+    /// A <c>requirements.txt</c>, <c>pyproject.toml</c>, <c>pylock.toml</c> or <c>uv.lock</c>, relative to the project; its text is carried into the assembly at compile time.
+    /// </summary>
+    public string? File { get; init; }
+
+    /// <summary>Takes the PyPI packages declared by the flow away from this step. The default is <see langword="false"/>.</summary>
+    public bool Disabled { get; init; }
+}
