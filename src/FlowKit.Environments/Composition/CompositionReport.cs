@@ -1,0 +1,21 @@
+using FlowKit.Environments.Locking;
+using FlowKit.Environments.Specs;
+
+namespace FlowKit.Environments.Composition;
+
+/// <summary>What a composed environment took from its bases, for one platform.</summary>
+/// <param name="Platform">The platform.</param>
+/// <param name="Policy">The policy.</param>
+/// <param name="Bases">The ids of the bases, as given.</param>
+/// <param name="FromBase">Packages that a base has, unchanged, sorted.</param>
+/// <param name="Added">Packages that no base has, sorted.</param>
+/// <param name="Changed">Packages of a base that changed or went; always empty under <see cref="CompositionPolicy.Locked"/>.</param>
+/// <param name="Solved">Whether anything had to be solved; false where the base already had everything.</param>
+public sealed record CompositionReport(
+    string Platform,
+    CompositionPolicy Policy,
+    IReadOnlyList<EnvironmentId> Bases,
+    IReadOnlyList<PackageIdentity> FromBase,
+    IReadOnlyList<PackageIdentity> Added,
+    IReadOnlyList<CompositionChange> Changed,
+    bool Solved);

@@ -1,0 +1,59 @@
+using FlowKit.Content.Downloading;
+using FlowKit.Environments.Specs;
+using FlowKit.Environments.Stores;
+
+namespace FlowKit.Environments;
+
+/// <summary>How environments are resolved, kept and hydrated on this machine. Every default works without any configuration.</summary>
+public sealed class EnvironmentOptions
+{
+    /// <summary>The Python version of specs that fix none and have no conda Python.</summary>
+    public const string StandardPython = "3.11";
+
+    /// <summary>Where packages, prefixes and resolved locks are cached. Default: <c>flowkit</c> in the user's cache folder (<c>XDG_CACHE_HOME</c>, <c>~/.cache</c>, on Windows the local application data).</summary>
+    public string CacheFolder { get; set; } = DefaultCacheFolder();
+
+    /// <summary>Where environments are published. Default: null, a folder store inside <see cref="CacheFolder"/>.</summary>
+    public IEnvironmentStore? Store { get; set; }
+
+    /// <summary>Where this machine remembers what it resolved. Default: null, a folder store inside <see cref="CacheFolder"/>.</summary>
+    public IEnvironmentStore? Resolutions { get; set; }
+
+    /// <summary>Where bytes come from. Default: null, folders and HTTP.</summary>
+    public IFetcher? Fetcher { get; set; }
+
+    /// <summary>The channels of specs that name none, in order of priority. Default: <c>conda-forge</c>.</summary>
+    public IList<EnvironmentSource> Channels { get; } = ["conda-forge"];
+
+    /// <summary>The indexes of specs that name none, in order of priority. Default: <c>pypi</c>.</summary>
+    public IList<EnvironmentSource> Indexes { get; } = ["pypi"];
+
+    /// <summary>More channels and indexes that specs and locks may name. Default: none.</summary>
+    public IList<EnvironmentSource> Sources { get; } = [];
+
+    /// <summary>The platforms of specs that name none. Default: none, which means that of this machine.</summary>
+    public IList<string> Platforms { get; } = [];
+
+    /// <summary>The Python of specs that fix none and have no conda Python, <c>major.minor</c>. Default: <see cref="StandardPython"/>. Never taken from an interpreter that happens to be found, because the same spec must resolve to the same lock everywhere.</summary>
+    public string DefaultPython { get; set; } = StandardPython;
+
+    /// <summary>An interpreter to use where an environment has no conda Python. Default: null, a fitting one is searched on <c>PATH</c> and in well-known places.</summary>
+    public string? PythonExecutable { get; set; }
+
+    /// <summary>Whether the network is off limits. Default: no.</summary>
+    public bool Offline { get; set; }
+
+    /// <summary>Only packages uploaded before this moment count, for specs that say nothing of their own. Default: null, all do.</summary>
+    public DateTimeOffset? ExcludeNewer { get; set; }
+
+    /// <summary>How many packages are fetched and unpacked at once. Default: 8.</summary>
+    public int Parallelism { get; set; } = 8;
+
+    private static string DefaultCacheFolder()
+    {
+        if (Environment.GetEnvironmentVariable("FLOWKIT_CACHE") is { Length: > 0 } configured) return configured;
+        if (OperatingSystem.IsWindows()) return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.LocalApplicationData), "flowkit", "cache");
+        if (Environment.GetEnvironmentVariable("XDG_CACHE_HOME") is { Length: > 0 } cache && Path.IsPathRooted(cache)) return Path.Combine(cache, "flowkit");
+        return Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache", "flowkit");
+    }
+}

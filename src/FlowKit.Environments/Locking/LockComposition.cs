@@ -1,0 +1,8 @@
+using FlowKit.Environments.Specs;
+
+namespace FlowKit.Environments.Locking;
+
+/// <summary>What a composed lock was made of.</summary>
+/// <param name="Policy">The policy.</param>
+/// <param name="Bases">The ids of the bases, sorted.</param>
+public sealed record LockComposition(CompositionPolicy Policy, IReadOnlyList<EnvironmentId> Bases);

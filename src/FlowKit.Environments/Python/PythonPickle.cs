@@ -1,0 +1,17 @@
+using FlowKit.Environments.Locking;
+using FlowKit.Environments.Specs;
+
+namespace FlowKit.Environments.Python;
+
+/// <summary>A Python object outside of any worker: its pickle, and everything that must hold before it may be loaded.</summary>
+/// <param name="Data">The bytes that Python's <c>pickle</c> wrote. They are code: loaded only where <see cref="Packages"/> are active.</param>
+/// <param name="TypeName">The type of the object, with its module.</param>
+/// <param name="Environment">The environment that it was written in.</param>
+/// <param name="Packages">The packages of that environment.</param>
+/// <param name="Modules">The releases of the modules that were imported when it was written, sorted.</param>
+public sealed record PythonPickle(
+    ReadOnlyMemory<byte> Data,
+    string TypeName,
+    EnvironmentId Environment,
+    IReadOnlyList<PackageIdentity> Packages,
+    IReadOnlyList<ModuleRelease> Modules);

@@ -1,0 +1,48 @@
+using System.Collections.Concurrent;
+using FlowKit.Environments.Specs;
+
+namespace FlowKit.Environments.Resolution;
+
+/// <summary>What the names of channels and indexes mean on this machine: those of the options, those of specs that were seen, and the public ones.</summary>
+public sealed class SourceMap
+{
+    private static readonly Uri PublicChannels = new("https://conda.anaconda.org/");
+    private static readonly Uri PublicIndex = new("https://pypi.org/simple/");
+
+    private readonly ConcurrentDictionary<string, Uri> _addresses = new(StringComparer.Ordinal);
+
+    /// <summary>A map of the sources that the options give an address.</summary>
+    public SourceMap(EnvironmentOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        foreach (EnvironmentSource source in (IEnumerable<EnvironmentSource>)[.. options.Sources, .. options.Channels, .. options.Indexes]) Learn(source);
+    }
+
+    /// <summary>Remembers the address of a source, where it gives one; the first address of a name holds.</summary>
+    public void Learn(EnvironmentSource source)
+    {
+        ArgumentNullException.ThrowIfNull(source);
+        if (source.Address is not null) _addresses.TryAdd(source.Name, source.Address);
+    }
+
+    /// <summary>The address of a name; null where this machine knows none.</summary>
+    public Uri? Find(string name) => _addresses.TryGetValue(name, out Uri? address) ? address : null;
+
+    /// <summary>The address of a channel. A name that nobody defined is a channel of anaconda.org.</summary>
+    public Uri ChannelAddress(EnvironmentSource channel)
+    {
+        ArgumentNullException.ThrowIfNull(channel);
+        return channel.Address ?? Find(channel.Name) ?? new Uri(PublicChannels, channel.Name + "/");
+    }
+
+    /// <summary>The address of an index.</summary>
+    /// <exception cref="FlowKitException"><c>FK7312</c>: nobody defined the name.</exception>
+    public Uri IndexAddress(EnvironmentSource index)
+    {
+        ArgumentNullException.ThrowIfNull(index);
+        return index.Address ?? Find(index.Name) ?? (index.Name == "pypi"
+            ? PublicIndex
+            : throw new FlowKitException(EnvironmentErrors.UnknownSource,
+                $"The index '{index.Name}' has no address on this machine. Define it in the options as '{index.Name}=ADDRESS', or write the address in the spec."));
+    }
+}

@@ -1,0 +1,72 @@
+namespace FlowKit.Environments.Specs;
+
+/// <summary>
+/// What the user asks an environment for. Lists are in the user's order; only that of channels and of indexes means anything.
+/// </summary>
+public sealed record EnvironmentSpec
+{
+    /// <summary>Conda match specs, for example <c>numpy&gt;=1.26</c>. Default: none.</summary>
+    public IReadOnlyList<PackageRequest> Conda { get; init; } = [];
+
+    /// <summary>PyPI requirements (PEP 508), for example <c>scikit-learn==1.5.*</c>. Default: none.</summary>
+    public IReadOnlyList<PackageRequest> Pypi { get; init; } = [];
+
+    /// <summary>Channels in order of priority. Default: none, which means those of the options.</summary>
+    public IReadOnlyList<EnvironmentSource> Channels { get; init; } = [];
+
+    /// <summary>Indexes in order of priority. Default: none, which means those of the options.</summary>
+    public IReadOnlyList<EnvironmentSource> Indexes { get; init; } = [];
+
+    /// <summary>The Python version, <c>3.11</c> or <c>3.11.7</c>. Default: null, which means the one that conda brings, else that of the options.</summary>
+    public string? Python { get; init; }
+
+    /// <summary>The platforms to resolve for, for example <c>linux-64</c>. They select what a lock holds and change no requirement id. Default: none, which means those of the options.</summary>
+    public IReadOnlyList<string> Platforms { get; init; } = [];
+
+    /// <summary>Virtual packages of the targets that differ from their defaults, for example <c>__glibc=2.35</c> or <c>__cuda=12.4</c>. Default: none.</summary>
+    public IReadOnlyList<string> VirtualPackages { get; init; } = [];
+
+    /// <summary>Only packages uploaded before this moment count. Default: null, all do.</summary>
+    public DateTimeOffset? ExcludeNewer { get; init; }
+
+    /// <summary>PyPI names that are installed from the index although conda brings them. Default: none.</summary>
+    public IReadOnlyList<string> FromPypi { get; init; } = [];
+
+    /// <summary>Whether nothing is asked for: no package and no Python.</summary>
+    public bool IsEmpty => Conda.Count == 0 && Pypi.Count == 0 && Python is null;
+
+    /// <summary>
+    /// The canonical form, which <see cref="RequirementId"/> hashes: one line for each thing asked for, in normal form, sorted and without repetition;
+    /// channels and indexes by name and in order, each only where packages come from one; no platform, no address, no place in the code.
+    /// </summary>
+    /// <exception cref="SpecParseException">A match spec, a requirement or another text cannot be read.</exception>
+    public string ToCanonicalText() => CanonicalSpec.Write(this);
+
+    /// <summary>This spec with everything of <paramref name="other"/> added to it; where both state a Python, <paramref name="other"/>'s holds.</summary>
+    public EnvironmentSpec Join(EnvironmentSpec other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return this with
+        {
+            Conda = [.. Conda, .. other.Conda],
+            Pypi = [.. Pypi, .. other.Pypi],
+            Channels = Union(Channels, other.Channels),
+            Indexes = Union(Indexes, other.Indexes),
+            Python = other.Python ?? Python,
+            Platforms = other.Platforms.Count > 0 ? other.Platforms : Platforms,
+            VirtualPackages = [.. VirtualPackages.Union(other.VirtualPackages, StringComparer.Ordinal)],
+            ExcludeNewer = other.ExcludeNewer ?? ExcludeNewer,
+            FromPypi = [.. FromPypi.Union(other.FromPypi, StringComparer.Ordinal)],
+        };
+    }
+
+    private static List<EnvironmentSource> Union(IReadOnlyList<EnvironmentSource> first, IReadOnlyList<EnvironmentSource> second)
+    {
+        List<EnvironmentSource> all = [.. first];
+        foreach (EnvironmentSource source in second)
+        {
+            if (!all.Exists(s => s.Name == source.Name)) all.Add(source);
+        }
+        return all;
+    }
+}

@@ -1,0 +1,63 @@
+using FlowKit.Content.Downloading;
+using FlowKit.Environments.Locking;
+
+namespace FlowKit.Environments.Stores;
+
+/// <summary>Gets the bytes of locked packages: from the stores first, then from where the package came from.</summary>
+public sealed class PackageSource
+{
+    private readonly IReadOnlyList<IEnvironmentStore> _stores;
+    private readonly IFetcher _fetcher;
+    private readonly Func<string, Uri?> _addressOf;
+
+    /// <summary>Creates a source.</summary>
+    /// <param name="stores">The stores, asked in order.</param>
+    /// <param name="fetcher">Where other bytes come from.</param>
+    /// <param name="addressOf">The address of a named channel or index on this machine; null for one that it does not know.</param>
+    public PackageSource(IReadOnlyList<IEnvironmentStore> stores, IFetcher fetcher, Func<string, Uri?> addressOf)
+    {
+        ArgumentNullException.ThrowIfNull(stores);
+        ArgumentNullException.ThrowIfNull(fetcher);
+        ArgumentNullException.ThrowIfNull(addressOf);
+        _stores = stores;
+        _fetcher = fetcher;
+        _addressOf = addressOf;
+    }
+
+    /// <summary>An address under which <see cref="FetcherFor"/> gives the package: its own, or one that only the stores answer to.</summary>
+    public Uri AddressOf(LockedPackage package)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        return package.Location.ToAddress(_addressOf) ?? new Uri($"flowkit-store://packages/{package.Sha256}/{Uri.EscapeDataString(package.FileName)}");
+    }
+
+    /// <summary>A fetcher that answers for the packages of a lock from the stores first, and for everything else as before.</summary>
+    public IFetcher FetcherFor(PlatformLock platform)
+    {
+        ArgumentNullException.ThrowIfNull(platform);
+        Dictionary<Uri, LockedPackage> packages = [];
+        foreach (LockedPackage package in platform.Packages) packages[AddressOf(package)] = package;
+        return new StoreFirstFetcher(_stores, packages, _fetcher);
+    }
+
+    /// <summary>Copies the bytes of a package. Whoever gets them checks the hash.</summary>
+    /// <exception cref="FlowKitException"><c>FK7315</c>: no store has it, and its address is not known here or has nothing.</exception>
+    public async Task CopyAsync(LockedPackage package, Stream destination, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(package);
+        ArgumentNullException.ThrowIfNull(destination);
+        Uri address = AddressOf(package);
+        StoreFirstFetcher fetcher = new(_stores, new Dictionary<Uri, LockedPackage> { [address] = package }, _fetcher);
+        FetchResponse response = await fetcher.FetchAsync(new FetchRequest(address), cancellationToken).ConfigureAwait(false);
+        await using (response.ConfigureAwait(false))
+        {
+            if (response.Status == FetchStatus.NotFound)
+            {
+                throw new FlowKitException(EnvironmentErrors.PackageUnavailable,
+                    $"The package {package} is neither in {string.Join(" nor in ", _stores.Select(static s => s.Description))} nor at {package.Location}. "
+                    + "Publish the environment from a machine that has it, or resolve it again.");
+            }
+            await response.Body.CopyToAsync(destination, cancellationToken).ConfigureAwait(false);
+        }
+    }
+}
