@@ -23,4 +23,16 @@ public static class ContentErrors
 
     /// <summary>A source has no such resource.</summary>
     public const string NotFound = "FK7007";
+
+    /// <summary>An address is not one that FlowKit can fetch from.</summary>
+    public const string BadAddress = "FK7008";
+
+    /// <summary>A folder or file of the machine could not be written: no permission, no space, a read-only file system.</summary>
+    public const string NotWritable = "FK7009";
+
+    /// <summary>A file with credentials or certificates could not be read.</summary>
+    public const string BadCredentialsFile = "FK7010";
+
+    /// <summary>Another process held a lock for longer than the caller was ready to wait.</summary>
+    public const string LockTimeout = "FK7011";
 }

@@ -1,0 +1,143 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Text;
+
+namespace FlowKit.Content.Archives;
+
+/// <summary>
+/// Reads a zip archive from a seekable stream, strictly: an archive that two readers could understand differently (bytes before, after or
+/// between the entries, local heads that disagree with the central directory, entries that overlap, names twice) is refused. Stored, deflated
+/// and zstd entries; zip64. Not safe for several threads.
+/// </summary>
+public sealed class ZipReader : IDisposable
+{
+    internal const ushort Stored = 0;
+    private const ushort Deflated = 8;
+    private const ushort Zstd = 93;
+    private const int LocalHeaderSize = 30;
+
+    private readonly Stream _stream;
+    private readonly bool _leaveOpen;
+    private readonly ArchiveLimits _limits;
+    private readonly Dictionary<string, ZipEntry> _byName;
+
+    private ZipReader(Stream stream, ArchiveLimits limits, bool leaveOpen, IReadOnlyList<ZipEntry> entries)
+    {
+        (_stream, _limits, _leaveOpen, Entries) = (stream, limits, leaveOpen, entries);
+        _byName = new Dictionary<string, ZipEntry>(entries.Count, StringComparer.Ordinal);
+        foreach (ZipEntry entry in entries)
+        {
+            if (!_byName.TryAdd(entry.Name, entry)) throw Bad($"has the entry '{entry.Name}' twice");
+        }
+    }
+
+    /// <summary>The entries in the order of the central directory.</summary>
+    public IReadOnlyList<ZipEntry> Entries { get; }
+
+    /// <summary>Opens an archive and reads its directory.</summary>
+    /// <param name="stream">The archive: the whole of a stream that can seek.</param>
+    /// <param name="limits">Where to stop; null for the defaults.</param>
+    /// <param name="leaveOpen">Keeps the stream open when the reader is disposed.</param>
+    /// <exception cref="FlowKitException"><c>FK7006</c>: not a zip archive, broken or ambiguous. <c>FK7004</c>: more than the limits allow.</exception>
+    public static ZipReader Open(Stream stream, ArchiveLimits? limits = null, bool leaveOpen = false)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        limits ??= ArchiveLimits.Default;
+        try
+        {
+            return new ZipReader(stream, limits, leaveOpen, ZipDirectory.Read(stream, limits));
+        }
+        catch (EndOfStreamException e)
+        {
+            throw Bad("is cut short", e);
+        }
+    }
+
+    /// <summary>The entry of a name; null when there is none.</summary>
+    public ZipEntry? Find(string name) => _byName.GetValueOrDefault(name);
+
+    /// <summary>Opens an entry; its size and CRC are checked when it has been read to the end. One entry can be open at a time.</summary>
+    public Stream OpenEntry(ZipEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        Stream packed = OpenPacked(entry);
+        CountingStream counting = new(packed);
+        Stream decoder = entry.Method switch
+        {
+            Stored => counting,
+            Deflated => new DeflateStream(counting, CompressionMode.Decompress),
+            Zstd => CompressionStreams.OpenZstd(counting, _limits),
+            _ => throw Bad($"packs '{entry.Name}' by method {entry.Method}; only stored, deflate and zstd are supported"),
+        };
+        return new ZipEntryStream(decoder, entry);
+    }
+
+    /// <summary>Reads a whole small entry.</summary>
+    /// <param name="entry">The entry.</param>
+    /// <param name="limit">The most bytes that are taken. Default: 16 MiB.</param>
+    /// <exception cref="FlowKitException"><c>FK7004</c>: it is longer.</exception>
+    public byte[] ReadBytes(ZipEntry entry, int limit = 16 << 20)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        if (entry.Size > limit) throw new FlowKitException(ContentErrors.TooLarge, $"The archive's '{entry.Name}' has {entry.Size} bytes, and at most {limit} are read.");
+        byte[] bytes = new byte[entry.Size];
+        using Stream stream = OpenEntry(entry);
+        stream.ReadExactly(bytes);
+        // The read that finds the end checks the CRC.
+        _ = stream.ReadByte();
+        return bytes;
+    }
+
+    /// <summary>Where the packed bytes of an entry lie in the archive.</summary>
+    public (long Offset, long Length) Locate(ZipEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        return (FindData(entry), entry.CompressedSize);
+    }
+
+    /// <summary>Closes the stream, unless it was to stay open.</summary>
+    public void Dispose()
+    {
+        if (!_leaveOpen) _stream.Dispose();
+    }
+
+    private LimitedStream OpenPacked(ZipEntry entry)
+    {
+        _stream.Position = FindData(entry);
+        return new LimitedStream(_stream, entry.CompressedSize, leaveOpen: true);
+    }
+
+    // The local head must say what the directory said: who reads the archive as a stream sees only the one, who seeks only the other.
+    private long FindData(ZipEntry entry)
+    {
+        Span<byte> head = stackalloc byte[LocalHeaderSize];
+        _stream.Position = entry.HeaderOffset;
+        try
+        {
+            _stream.ReadExactly(head);
+            if (BinaryPrimitives.ReadUInt32LittleEndian(head) != 0x04034B50) throw Bad($"has no entry where its directory says '{entry.Name}' is");
+            ushort flags = BinaryPrimitives.ReadUInt16LittleEndian(head[6..]);
+            ushort method = BinaryPrimitives.ReadUInt16LittleEndian(head[8..]);
+            int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(head[26..]), extraLength = BinaryPrimitives.ReadUInt16LittleEndian(head[28..]);
+            byte[] name = new byte[nameLength];
+            _stream.ReadExactly(name);
+            if (!name.AsSpan().SequenceEqual(entry.RawName)) throw Bad($"calls an entry '{entry.Name}' in its directory and '{Encoding.Latin1.GetString(name)}' in place");
+            if (method != entry.Method || ((flags ^ entry.Flags) & 1) != 0) throw Bad($"describes '{entry.Name}' in two ways");
+            if ((flags & 8) == 0)
+            {
+                uint crc = BinaryPrimitives.ReadUInt32LittleEndian(head[14..]);
+                uint packed = BinaryPrimitives.ReadUInt32LittleEndian(head[18..]), size = BinaryPrimitives.ReadUInt32LittleEndian(head[22..]);
+                bool agrees = crc == entry.Crc32 && (packed == uint.MaxValue || packed == entry.CompressedSize) && (size == uint.MaxValue || size == entry.Size);
+                if (!agrees) throw Bad($"gives '{entry.Name}' two sizes or check sums");
+            }
+            return entry.HeaderOffset + LocalHeaderSize + nameLength + extraLength;
+        }
+        catch (EndOfStreamException e)
+        {
+            throw Bad("is cut short", e);
+        }
+    }
+
+    internal static FlowKitException Bad(string problem, Exception? inner = null) =>
+        new(ContentErrors.BadArchive, $"The zip archive {problem}. Nothing of it is used.", inner);
+}

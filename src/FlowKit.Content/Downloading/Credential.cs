@@ -1,0 +1,40 @@
+using System.Net.Http.Headers;
+using System.Text;
+
+namespace FlowKit.Content.Downloading;
+
+/// <summary>What proves to a server who asks. Its text never shows the secret.</summary>
+public sealed class Credential
+{
+    private readonly string _scheme;
+    private readonly string _parameter;
+
+    private Credential(string scheme, string parameter)
+    {
+        _scheme = scheme;
+        _parameter = parameter;
+    }
+
+    /// <summary>A user name and a password (HTTP basic, RFC 7617, in UTF-8).</summary>
+    public static Credential Basic(string user, string password) =>
+        new("Basic", Convert.ToBase64String(Encoding.UTF8.GetBytes(user + ":" + password)));
+
+    /// <summary>A bearer token (RFC 6750).</summary>
+    public static Credential Bearer(string token) => new("Bearer", token);
+
+    /// <summary>The user information of an address, percent-decoded; null when it has none.</summary>
+    public static Credential? FromUserInfo(Uri address)
+    {
+        ArgumentNullException.ThrowIfNull(address);
+        if (address.UserInfo.Length == 0) return null;
+        int colon = address.UserInfo.IndexOf(':', StringComparison.Ordinal);
+        return colon < 0
+            ? Basic(Uri.UnescapeDataString(address.UserInfo), "")
+            : Basic(Uri.UnescapeDataString(address.UserInfo[..colon]), Uri.UnescapeDataString(address.UserInfo[(colon + 1)..]));
+    }
+
+    internal AuthenticationHeaderValue ToHeader() => new(_scheme, _parameter);
+
+    /// <summary>The scheme alone, never the secret.</summary>
+    public override string ToString() => _scheme + " ****";
+}

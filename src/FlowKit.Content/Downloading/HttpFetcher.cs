@@ -1,0 +1,240 @@
+using System.Collections.Concurrent;
+using System.IO.Compression;
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
+using Polly;
+
+namespace FlowKit.Content.Downloading;
+
+/// <summary>
+/// Fetches <c>http(s)://</c> addresses. Requests that fail in a way that may pass are repeated with growing, jittered waits that obey
+/// <c>Retry-After</c>. Credentials stand in the address or come from <see cref="HttpFetcherOptions.Credentials"/> when a server answers
+/// 401 or 403; after a redirect they are sent only to the same scheme, host and port. No error text holds a secret.
+/// </summary>
+public sealed class HttpFetcher : IFetcher, IDisposable
+{
+    private const int MaxRedirects = 10;
+
+    private readonly HttpFetcherOptions _options;
+    private readonly HttpClient _client;
+    private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
+    // What a server wanted once it wants again: the second request of a realm carries the credential at once.
+    private readonly ConcurrentDictionary<string, Credential> _realms = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Creates a fetcher with connections of its own.</summary>
+    public HttpFetcher(HttpFetcherOptions? options = null)
+        : this(options ?? new HttpFetcherOptions(), null)
+    {
+    }
+
+    /// <summary>Creates a fetcher over a handler of the caller's, which must not follow redirects by itself.</summary>
+    /// <param name="options">How to talk to servers.</param>
+    /// <param name="handler">Sends the requests; null for sockets.</param>
+    public HttpFetcher(HttpFetcherOptions options, HttpMessageHandler? handler)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        _options = options;
+        _client = new HttpClient(handler ?? CreateHandler(options)) { Timeout = Timeout.InfiniteTimeSpan };
+        _client.DefaultRequestHeaders.UserAgent.Add(new ProductInfoHeaderValue("FlowKit", typeof(HttpFetcher).Assembly.GetName().Version!.ToString(3)));
+        _pipeline = HttpRetry.Create(options);
+    }
+
+    /// <inheritdoc/>
+    public async Task<FetchResponse> FetchAsync(FetchRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (_options.Offline)
+        {
+            throw new FlowKitException(ContentErrors.Offline,
+                $"{SafeAddress.Of(request.Address)} is needed and offline mode is on. Allow the network, or fill the cache while it is allowed.");
+        }
+        Uri address = request.Address;
+        Credential? credential = Credential.FromUserInfo(address);
+        string credentialRealm = RealmOf(address);
+        HashSet<string>? asked = null;
+        for (int redirects = 0; ;)
+        {
+            string realm = RealmOf(address);
+            Credential? own = Credential.FromUserInfo(address);
+            if (own is not null) (credential, credentialRealm) = (own, realm);
+            Credential? sent = realm == credentialRealm && credential is not null ? credential : _realms.GetValueOrDefault(realm);
+            HttpResponseMessage response = await SendAsync(request, address, sent, cancellationToken).ConfigureAwait(false);
+            if (IsRedirect(response) && response.Headers.Location is { } location)
+            {
+                response.Dispose();
+                address = Follow(address, location, ++redirects);
+                continue;
+            }
+            if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && (asked ??= []).Add(realm)
+                && sent is null && await FindCredentialAsync(address, cancellationToken).ConfigureAwait(false) is { } found)
+            {
+                response.Dispose();
+                _realms[realm] = found;
+                continue;
+            }
+            return await AnswerAsync(request, address, response, sent is not null, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Closes the connections.</summary>
+    public void Dispose() => _client.Dispose();
+
+    private static SocketsHttpHandler CreateHandler(HttpFetcherOptions options)
+    {
+        SocketsHttpHandler handler = new()
+        {
+            AllowAutoRedirect = false,
+            UseCookies = false,
+            ConnectTimeout = options.ConnectTimeout,
+            MaxConnectionsPerServer = options.MaxConnectionsPerServer,
+            PooledConnectionLifetime = TimeSpan.FromMinutes(5),
+            EnableMultipleHttp2Connections = true,
+        };
+        if (options.Proxy is not null) handler.Proxy = options.Proxy;
+        if (options.CertificateAuthorities.Count > 0)
+        {
+            X509Certificate2Collection own = [.. options.CertificateAuthorities];
+            handler.SslOptions.RemoteCertificateValidationCallback = (_, certificate, chain, errors) => IsTrusted(own, certificate, chain, errors);
+        }
+        return handler;
+    }
+
+    // The system's roots have said no; the only thing that may be forgiven is that they do not know the root, when our own do.
+    private static bool IsTrusted(X509Certificate2Collection own, X509Certificate? certificate, X509Chain? offered, SslPolicyErrors errors)
+    {
+        if (errors == SslPolicyErrors.None) return true;
+        if (errors != SslPolicyErrors.RemoteCertificateChainErrors || certificate is null) return false;
+        using X509Chain chain = new();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.AddRange(own);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        if (offered is not null)
+        {
+            foreach (X509ChainElement element in offered.ChainElements) chain.ChainPolicy.ExtraStore.Add(element.Certificate);
+        }
+        return chain.Build(new X509Certificate2(certificate));
+    }
+
+    private async Task<HttpResponseMessage> SendAsync(FetchRequest request, Uri address, Credential? credential, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _pipeline.ExecuteAsync(async token =>
+            {
+                using HttpRequestMessage message = MessageOf(request, address, credential);
+                using CancellationTokenSource silence = CancellationTokenSource.CreateLinkedTokenSource(token);
+                silence.CancelAfter(_options.ConnectTimeout + _options.ReadTimeout);
+                try
+                {
+                    return await _client.SendAsync(message, HttpCompletionOption.ResponseHeadersRead, silence.Token).ConfigureAwait(false);
+                }
+                catch (OperationCanceledException e) when (!token.IsCancellationRequested)
+                {
+                    throw new TimeoutException($"no answer within {(_options.ConnectTimeout + _options.ReadTimeout).TotalSeconds:0} s", e);
+                }
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is HttpRequestException or TimeoutException or IOException)
+        {
+            throw new FlowKitException(ContentErrors.Unreachable,
+                $"{SafeAddress.Of(address)} cannot be reached: {e.Message} (tried {_options.Retries + 1} times). Check the address, the network and the proxy.", e);
+        }
+    }
+
+    private static HttpRequestMessage MessageOf(FetchRequest request, Uri address, Credential? credential)
+    {
+        Uri bare = address.UserInfo.Length == 0 ? address : new UriBuilder(address) { UserName = "", Password = "" }.Uri;
+        HttpRequestMessage message = new(request.HeadOnly ? HttpMethod.Head : HttpMethod.Get, bare)
+        {
+            Version = HttpVersion.Version20,
+            VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
+        };
+        if (request.Accept is not null)
+        {
+            message.Headers.TryAddWithoutValidation("Accept", request.Accept);
+            // Documents that are negotiated are text; archives are compressed already, and some servers would mislabel a .tar.gz.
+            if (request.Range is null) message.Headers.TryAddWithoutValidation("Accept-Encoding", "gzip");
+        }
+        if (request.Range is { } range)
+            message.Headers.Range = range.From is null ? new RangeHeaderValue(null, range.To) : new RangeHeaderValue(range.From, range.To);
+        if (request.IfNoneMatch is not null) message.Headers.TryAddWithoutValidation("If-None-Match", request.IfNoneMatch);
+        if (request.IfModifiedSince is not null) message.Headers.IfModifiedSince = request.IfModifiedSince;
+        if (credential is not null) message.Headers.Authorization = credential.ToHeader();
+        return message;
+    }
+
+    private static bool IsRedirect(HttpResponseMessage response) => (int)response.StatusCode is 301 or 302 or 303 or 307 or 308;
+
+    private static Uri Follow(Uri from, Uri location, int redirects)
+    {
+        Uri to = location.IsAbsoluteUri ? location : new Uri(from, location);
+        if (redirects > MaxRedirects)
+            throw new FlowKitException(ContentErrors.Unreachable, $"{SafeAddress.Of(from)} redirects more than {MaxRedirects} times.");
+        if (to.Scheme != Uri.UriSchemeHttps && (to.Scheme != Uri.UriSchemeHttp || from.Scheme == Uri.UriSchemeHttps))
+        {
+            throw new FlowKitException(ContentErrors.Unreachable,
+                $"{SafeAddress.Of(from)} redirects to {SafeAddress.Of(to)}, which is less safe than where it started, and that is not followed.");
+        }
+        return to;
+    }
+
+    private async ValueTask<Credential?> FindCredentialAsync(Uri address, CancellationToken cancellationToken)
+    {
+        foreach (ICredentialSource source in _options.Credentials)
+        {
+            if (await source.FindAsync(address, cancellationToken).ConfigureAwait(false) is { } credential) return credential;
+        }
+        return null;
+    }
+
+    private async Task<FetchResponse> AnswerAsync(FetchRequest request, Uri address, HttpResponseMessage response, bool withCredential, CancellationToken cancellationToken)
+    {
+        int code = (int)response.StatusCode;
+        FetchStatus status;
+        switch (code)
+        {
+            case 200 or 203: status = FetchStatus.Ok; break;
+            case 206: status = FetchStatus.Partial; break;
+            case 304: status = FetchStatus.NotModified; break;
+            case 404 or 410: status = FetchStatus.NotFound; break;
+            case 401 or 403 or 407:
+                response.Dispose();
+                throw new FlowKitException(ContentErrors.Unauthorized, $"{SafeAddress.Of(address)} refuses access ({code}): " + (withCredential
+                    ? "the credentials that were sent are not accepted. Check them."
+                    : "it wants credentials and none are known. Put them into the netrc file, or into the options of the fetcher."));
+            default:
+                response.Dispose();
+                throw new FlowKitException(ContentErrors.Unreachable, $"{SafeAddress.Of(address)} answered {code} {response.ReasonPhrase}. Try again later, or check the address.");
+        }
+        Uri final = address.UserInfo.Length == 0 ? address : new UriBuilder(address) { UserName = "", Password = "" }.Uri;
+        bool hasBody = status is FetchStatus.Ok or FetchStatus.Partial && !request.HeadOnly;
+        bool zipped = response.Content.Headers.ContentEncoding.Contains("gzip");
+        Stream body = Stream.Null;
+        if (hasBody)
+        {
+            body = new ResponseStream(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), response, final, _options.ReadTimeout);
+            if (zipped) body = new GZipStream(body, CompressionMode.Decompress);
+        }
+        else
+        {
+            response.Dispose();
+        }
+        long? length = zipped ? null : response.Content.Headers.ContentLength;
+        return new FetchResponse
+        {
+            Status = status,
+            FinalAddress = final,
+            Body = body,
+            ContentType = response.Content.Headers.TryGetValues("Content-Type", out IEnumerable<string>? types) ? types.FirstOrDefault() : null,
+            Length = hasBody || request.HeadOnly ? length : null,
+            TotalLength = status == FetchStatus.Partial ? response.Content.Headers.ContentRange?.Length : length,
+            ETag = response.Headers.ETag?.ToString(),
+            LastModified = response.Content.Headers.LastModified,
+            CacheControl = response.Headers.CacheControl?.ToString(),
+        };
+    }
+
+    private static string RealmOf(Uri address) => address.Scheme + "://" + address.Host + ":" + address.Port;
+}

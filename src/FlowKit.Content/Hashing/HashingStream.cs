@@ -1,0 +1,142 @@
+using System.Security.Cryptography;
+
+namespace FlowKit.Content.Hashing;
+
+/// <summary>
+/// Computes SHA-256, and MD5 where it is asked for, of everything that is read from or written to another stream through it. It goes one
+/// way: either all reads or all writes; the other stream stays open when this one is disposed.
+/// </summary>
+public sealed class HashingStream : Stream
+{
+    private readonly Stream _inner;
+    private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash? _md5;
+    private long _length;
+
+    /// <summary>Creates a stream around <paramref name="inner"/>.</summary>
+    /// <param name="inner">Where bytes are read from or written to.</param>
+    /// <param name="withMd5">Computes MD5 too: some channels promise nothing else. Default: no.</param>
+    public HashingStream(Stream inner, bool withMd5 = false)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        _inner = inner;
+        // The field asks for it: old channels promise nothing but MD5, and then it is all there is to compare with.
+        _md5 = withMd5 ? IncrementalHash.CreateHash(HashAlgorithmName.MD5) : null;
+    }
+
+    /// <summary>The SHA-256 digest of the bytes that have passed so far.</summary>
+    public Sha256Digest Sha256
+    {
+        get
+        {
+            Span<byte> hash = stackalloc byte[Sha256Digest.Size];
+            _sha256.GetCurrentHash(hash);
+            return new Sha256Digest(hash);
+        }
+    }
+
+    /// <summary>The MD5 of the bytes that have passed so far as 32 lower-case hexadecimal digits; null when it was not asked for.</summary>
+    public string? Md5Hex => _md5 is null ? null : Convert.ToHexStringLower(_md5.GetCurrentHash());
+
+    /// <summary>The number of bytes that have passed so far.</summary>
+    public override long Length => _length;
+
+    /// <inheritdoc/>
+    public override bool CanRead => _inner.CanRead;
+
+    /// <inheritdoc/>
+    public override bool CanWrite => _inner.CanWrite;
+
+    /// <inheritdoc/>
+    public override bool CanSeek => false;
+
+    /// <summary>The number of bytes that have passed so far; it cannot be set.</summary>
+    public override long Position
+    {
+        get => _length;
+        set => throw new NotSupportedException("A hashing stream goes one way.");
+    }
+
+    /// <summary>Forgets everything that has passed, for another try.</summary>
+    public void Restart()
+    {
+        Span<byte> ignored = stackalloc byte[Sha256Digest.Size];
+        _sha256.GetHashAndReset(ignored);
+        _md5?.GetHashAndReset(ignored);
+        _length = 0;
+    }
+
+    /// <inheritdoc/>
+    public override int Read(Span<byte> buffer)
+    {
+        int read = _inner.Read(buffer);
+        Append(buffer[..read]);
+        return read;
+    }
+
+    /// <inheritdoc/>
+    public override int Read(byte[] buffer, int offset, int count) => Read(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        int read = await _inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false);
+        Append(buffer.Span[..read]);
+        return read;
+    }
+
+    /// <inheritdoc/>
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override void Write(ReadOnlySpan<byte> buffer)
+    {
+        _inner.Write(buffer);
+        Append(buffer);
+    }
+
+    /// <inheritdoc/>
+    public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
+
+    /// <inheritdoc/>
+    public override async ValueTask WriteAsync(ReadOnlyMemory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        await _inner.WriteAsync(buffer, cancellationToken).ConfigureAwait(false);
+        Append(buffer.Span);
+    }
+
+    /// <inheritdoc/>
+    public override Task WriteAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        WriteAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    /// <inheritdoc/>
+    public override void Flush() => _inner.Flush();
+
+    /// <inheritdoc/>
+    public override Task FlushAsync(CancellationToken cancellationToken) => _inner.FlushAsync(cancellationToken);
+
+    /// <summary>Not supported.</summary>
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException("A hashing stream goes one way.");
+
+    /// <summary>Not supported.</summary>
+    public override void SetLength(long value) => throw new NotSupportedException("A hashing stream goes one way.");
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _sha256.Dispose();
+            _md5?.Dispose();
+        }
+        base.Dispose(disposing);
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        _sha256.AppendData(bytes);
+        _md5?.AppendData(bytes);
+        _length += bytes.Length;
+    }
+}

@@ -1,0 +1,31 @@
+using System.Runtime.InteropServices;
+using Microsoft.Win32.SafeHandles;
+
+namespace FlowKit.Content.Linking;
+
+/// <summary>The system calls that .NET has no method for.</summary>
+internal static partial class NativeMethods
+{
+    /// <summary>Linux's FICLONE: _IOW(0x94, 9, int).</summary>
+    public const nuint FiClone = 0x40049409;
+
+    /// <summary>macOS's CLONE_NOFOLLOW.</summary>
+    public const uint CloneNoFollow = 1;
+
+    [LibraryImport("libc", EntryPoint = "link", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Link(string existing, string added);
+
+    [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Ioctl(SafeFileHandle target, nuint request, SafeFileHandle source);
+
+    [LibraryImport("libSystem", EntryPoint = "clonefile", StringMarshalling = StringMarshalling.Utf8, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int CloneFile(string source, string target, uint flags);
+
+    [LibraryImport("kernel32", EntryPoint = "CreateHardLinkW", StringMarshalling = StringMarshalling.Utf16, SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.System32)]
+    [return: MarshalAs(UnmanagedType.Bool)]
+    public static partial bool CreateHardLink(string added, string existing, nint security);
+}

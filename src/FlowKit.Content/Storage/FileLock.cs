@@ -1,0 +1,88 @@
+using System.Diagnostics;
+
+namespace FlowKit.Content.Storage;
+
+/// <summary>
+/// A lock between processes (and between tasks of one process): an open file that the operating system lets only one have. It is free as
+/// soon as its holder is gone, also when that one was killed. The file itself stays; it is empty.
+/// </summary>
+public sealed class FileLock : IAsyncDisposable, IDisposable
+{
+    private readonly FileStream _file;
+
+    private FileLock(FileStream file) => _file = file;
+
+    /// <summary>Waits until the lock is free and takes it. The folder of <paramref name="path"/> is made when it is not there.</summary>
+    /// <param name="path">The lock's file.</param>
+    /// <param name="timeout">How long to wait at most; null for as long as it takes.</param>
+    /// <param name="cancellationToken">Stops the waiting.</param>
+    /// <exception cref="FlowKitException"><c>FK7009</c>: the file cannot be made. <c>FK7011</c>: the wait took longer than <paramref name="timeout"/>.</exception>
+    public static async Task<FileLock> AcquireAsync(string path, TimeSpan? timeout, CancellationToken cancellationToken = default)
+    {
+        long start = Stopwatch.GetTimestamp();
+        for (int wait = 2; ; wait = Math.Min(wait * 2, 100))
+        {
+            if (TryAcquire(path) is { } taken) return taken;
+            if (timeout is { } limit && Stopwatch.GetElapsedTime(start) > limit)
+                throw new FlowKitException(ContentErrors.LockTimeout, $"Another process has held {path} for more than {limit.TotalSeconds:0} s. See what it does, or wait longer.");
+            await Task.Delay(wait, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Waits until the lock is free, as long as it takes, and takes it.</summary>
+    /// <inheritdoc cref="AcquireAsync(string, TimeSpan?, CancellationToken)"/>
+    public static Task<FileLock> AcquireAsync(string path, CancellationToken cancellationToken = default) => AcquireAsync(path, null, cancellationToken);
+
+    /// <summary>Takes the lock when it is free; null when somebody has it.</summary>
+    /// <exception cref="FlowKitException"><c>FK7009</c>: the file cannot be made.</exception>
+    public static FileLock? TryAcquire(string path)
+    {
+        for (int tries = 0; ; tries++)
+        {
+            try
+            {
+                return new FileLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
+            }
+            catch (DirectoryNotFoundException) when (tries < 3)
+            {
+                MakeFolderOf(path);
+            }
+            catch (UnauthorizedAccessException e)
+            {
+                throw NotWritable(path, e);
+            }
+            catch (IOException e) when (!IsHeld(e))
+            {
+                throw NotWritable(path, e);
+            }
+            catch (IOException)
+            {
+                return null;
+            }
+        }
+    }
+
+    /// <summary>Gives the lock back.</summary>
+    public void Dispose() => _file.Dispose();
+
+    /// <summary>Gives the lock back.</summary>
+    public ValueTask DisposeAsync() => _file.DisposeAsync();
+
+    private static void MakeFolderOf(string path)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw NotWritable(path, e);
+        }
+    }
+
+    private static FlowKitException NotWritable(string path, Exception e) =>
+        new(ContentErrors.NotWritable, $"The lock file {path} cannot be made: {e.Message} Check the folder's permissions, or choose another cache folder.", e);
+
+    // EWOULDBLOCK of Linux and of macOS; sharing and lock violation of Windows.
+    private static bool IsHeld(IOException e) => (e.HResult & 0xFFFF) is 11 or 35 or 32 or 33;
+}

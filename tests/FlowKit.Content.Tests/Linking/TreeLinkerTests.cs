@@ -1,0 +1,57 @@
+using FlowKit.Content.Linking;
+using FlowKit.Tests.Shared;
+
+namespace FlowKit.Content.Tests.Linking;
+
+[Parallelizable(ParallelScope.All)]
+public sealed class TreeLinkerTests
+{
+    [TestCase(LinkMode.HardLink)]
+    [TestCase(LinkMode.Reflink)]
+    [TestCase(LinkMode.Copy)]
+    public void A_tree_arrives_whole_by_every_means(LinkMode mode)
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder.Combine("from", "sub"));
+        File.WriteAllText(folder.Combine("from", "a.txt"), "a");
+        File.WriteAllText(folder.Combine("from", "sub", "b.txt"), "b");
+        File.CreateSymbolicLink(folder.Combine("from", "link"), "sub/b.txt");
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(folder.Combine("from", "a.txt"), UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        TreeLinker linker = new([mode]);
+        Assert.That(linker.LinkTree(folder.Combine("from"), folder.Combine("to")), Is.EqualTo(3));
+        Assert.That(File.ReadAllText(folder.Combine("to", "a.txt")), Is.EqualTo("a"));
+        Assert.That(File.ReadAllText(folder.Combine("to", "link")), Is.EqualTo("b"));
+        Assert.That(new FileInfo(folder.Combine("to", "link")).LinkTarget, Is.EqualTo("sub/b.txt"));
+        if (!OperatingSystem.IsWindows()) Assert.That(File.GetUnixFileMode(folder.Combine("to", "a.txt")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserExecute));
+    }
+
+    [Test]
+    public void An_existing_target_is_an_error_and_stays()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.Combine("a"), "a");
+        File.WriteAllText(folder.Combine("b"), "b");
+        Assert.That(() => new TreeLinker().LinkFile(folder.Combine("a"), folder.Combine("b")), Throws.InstanceOf<IOException>());
+        Assert.That(File.ReadAllText(folder.Combine("b")), Is.EqualTo("b"));
+    }
+
+    [Test]
+    public void Another_file_system_gets_copies()
+    {
+        if (!Directory.Exists("/dev/shm")) Assert.Ignore("There is no second file system here.");
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.Combine("a"), "a");
+        string target = "/dev/shm/flowkit-link-test-" + Guid.NewGuid().ToString("N");
+        try
+        {
+            TreeLinker linker = new();
+            Assert.That(linker.LinkFile(folder.Combine("a"), target), Is.EqualTo(LinkMode.Copy));
+            Assert.That(linker.Mode, Is.EqualTo(LinkMode.Copy));
+            Assert.That(File.ReadAllText(target), Is.EqualTo("a"));
+        }
+        finally
+        {
+            File.Delete(target);
+        }
+    }
+}
