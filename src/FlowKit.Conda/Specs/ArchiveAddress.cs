@@ -1,0 +1,55 @@
+namespace FlowKit.Conda.Specs;
+
+/// <summary>Reads addresses and paths of archives as match specs: <c>https://…/linux-64/foo-1.0-0.conda[#md5|#sha256:…]</c>.</summary>
+internal static class ArchiveAddress
+{
+    public static bool TryParse(string text, out MatchSpec? spec)
+    {
+        spec = null;
+        if (text.IndexOf(' ') >= 0 || text.IndexOf('[') >= 0 || text.IndexOf("::", StringComparison.Ordinal) >= 0) return false;
+        int hash = text.IndexOf('#');
+        string address = hash < 0 ? text : text.Substring(0, hash);
+        if (StemOf(address) is not { } withoutExtension) return false;
+        bool isUrl = address.IndexOf("://", StringComparison.Ordinal) > 0;
+        if (!isUrl && !IsPath(address)) return false;
+
+        int file = Math.Max(withoutExtension.LastIndexOf('/'), withoutExtension.LastIndexOf('\\')) + 1;
+        string stem = withoutExtension.Substring(file);
+        int build = stem.LastIndexOf('-');
+        int version = build > 0 ? stem.LastIndexOf('-', build - 1) : -1;
+        string name = version > 0 ? stem.Substring(0, version).ToLowerInvariant() : "*";
+        StringMatcher? any = name == "*" ? StringMatcher.Plain(name) : null;
+        string url = isUrl ? address : "file://" + (address[0] == '/' ? "" : "/") + address.Replace('\\', '/');
+        spec = new MatchSpec(text, name, any) { Url = url };
+
+        int folder = file - 1;
+        string parent = folder > 0 ? withoutExtension.Substring(0, folder) : "";
+        int slash = Math.Max(parent.LastIndexOf('/'), parent.LastIndexOf('\\'));
+        // Only in a channel's subdir is the name of the file what the channel says; elsewhere the archive itself has to tell.
+        if (name != "*" && slash > 0 && CondaPlatform.IsKnown(parent.Substring(slash + 1))
+            && CondaVersion.TryParse(stem.Substring(version + 1, build - version - 1), out CondaVersion? read))
+        {
+            if (isUrl) MatchSpecParser.SetChannel(spec, parent);
+            spec.Version = VersionSpec.Exactly(read);
+            spec.Build = StringMatcher.Plain(stem.Substring(build + 1));
+        }
+        if (hash >= 0) ReadHash(spec, text.Substring(hash + 1));
+        return true;
+    }
+
+    /// <summary>The part of a file name or address before <c>.conda</c> or <c>.tar.bz2</c>; null for any other.</summary>
+    public static string? StemOf(string address) =>
+        address.EndsWith(".conda", StringComparison.Ordinal) ? address.Substring(0, address.Length - 6)
+        : address.EndsWith(".tar.bz2", StringComparison.Ordinal) ? address.Substring(0, address.Length - 8)
+        : null;
+
+    private static void ReadHash(MatchSpec spec, string hash)
+    {
+        if (hash.StartsWith("sha256:", StringComparison.Ordinal)) spec.Sha256 = hash.Substring(7).ToLowerInvariant();
+        else if (hash.Length == 64) spec.Sha256 = hash.ToLowerInvariant();
+        else spec.Md5 = (hash.StartsWith("md5:", StringComparison.Ordinal) ? hash.Substring(4) : hash).ToLowerInvariant();
+    }
+
+    private static bool IsPath(string text) =>
+        text[0] is '/' or '.' or '~' || text.IndexOf('/') >= 0 || text.IndexOf('\\') >= 0 || (text.Length > 2 && text[1] == ':');
+}

@@ -1,0 +1,58 @@
+namespace FlowKit.Conda.Specs;
+
+/// <summary>Compares the channel of a match spec with where a record comes from. Credentials, tokens and a slash at the end change nothing.</summary>
+internal static class ChannelText
+{
+    private const string DefaultAlias = "conda.anaconda.org/";
+    private const string AnacondaRepo = "repo.anaconda.com/";
+
+    public static bool Matches(string channel, PackageRecord record)
+    {
+        if (channel == "*") return true;
+        string wanted = Normalize(channel);
+        if (SameChannel(wanted, Normalize(record.Channel))) return true;
+        string address = record.Url.IsAbsoluteUri ? record.Url.AbsoluteUri : record.Url.OriginalString;
+        int file = address.LastIndexOf('/');
+        int subdir = file > 0 ? address.LastIndexOf('/', file - 1) : -1;
+        return subdir > 0 && SameChannel(wanted, Normalize(address.Substring(0, subdir)));
+    }
+
+    public static bool SameAddress(string wanted, Uri actual)
+    {
+        string address = actual.IsAbsoluteUri ? actual.AbsoluteUri : actual.OriginalString;
+        return string.Equals(StripSecrets(wanted), StripSecrets(address), StringComparison.Ordinal)
+            || (Uri.TryCreate(wanted, UriKind.Absolute, out Uri? parsed) && string.Equals(StripSecrets(parsed.AbsoluteUri), StripSecrets(address), StringComparison.Ordinal));
+    }
+
+    /// <summary>The identity of a channel: without scheme for the well-known host, without credentials, tokens and slash at the end.</summary>
+    public static string Normalize(string channel)
+    {
+        string text = StripSecrets(channel.Trim()).TrimEnd('/');
+        int scheme = text.IndexOf("://", StringComparison.Ordinal);
+        string rest = scheme >= 0 ? text.Substring(scheme + 3) : text;
+        if (scheme >= 0 && rest.StartsWith(DefaultAlias, StringComparison.Ordinal)) return rest.Substring(DefaultAlias.Length);
+        return scheme >= 0 && rest.StartsWith(AnacondaRepo + "pkgs/", StringComparison.Ordinal) ? rest.Substring(AnacondaRepo.Length) : text;
+    }
+
+    /// <summary>An address without user information and without a <c>/t/TOKEN</c> part.</summary>
+    public static string StripSecrets(string address)
+    {
+        int scheme = address.IndexOf("://", StringComparison.Ordinal);
+        if (scheme < 0) return address;
+        int authority = scheme + 3;
+        int path = address.IndexOf('/', authority);
+        int at = address.LastIndexOf('@', path < 0 ? address.Length - 1 : path);
+        if (at >= authority) address = address.Substring(0, authority) + address.Substring(at + 1);
+        int token = address.IndexOf("/t/", StringComparison.Ordinal);
+        if (token > authority)
+        {
+            int end = address.IndexOf('/', token + 3);
+            address = address.Substring(0, token) + (end < 0 ? "" : address.Substring(end));
+        }
+        return address;
+    }
+
+    private static bool SameChannel(string wanted, string actual) =>
+        string.Equals(wanted, actual, StringComparison.Ordinal)
+        || (wanted == "defaults" && actual is ("pkgs/main" or "pkgs/r" or "pkgs/msys2"));
+}
