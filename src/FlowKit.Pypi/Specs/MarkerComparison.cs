@@ -1,0 +1,120 @@
+using System.Text;
+
+namespace FlowKit.Pypi.Specs;
+
+/// <summary>A comparison of a variable with a text, of a text with a variable, or of two variables.</summary>
+internal sealed class MarkerComparison : MarkerNode
+{
+    private readonly MarkerVariable _setVariable;
+    private readonly bool _isSet;
+    private readonly string _setText = "";
+
+    public MarkerComparison(MarkerOperand left, MarkerOperator @operator, MarkerOperand right)
+    {
+        Left = left;
+        Operator = @operator;
+        Right = right;
+        if (left.IsVariable && MarkerVariables.IsSet(left.Variable))
+        {
+            (_isSet, _setVariable, _setText) = (true, left.Variable, right.Text ?? "");
+        }
+        else if (right.IsVariable && MarkerVariables.IsSet(right.Variable))
+        {
+            (_isSet, _setVariable, _setText) = (true, right.Variable, left.Text ?? "");
+        }
+        else if (left.IsVariable && MarkerVariables.IsVersion(left.Variable) && right.Text is { } literal && @operator < MarkerOperator.In)
+        {
+            int position = 0;
+            string clause = VersionSpecifier.TextOf((SpecifierOperator)@operator) + literal.Trim();
+            VersionSpecifier? read = SpecifierParser.TryParseClause(clause, ref position, ",;)", out _);
+            if (read is not null && position == clause.Length) Specifier = read;
+        }
+    }
+
+    public MarkerOperand Left { get; }
+
+    public MarkerOperator Operator { get; }
+
+    public MarkerOperand Right { get; }
+
+    /// <summary>The clause that the variable on the left is compared by; null where the comparison is one of texts.</summary>
+    public VersionSpecifier? Specifier { get; }
+
+    public override bool Evaluate(in MarkerContext context)
+    {
+        if (_isSet) return EvaluateSet(context.SetOf(_setVariable));
+        MarkerEnvironment environment = context.Environment;
+        if (Specifier is not null && environment.VersionOf(Left.Variable) is { } version)
+            return Operator == MarkerOperator.Arbitrary ? Specifier.MatchesText(environment[Left.Variable]) : Specifier.Contains(version);
+
+        string left = Left.ValueIn(environment);
+        string right = Right.ValueIn(environment);
+        if (Operator < MarkerOperator.In && EvaluateReversed(left, right) is { } answer) return answer;
+        return EvaluateText(left, right);
+    }
+
+    public override void Write(StringBuilder text)
+        => text.Append(Left.ToString()).Append(' ').Append(TextOf(Operator)).Append(' ').Append(Right.ToString());
+
+    public static string TextOf(MarkerOperator op) => op switch
+    {
+        MarkerOperator.In => "in",
+        MarkerOperator.NotIn => "not in",
+        _ => VersionSpecifier.TextOf((SpecifierOperator)op),
+    };
+
+    // A text on the left of a version variable is asked whether it is in the set that the variable's value means: "'3.8' <= python_version".
+    private bool? EvaluateReversed(string left, string right)
+    {
+        if (!Right.IsVariable || !MarkerVariables.IsVersion(Right.Variable)) return null;
+        string clause = VersionSpecifier.TextOf((SpecifierOperator)Operator) + right;
+        int position = 0;
+        VersionSpecifier? specifier = SpecifierParser.TryParseClause(clause, ref position, ",;)", out _);
+        if (specifier is null || position != clause.Length) return null;
+        if (!Pep440Version.TryParse(left, out Pep440Version? version)) return null;
+        return specifier.Contains(version);
+    }
+
+    private bool EvaluateText(string left, string right) => Operator switch
+    {
+        MarkerOperator.Equal => string.Equals(left, right, StringComparison.Ordinal),
+        MarkerOperator.NotEqual => !string.Equals(left, right, StringComparison.Ordinal),
+        MarkerOperator.In => right.IndexOf(left, StringComparison.Ordinal) >= 0,
+        MarkerOperator.NotIn => right.IndexOf(left, StringComparison.Ordinal) < 0,
+        MarkerOperator.Less => string.CompareOrdinal(left, right) < 0,
+        MarkerOperator.LessOrEqual => string.CompareOrdinal(left, right) <= 0,
+        MarkerOperator.Greater => string.CompareOrdinal(left, right) > 0,
+        MarkerOperator.GreaterOrEqual => string.CompareOrdinal(left, right) >= 0,
+
+        // "~=" and "===" mean something for versions alone; for other texts they are false rather than an error in the middle of a resolve.
+        _ => false,
+    };
+
+    private bool EvaluateSet(IReadOnlyList<ExtraName> names)
+    {
+        bool negative = Operator is MarkerOperator.NotEqual or MarkerOperator.NotIn;
+        for (int i = 0; i < names.Count; i++)
+        {
+            if (MatchesName(names[i].Value)) return !negative;
+        }
+
+        // Asked without any extra, "extra" is the empty text.
+        if (names.Count == 0 && _setVariable == MarkerVariable.Extra && MatchesName("")) return !negative;
+        return negative;
+    }
+
+    private bool MatchesName(string name)
+    {
+        bool nameIsLeft = Left.IsVariable;
+        switch (Operator)
+        {
+            case MarkerOperator.Equal or MarkerOperator.NotEqual:
+                return string.Equals(name, _setText, StringComparison.Ordinal);
+            case MarkerOperator.In or MarkerOperator.NotIn:
+                if (_setVariable != MarkerVariable.Extra) return !nameIsLeft && string.Equals(name, _setText, StringComparison.Ordinal);
+                return nameIsLeft ? _setText.IndexOf(name, StringComparison.Ordinal) >= 0 : name.IndexOf(_setText, StringComparison.Ordinal) >= 0;
+            default:
+                return nameIsLeft ? EvaluateText(name, _setText) : EvaluateText(_setText, name);
+        }
+    }
+}

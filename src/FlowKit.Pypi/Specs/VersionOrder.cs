@@ -1,0 +1,72 @@
+using System.Numerics;
+
+namespace FlowKit.Pypi.Specs;
+
+/// <summary>The order of versions that are not both packed.</summary>
+internal static class VersionOrder
+{
+    /// <summary>Compares epoch, release, pre-, post- and developmental parts; not the local labels.</summary>
+    public static int ComparePublic(Pep440Version left, Pep440Version right)
+    {
+        VersionParts a = left.Parts, b = right.Parts;
+        int order = CompareRelease(a, b);
+        if (order == 0) order = PreRank(a).CompareTo(PreRank(b));
+        if (order == 0) order = a.PreNumber.CompareTo(b.PreNumber);
+        if (order == 0) order = CompareOptional(a.Post, b.Post, missing: -1);
+        if (order == 0) order = CompareOptional(a.Dev, b.Dev, missing: 1);
+        return order;
+    }
+
+    /// <summary>Compares epoch and release alone.</summary>
+    public static int CompareRelease(Pep440Version left, Pep440Version right)
+    {
+        if (left.Packed != 0 && right.Packed != 0) return PackedVersion.ReleaseOf(left.Packed).CompareTo(PackedVersion.ReleaseOf(right.Packed));
+        return CompareRelease(left.Parts, right.Parts);
+    }
+
+    public static int Hash(VersionParts parts)
+    {
+        unchecked
+        {
+            int hash = parts.Epoch.GetHashCode();
+            int length = parts.Release.Length;
+            while (length > 1 && parts.Release[length - 1].IsZero) length--;
+            for (int i = 0; i < length; i++) hash = (hash * 31) + parts.Release[i].GetHashCode();
+            hash = (hash * 31) + (int)parts.Pre;
+            hash = (hash * 31) + parts.PreNumber.GetHashCode();
+            hash = (hash * 31) + parts.Post.GetHashCode();
+            hash = (hash * 31) + (parts.Dev is { } dev ? dev.GetHashCode() + 1 : 0);
+            if (parts.Local is { } local)
+            {
+                foreach (LocalSegment segment in local) hash = (hash * 31) + segment.GetHashCode();
+            }
+            return hash;
+        }
+    }
+
+    private static int CompareRelease(VersionParts a, VersionParts b)
+    {
+        int order = a.Epoch.CompareTo(b.Epoch);
+        if (order != 0) return order;
+        int length = Math.Max(a.Release.Length, b.Release.Length);
+        for (int i = 0; i < length; i++)
+        {
+            BigInteger x = i < a.Release.Length ? a.Release[i] : BigInteger.Zero;
+            BigInteger y = i < b.Release.Length ? b.Release[i] : BigInteger.Zero;
+            order = x.CompareTo(y);
+            if (order != 0) return order;
+        }
+        return 0;
+    }
+
+    // 1.dev0 sorts before 1a0, which sorts before 1 and 1.post0.
+    private static int PreRank(VersionParts parts) => parts.Pre != PreReleaseKind.None ? (int)parts.Pre : parts.Post is null && parts.Dev is not null ? 0 : 4;
+
+    private static int CompareOptional(BigInteger? left, BigInteger? right, int missing) => (left, right) switch
+    {
+        (null, null) => 0,
+        (null, _) => missing,
+        (_, null) => -missing,
+        _ => left.GetValueOrDefault().CompareTo(right.GetValueOrDefault()),
+    };
+}
