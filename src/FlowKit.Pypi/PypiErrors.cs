@@ -26,4 +26,34 @@ public static class PypiErrors
 
     /// <summary>A target platform or Python version is not known.</summary>
     public const string InvalidTarget = "FK7208";
+
+    /// <summary>No Python on this machine fits.</summary>
+    public const string PythonNotFound = "FK8201";
+
+    /// <summary>A wheel breaks the rules of its format, or would write where it must not.</summary>
+    public const string InvalidWheel = "FK8202";
+
+    /// <summary>Two packages, or a package and what is there already, want the same file.</summary>
+    public const string FileConflict = "FK8203";
+
+    /// <summary>An installed distribution cannot be removed, because what it wrote is not known.</summary>
+    public const string CannotUninstall = "FK8204";
+
+    /// <summary>A prefix belongs to another tool and is left alone.</summary>
+    public const string ExternallyManaged = "FK8205";
+
+    /// <summary>A file of an installed distribution (RECORD, WHEEL, entry_points.txt, direct_url.json) cannot be read.</summary>
+    public const string InvalidInstalledFile = "FK8206";
+
+    /// <summary>A source archive or folder cannot be built, because it is not laid out as its format asks.</summary>
+    public const string InvalidSource = "FK8210";
+
+    /// <summary>A build backend failed.</summary>
+    public const string BuildFailed = "FK8211";
+
+    /// <summary>Building from source is switched off, and the package has no wheel.</summary>
+    public const string BuildForbidden = "FK8212";
+
+    /// <summary>A git repository or revision cannot be had.</summary>
+    public const string GitFailed = "FK8213";
 }
