@@ -56,4 +56,22 @@ public static class PypiErrors
 
     /// <summary>A git repository or revision cannot be had.</summary>
     public const string GitFailed = "FK8213";
+
+    /// <summary>A page of an index cannot be read.</summary>
+    public const string BadIndexPage = "FK7211";
+
+    /// <summary>Indexes are configured in a way that contradicts itself.</summary>
+    public const string BadIndexConfiguration = "FK7212";
+
+    /// <summary>The metadata of a file cannot be had.</summary>
+    public const string MetadataUnavailable = "FK7213";
+
+    /// <summary>No set of packages meets the requirements.</summary>
+    public const string Unsatisfiable = "FK7220";
+
+    /// <summary>A solve was given up at its limit of rounds.</summary>
+    public const string SolveLimit = "FK7221";
+
+    /// <summary>A solve request contradicts itself.</summary>
+    public const string InvalidSolveRequest = "FK7222";
 }

@@ -1,0 +1,6 @@
+namespace FlowKit.Pypi.Index;
+
+/// <summary>What the maintainers of a project say about it (PEP 792).</summary>
+/// <param name="Marker"><c>active</c>, <c>archived</c>, <c>quarantined</c>, <c>deprecated</c>, or a later word.</param>
+/// <param name="Reason">Why, where they say.</param>
+public sealed record ProjectStatus(string Marker, string? Reason = null);

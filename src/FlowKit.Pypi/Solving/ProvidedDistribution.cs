@@ -1,0 +1,11 @@
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Pypi.Solving;
+
+/// <summary>
+/// A distribution that is in the environment already and is not PyPI's to change: conda brought it. It is the only candidate of its name, has no
+/// dependencies to solve, and accepts every extra.
+/// </summary>
+/// <param name="Version">The version that its <c>dist-info</c> tells.</param>
+/// <param name="Origin">Who brought it, for messages. Default: <c>conda</c>.</param>
+public sealed record ProvidedDistribution(Pep440Version Version, string Origin = "conda");
