@@ -33,12 +33,9 @@ public static class FlowErrors
     /// <summary>The stored content of an artifact is not what its type says.</summary>
     public const string UnreadableArtifact = "FK8410";
 
-    /// <summary>A template of an environment's name cannot be read, or names something unknown or unset.</summary>
-    public const string InvalidTemplate = "FK8411";
-
     /// <summary>A flow has no step, artifact or parameter of that name.</summary>
-    public const string UnknownMember = "FK8412";
+    public const string UnknownMember = "FK8411";
 
     /// <summary>No proxy of a Python module interface was generated.</summary>
-    public const string NoPythonModule = "FK8413";
+    public const string NoPythonModule = "FK8412";
 }

@@ -1,8 +1,16 @@
+using FlowKit.Environments.Specs;
+
 namespace FlowKit;
 
 /// <summary>The environment that a step runs in, activated: hydrated before the step's body starts, and the same until it ends.</summary>
 public interface IStepEnvironment
 {
+    /// <summary>The environment's id.</summary>
+    EnvironmentId Id { get; }
+
+    /// <summary>The name it was looked up by; <see langword="null"/> where the step declares packages.</summary>
+    EnvironmentName? Name { get; }
+
     /// <summary>The prefix: the absolute path of the folder that holds the environment.</summary>
     string Prefix { get; }
 

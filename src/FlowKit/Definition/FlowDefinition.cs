@@ -64,7 +64,7 @@ public abstract class FlowDefinition
     /// <summary>A step by its name.</summary>
     /// <param name="name">The name.</param>
     /// <returns>The step.</returns>
-    /// <exception cref="FlowKitException">There is none of that name (<c>FK8412</c>).</exception>
+    /// <exception cref="FlowKitException">There is none of that name (<c>FK8411</c>).</exception>
     public StepDefinition Step(string name) =>
         _steps.TryGetValue(name, out StepDefinition? step) ? step : throw Unknown("step", name, Steps.Select(known => known.Name));
 

@@ -1,0 +1,106 @@
+using System.Collections.Immutable;
+using FlowKit.Environments.Registry;
+using FlowKit.Environments.Specs;
+
+namespace FlowKit;
+
+/// <summary>
+/// An environment being composed: bases, and what is added to them. Immutable: each <c>With</c> returns another. Nothing is resolved before <see cref="PublishAsync(string, CancellationToken)"/>.
+/// </summary>
+public sealed class EnvironmentComposition
+{
+    private readonly IFlowEnvironments _environments;
+
+    /// <summary>Begins a composition.</summary>
+    /// <param name="environments">What publishes it.</param>
+    /// <param name="bases">The bases, in order.</param>
+    public EnvironmentComposition(IFlowEnvironments environments, IEnumerable<EnvironmentReference> bases)
+    {
+        ArgumentNullException.ThrowIfNull(environments);
+        ArgumentNullException.ThrowIfNull(bases);
+        _environments = environments;
+        Bases = [.. bases];
+    }
+
+    private EnvironmentComposition(EnvironmentComposition other)
+    {
+        _environments = other._environments;
+        Bases = other.Bases;
+        Conda = other.Conda;
+        Pypi = other.Pypi;
+        Channels = other.Channels;
+        Indexes = other.Indexes;
+        Python = other.Python;
+        Policy = other.Policy;
+    }
+
+    /// <summary>The bases, in order.</summary>
+    public ImmutableArray<EnvironmentReference> Bases { get; }
+
+    /// <summary>Match specs that are added.</summary>
+    public ImmutableArray<string> Conda { get; private init; } = [];
+
+    /// <summary>Requirements that are added.</summary>
+    public ImmutableArray<string> Pypi { get; private init; } = [];
+
+    /// <summary>Channels for what is added; empty means the configured ones.</summary>
+    public ImmutableArray<string> Channels { get; private init; } = [];
+
+    /// <summary>Indexes for what is added; empty means the configured ones.</summary>
+    public ImmutableArray<string> Indexes { get; private init; } = [];
+
+    /// <summary>The Python version or constraint; <see langword="null"/> leaves that to the bases.</summary>
+    public string? Python { get; private init; }
+
+    /// <summary>What may change of the bases. The default is <see cref="CompositionPolicy.Locked"/>: nothing.</summary>
+    public CompositionPolicy Policy { get; private init; } = CompositionPolicy.Locked;
+
+    /// <summary>Adds conda packages.</summary>
+    /// <param name="specs">Match specs.</param>
+    /// <returns>The composition with them.</returns>
+    public EnvironmentComposition WithConda(params IEnumerable<string> specs) => new(this) { Conda = Conda.AddRange(specs) };
+
+    /// <summary>Adds PyPI packages.</summary>
+    /// <param name="requirements">Requirements (PEP 508).</param>
+    /// <returns>The composition with them.</returns>
+    public EnvironmentComposition WithPypi(params IEnumerable<string> requirements) => new(this) { Pypi = Pypi.AddRange(requirements) };
+
+    /// <summary>Adds channels, after those named before.</summary>
+    /// <param name="channels">Names or addresses.</param>
+    /// <returns>The composition with them.</returns>
+    public EnvironmentComposition WithChannels(params IEnumerable<string> channels) => new(this) { Channels = Channels.AddRange(channels) };
+
+    /// <summary>Adds indexes, after those named before.</summary>
+    /// <param name="indexes">Names or addresses.</param>
+    /// <returns>The composition with them.</returns>
+    public EnvironmentComposition WithIndexes(params IEnumerable<string> indexes) => new(this) { Indexes = Indexes.AddRange(indexes) };
+
+    /// <summary>Asks for a Python.</summary>
+    /// <param name="python">A version or constraint, for example <c>3.11</c>.</param>
+    /// <returns>The composition with it.</returns>
+    public EnvironmentComposition WithPython(string python) => new(this) { Python = python ?? throw new ArgumentNullException(nameof(python)) };
+
+    /// <summary>Says what may change of the bases.</summary>
+    /// <param name="policy">The policy.</param>
+    /// <returns>The composition with it.</returns>
+    public EnvironmentComposition WithPolicy(CompositionPolicy policy) => new(this) { Policy = policy };
+
+    /// <summary>Resolves, stores packages and lock, and sets the name: in that order, so nobody sees a name whose lock is not there.</summary>
+    /// <param name="name">The name, or a template of it with the run's own values, parameters and artifacts: <c>explainer/@{RunId}/@{ModelType}</c>.</param>
+    /// <param name="cancellationToken">Stops the work; then no name is set.</param>
+    /// <returns>The environment; it can be assigned to an <see cref="EnvironmentName"/>.</returns>
+    /// <exception cref="FlowKitException">The packages conflict, with both sides named, or the name already means another environment.</exception>
+    public Task<PublishedEnvironment> PublishAsync(string name, CancellationToken cancellationToken = default) => PublishAsync(name, null, cancellationToken);
+
+    /// <summary>Resolves, stores packages and lock, and sets the name, with options.</summary>
+    /// <param name="name">The name, or a template of it.</param>
+    /// <param name="options">Whether a name that may move is moved; <see langword="null"/> for the defaults.</param>
+    /// <param name="cancellationToken">Stops the work; then no name is set.</param>
+    /// <returns>The environment.</returns>
+    /// <exception cref="FlowKitException">The packages conflict, or the name already means another environment.</exception>
+    public Task<PublishedEnvironment> PublishAsync(string name, PublishOptions? options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _environments.PublishAsync(this, name, options, cancellationToken);
+    }
+}
