@@ -14,4 +14,12 @@ public sealed record PythonPickle(
     string TypeName,
     EnvironmentId Environment,
     IReadOnlyList<PackageIdentity> Packages,
-    IReadOnlyList<ModuleRelease> Modules);
+    IReadOnlyList<ModuleRelease> Modules)
+{
+    /// <summary>The object as one file, to be kept as an artifact.</summary>
+    public byte[] ToBytes() => PickleFormat.Write(this);
+
+    /// <summary>Reads what <see cref="ToBytes"/> wrote. Nothing is unpickled.</summary>
+    /// <exception cref="FlowKitException"><c>FK8315</c>: it is something else.</exception>
+    public static PythonPickle Parse(ReadOnlyMemory<byte> content) => PickleFormat.Read(content);
+}
