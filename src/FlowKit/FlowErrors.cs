@@ -38,4 +38,40 @@ public static class FlowErrors
 
     /// <summary>No proxy of a Python module interface was generated.</summary>
     public const string NoPythonModule = "FK8412";
+
+    /// <summary>The flow has a run of that id already.</summary>
+    public const string RunExists = "FK8420";
+
+    /// <summary>The metadata store has no such run, or the text names none.</summary>
+    public const string RunNotFound = "FK8421";
+
+    /// <summary>The metadata store cannot be opened, or a newer release of FlowKit wrote it.</summary>
+    public const string MetadataUnavailable = "FK8422";
+
+    /// <summary>The content of an artifact is not in the artifact store, or is damaged.</summary>
+    public const string ArtifactLost = "FK8423";
+
+    /// <summary>A step ended with an error that is not FlowKit's.</summary>
+    public const string StepFailed = "FK8424";
+
+    /// <summary>A step returned a transition that its flow cannot follow.</summary>
+    public const string InvalidTransition = "FK8425";
+
+    /// <summary>The run was stopped.</summary>
+    public const string RunCancelled = "FK8426";
+
+    /// <summary>No flow of that name is known to the program.</summary>
+    public const string UnknownFlow = "FK8427";
+
+    /// <summary>A program that a step ran cannot be started, or a native library is not in the environment.</summary>
+    public const string ProgramNotFound = "FK8428";
+
+    /// <summary>The upstream run lacks what a member marked <c>[FromTrigger]</c> needs, or has not finished successfully.</summary>
+    public const string UnusableTrigger = "FK8501";
+
+    /// <summary>The command line cannot be understood.</summary>
+    public const string InvalidCommandLine = "FK8601";
+
+    /// <summary>A setting cannot be read, or contradicts another.</summary>
+    public const string InvalidConfiguration = "FK8602";
 }
