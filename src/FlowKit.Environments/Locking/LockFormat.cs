@@ -30,6 +30,8 @@ internal static class LockFormat
                 json.WriteStartObject("composition");
                 json.WriteString("policy", composition.Policy.ToString());
                 WriteStrings(json, "bases", composition.Bases.Order().Select(static b => b.ToString()));
+                json.WritePropertyName("joined");
+                SpecFormat.Write(json, composition.Joined);
                 json.WriteEndObject();
             }
             json.WriteStartArray("platforms");
@@ -200,7 +202,8 @@ internal static class LockFormat
 
     private static LockComposition ReadComposition(JsonElement element) => new(
         Enum.TryParse(Text(element, "policy"), out CompositionPolicy policy) ? policy : throw new FormatException($"the policy '{Text(element, "policy")}' is unknown"),
-        [.. Strings(element, "bases").Select(EnvironmentId.Parse)]);
+        [.. Strings(element, "bases").Select(EnvironmentId.Parse)],
+        SpecFormat.Read(element.GetProperty("joined")));
 
     private static long? OptionalNumber(JsonElement element, string name) => element.TryGetProperty(name, out JsonElement value) ? value.GetInt64() : null;
 

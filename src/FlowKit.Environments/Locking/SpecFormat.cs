@@ -10,11 +10,12 @@ internal static class SpecFormat
     public static void Write(Utf8JsonWriter json, EnvironmentSpec spec)
     {
         json.WriteStartObject();
-        WriteIfAny(json, "conda", Texts(spec.Conda));
-        WriteIfAny(json, "pypi", Texts(spec.Pypi));
+        WriteIfAny(json, "conda", Sorted(CanonicalSpec.CondaTexts(spec)));
+        WriteIfAny(json, "pypi", Sorted(CanonicalSpec.PypiTexts(spec)));
         WriteIfAny(json, "channels", spec.Channels.Select(Text));
         WriteIfAny(json, "indexes", spec.Indexes.Select(Text));
         if (spec.Python is not null) json.WriteString("python", spec.Python);
+        if (spec.DefaultPython is not null) json.WriteString("default-python", spec.DefaultPython);
         WriteIfAny(json, "virtual", spec.VirtualPackages.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         WriteIfAny(json, "from-pypi", spec.FromPypi.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         if (spec.ExcludeNewer is { } moment) json.WriteString("exclude-newer", moment.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
@@ -28,6 +29,7 @@ internal static class SpecFormat
         Channels = [.. LockFormat.Strings(element, "channels").Select(EnvironmentSource.Parse)],
         Indexes = [.. LockFormat.Strings(element, "indexes").Select(EnvironmentSource.Parse)],
         Python = LockFormat.OptionalText(element, "python"),
+        DefaultPython = LockFormat.OptionalText(element, "default-python"),
         VirtualPackages = LockFormat.Strings(element, "virtual"),
         FromPypi = LockFormat.Strings(element, "from-pypi"),
         ExcludeNewer = LockFormat.OptionalText(element, "exclude-newer") is { } moment
@@ -38,8 +40,7 @@ internal static class SpecFormat
     // A source on this machine is written by its name alone: its address is found in the options of whoever reads the lock.
     private static string Text(EnvironmentSource source) => source.Name;
 
-    private static IEnumerable<string> Texts(IReadOnlyList<PackageRequest> requests) =>
-        requests.Select(static r => r.Text.Trim()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+    private static IEnumerable<string> Sorted(IEnumerable<string> texts) => texts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     private static void WriteIfAny(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {

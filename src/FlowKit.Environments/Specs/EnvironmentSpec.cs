@@ -20,6 +20,9 @@ public sealed record EnvironmentSpec
     /// <summary>The Python version, <c>3.11</c> or <c>3.11.7</c>. Default: null, which means the one that conda brings, else that of the options.</summary>
     public string? Python { get; init; }
 
+    /// <summary>The Python version where nothing else fixes one. Default: null; the resolver sets it from the options where PyPI requirements need it.</summary>
+    public string? DefaultPython { get; init; }
+
     /// <summary>The platforms to resolve for, for example <c>linux-64</c>. They select what a lock holds and change no requirement id. Default: none, which means those of the options.</summary>
     public IReadOnlyList<string> Platforms { get; init; } = [];
 
@@ -53,6 +56,7 @@ public sealed record EnvironmentSpec
             Channels = Union(Channels, other.Channels),
             Indexes = Union(Indexes, other.Indexes),
             Python = other.Python ?? Python,
+            DefaultPython = other.DefaultPython ?? DefaultPython,
             Platforms = other.Platforms.Count > 0 ? other.Platforms : Platforms,
             VirtualPackages = [.. VirtualPackages.Union(other.VirtualPackages, StringComparer.Ordinal)],
             ExcludeNewer = other.ExcludeNewer ?? ExcludeNewer,

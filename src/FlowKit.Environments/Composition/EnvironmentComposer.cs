@@ -1,0 +1,157 @@
+using FlowKit.Environments.Locking;
+using FlowKit.Environments.Resolution;
+using FlowKit.Environments.Specs;
+
+namespace FlowKit.Environments.Composition;
+
+/// <summary>Composes environments: base locks and a spec make one lock, under a policy.</summary>
+public sealed class EnvironmentComposer
+{
+    private readonly EnvironmentResolver _resolver;
+    private readonly IPlatformSolver _solver;
+
+    /// <summary>Creates a composer.</summary>
+    public EnvironmentComposer(EnvironmentResolver resolver, IPlatformSolver solver)
+    {
+        ArgumentNullException.ThrowIfNull(resolver);
+        ArgumentNullException.ThrowIfNull(solver);
+        _resolver = resolver;
+        _solver = solver;
+    }
+
+    /// <summary>Composes.</summary>
+    /// <param name="bases">The bases, at least one.</param>
+    /// <param name="added">What is added.</param>
+    /// <param name="policy">How much of the bases is kept.</param>
+    /// <param name="progress">Told when it solves. Default: nobody.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="FlowKitException"><c>FK7310</c>: what is added, or another base, cannot live with what a base has locked. <c>FK7313</c>: a base is not locked for a platform.</exception>
+    public async Task<ComposedEnvironment> ComposeAsync(
+        IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, CompositionPolicy policy = CompositionPolicy.Locked,
+        IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(bases);
+        ArgumentNullException.ThrowIfNull(added);
+        if (bases.Count == 0) throw new ArgumentException("A composition has at least one base.", nameof(bases));
+        EnvironmentSpec joined = Join(bases, added);
+        IReadOnlyList<string> platforms = PlatformsOf(bases, added);
+        EnvironmentSpec completeAdded = WithSources(_resolver.Complete(added with { Platforms = platforms }), joined) with { DefaultPython = null };
+        EnvironmentSpec completeJoined = WithSources(_resolver.Complete(joined with { Platforms = platforms }), joined);
+        RequirementId id = RequirementId.OfComposition(bases.Select(static b => b.Lock.Id), policy, completeAdded);
+
+        EnvironmentLock? known = await _resolver.FindAsync(id, cancellationToken).ConfigureAwait(false);
+        bool reused = known is not null && platforms.All(p => known.Find(p) is not null);
+        List<PlatformLock> locked = [];
+        List<bool> solved = [];
+        foreach (string platform in platforms)
+        {
+            PlatformLock? result = reused ? known!.For(platform) : policy == CompositionPolicy.Fresh ? null : BaseComparison.Unchanged(bases, completeAdded, platform);
+            solved.Add(result is null);
+            if (result is null)
+            {
+                progress?.Report(new EnvironmentProgress(EnvironmentPhase.Resolving, id.Abbreviated));
+                result = await SolveAsync(bases, completeAdded, completeJoined, policy, platform, cancellationToken).ConfigureAwait(false);
+            }
+            locked.Add(result);
+        }
+        LockComposition composition = new(policy, [.. bases.Select(static b => b.Lock.Id).Distinct().Order()], completeJoined);
+        EnvironmentLock @lock = reused ? known! : new EnvironmentLock(id, completeAdded, locked, composition);
+        if (!reused) await _resolver.RememberAsync(@lock, cancellationToken).ConfigureAwait(false);
+        return new ComposedEnvironment(@lock, [.. locked.Select((platform, i) => BaseComparison.Report(bases, platform, policy, solved[i]))]);
+    }
+
+    private Task<PlatformLock> SolveAsync(
+        IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, EnvironmentSpec joined, CompositionPolicy policy, string platform, CancellationToken cancellationToken) => policy switch
+        {
+            CompositionPolicy.Locked => SolveLockedAsync(bases, added, platform, cancellationToken),
+            CompositionPolicy.Prefer => SolvePreferAsync(bases, added, joined, platform, cancellationToken),
+            _ => _solver.SolveAsync(new PlatformSolveRequest(joined, platform), cancellationToken),
+        };
+
+    private async Task<PlatformLock> SolveLockedAsync(IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, string platform, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<(LockedPackage Package, string Base)> kept = BaseComparison.Union(bases, platform);
+        LockedPython? python = BaseComparison.PythonOf(bases, platform);
+        PlatformSolveRequest request = new(added, platform) 
+        {
+            Fixed = kept,
+            FixedPython = python,
+            BaseVirtualPackages = [.. bases.SelectMany(b => b.Lock.For(platform).VirtualPackages).Distinct(StringComparer.Ordinal)],
+        };
+        try
+        {
+            return await _solver.SolveAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FlowKitException e) when (e.Code is not (EnvironmentErrors.CompositionConflict or EnvironmentErrors.InvalidSpec) && IsConflict(e))
+        {
+            throw new FlowKitException(EnvironmentErrors.CompositionConflict,
+                $"What is added ({string.Join(", ", (IEnumerable<PackageRequest>)[.. added.Conda, .. added.Pypi])}) cannot live with the base {string.Join(" and ", bases.Select(static b => b.Label))} on {platform}, "
+                + "whose packages keep their exact builds under the Locked policy.\n" + e.Message
+                + "\nAsk for versions that fit the base, or compose under Prefer, which may change packages of the base (what the base wrote may then not load).", e);
+        }
+    }
+
+    private async Task<PlatformLock> SolvePreferAsync(IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, EnvironmentSpec joined, string platform, CancellationToken cancellationToken)
+    {
+        // Zero changes are the fewest: so first as if locked.
+        try
+        {
+            return await SolveLockedAsync(bases, added, platform, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FlowKitException e) when (e.Code == EnvironmentErrors.CompositionConflict)
+        {
+            List<LockedPackage> preferred = [];
+            foreach (CompositionBase @base in bases)
+            {
+                foreach (LockedPackage package in @base.Lock.For(platform).Packages)
+                {
+                    if (!preferred.Exists(p => p.Kind == package.Kind && p.Name == package.Name)) preferred.Add(package);
+                }
+            }
+            return await _solver.SolveAsync(new PlatformSolveRequest(joined, platform) { Preferred = preferred }, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    // A source that cannot be asked is no conflict between two sides.
+    private static bool IsConflict(FlowKitException e) => e is Conda.Solving.CondaSolveException or Pypi.Solving.PypiSolveException || e.Code == EnvironmentErrors.MixedConflict;
+
+    private static EnvironmentSpec Join(IReadOnlyList<CompositionBase> bases, EnvironmentSpec added)
+    {
+        EnvironmentSpec joined = new();
+        foreach (CompositionBase @base in bases)
+        {
+            EnvironmentSpec spec = @base.Lock.Composition?.Joined ?? @base.Lock.Spec;
+            joined = joined.Join(spec with
+            {
+                Conda = [.. spec.Conda.Select(r => r with { Origin = @base.Label })],
+                Pypi = [.. spec.Pypi.Select(r => r with { Origin = @base.Label })],
+            });
+        }
+        return joined.Join(added);
+    }
+
+    // Channels and indexes are a union, the bases' first: that is where their packages came from.
+    private static EnvironmentSpec WithSources(EnvironmentSpec spec, EnvironmentSpec joined) => spec with
+    {
+        Channels = spec.Conda.Count == 0 ? [] : joined.Channels.Count > 0 ? Union(joined.Channels, spec.Channels) : spec.Channels,
+        Indexes = spec.Pypi.Count == 0 ? [] : joined.Indexes.Count > 0 ? Union(joined.Indexes, spec.Indexes) : spec.Indexes,
+    };
+
+    private static List<EnvironmentSource> Union(IReadOnlyList<EnvironmentSource> first, IReadOnlyList<EnvironmentSource> second) =>
+        [.. first, .. second.Where(s => !first.Any(f => f.Name == s.Name))];
+
+    private static List<string> PlatformsOf(IReadOnlyList<CompositionBase> bases, EnvironmentSpec added)
+    {
+        List<string> common = [.. bases[0].Lock.Platforms.Select(static p => p.Platform).Where(p => bases.All(b => b.Lock.Find(p) is not null))];
+        if (added.Platforms.Count > 0)
+        {
+            foreach (string platform in added.Platforms)
+            {
+                foreach (CompositionBase @base in bases) @base.Lock.For(platform);
+            }
+            return [.. added.Platforms.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        }
+        return common.Count > 0 ? common : throw new FlowKitException(EnvironmentErrors.PlatformNotLocked,
+            $"The bases {string.Join(" and ", bases.Select(static b => b.Label))} have no platform in common. Resolve them for one platform first.");
+    }
+}

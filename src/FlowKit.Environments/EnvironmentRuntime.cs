@@ -1,0 +1,99 @@
+using FlowKit.Environments.Composition;
+using FlowKit.Environments.Hydration;
+using FlowKit.Environments.Locking;
+using FlowKit.Environments.Python;
+using FlowKit.Environments.Registry;
+using FlowKit.Environments.Resolution;
+using FlowKit.Environments.Specs;
+using FlowKit.Environments.Stores;
+
+namespace FlowKit.Environments;
+
+/// <summary>Everything that environments can do, made of one set of options: resolve, compose, publish, look up, hydrate, and run Python.</summary>
+public sealed class EnvironmentRuntime
+{
+    private readonly EnvironmentResolver _resolver;
+    private readonly EnvironmentComposer _composer;
+
+    /// <summary>Creates a runtime out of its parts; unit tests replace hydration and Python.</summary>
+    /// <param name="options">The options; read now, later changes have no effect.</param>
+    /// <param name="solver">Solves one platform.</param>
+    /// <param name="hydrator">Makes prefixes.</param>
+    /// <param name="sessions">Starts Python.</param>
+    /// <param name="parts">The stores, the fetcher and the sources.</param>
+    /// <param name="time">The clock. Default: the system's.</param>
+    internal EnvironmentRuntime(EnvironmentOptions options, IPlatformSolver solver, IEnvironmentHydrator hydrator, IPythonSessionFactory sessions, EnvironmentParts parts, TimeProvider? time = null)
+    {
+        Hydrator = hydrator;
+        Sessions = sessions;
+        Store = parts.Store;
+        Registry = new EnvironmentRegistry(parts.Store, parts.Packages, parts.Resolutions, time, options.Parallelism);
+        _resolver = new EnvironmentResolver(options, parts.Sources, solver, parts.Resolutions, parts.Store);
+        _composer = new EnvironmentComposer(_resolver, solver);
+    }
+
+    /// <summary>The store that environments are published to.</summary>
+    public IEnvironmentStore Store { get; }
+
+    /// <summary>Publishes and looks up.</summary>
+    public EnvironmentRegistry Registry { get; }
+
+    /// <summary>Makes prefixes.</summary>
+    public IEnvironmentHydrator Hydrator { get; }
+
+    /// <summary>Starts Python.</summary>
+    public IPythonSessionFactory Sessions { get; }
+
+    /// <summary>Resolves a spec to a lock.</summary>
+    /// <param name="spec">What is asked for.</param>
+    /// <param name="options">Whether a known answer is used. Default: it is.</param>
+    /// <param name="progress">Told what happens. Default: nobody.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="FlowKitException">The spec cannot be read, or has no answer on one of its platforms.</exception>
+    public Task<EnvironmentLock> ResolveAsync(
+        EnvironmentSpec spec, ResolveOptions? options = null, IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        _resolver.ResolveAsync(spec, options, progress, cancellationToken);
+
+    /// <summary>The requirement id that <see cref="ResolveAsync"/> gives a spec under these options.</summary>
+    public RequirementId RequirementIdOf(EnvironmentSpec spec) => RequirementId.Of(_resolver.Complete(spec));
+
+    /// <summary>Composes bases and a spec to a lock.</summary>
+    /// <param name="request">The bases, what is added, and the policy.</param>
+    /// <param name="steps">Knows the environments of recorded steps; needed where a base is a pathspec. Default: none.</param>
+    /// <param name="progress">Told what happens. Default: nobody.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    /// <exception cref="FlowKitException">A base is not found; or what is added cannot live with what a base has locked (<c>FK7310</c>).</exception>
+    public async Task<ComposedEnvironment> ComposeAsync(
+        CompositionRequest request, IStepEnvironments? steps = null, IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Bases.Count == 0) return new ComposedEnvironment(await ResolveAsync(request.Added, null, progress, cancellationToken).ConfigureAwait(false), []);
+        List<CompositionBase> bases = [];
+        foreach (EnvironmentReference reference in request.Bases)
+        {
+            EnvironmentLookup found = await Registry.LookUpAsync(reference, steps, cancellationToken).ConfigureAwait(false);
+            bases.Add(new CompositionBase(reference.Lock is null && reference.Id is null ? reference.ToString() : found.Id.Abbreviated, found.Lock));
+        }
+        return await _composer.ComposeAsync(bases, request.Added, request.Policy, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Publishes a composed environment, with its report.</summary>
+    /// <inheritdoc cref="EnvironmentRegistry.PublishAsync" path="/exception"/>
+    public async Task<PublishedEnvironment> PublishAsync(
+        ComposedEnvironment composed, EnvironmentName name, PublishOptions? options = null, IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(composed);
+        PublishedEnvironment published = await Registry.PublishAsync(composed.Lock, name, options, progress, cancellationToken).ConfigureAwait(false);
+        return published with { Report = composed.Reports.FirstOrDefault(static r => r.Platform == HostPlatform.Name) ?? (composed.Reports.Count > 0 ? composed.Reports[0] : null) };
+    }
+
+    /// <summary>Finds what a reference means.</summary>
+    /// <inheritdoc cref="EnvironmentRegistry.LookUpAsync" path="/exception"/>
+    public Task<EnvironmentLookup> LookUpAsync(EnvironmentReference reference, IStepEnvironments? steps = null, CancellationToken cancellationToken = default) =>
+        Registry.LookUpAsync(reference, steps, cancellationToken);
+
+    /// <summary>Makes an environment ready to run on this machine.</summary>
+    /// <inheritdoc cref="IEnvironmentHydrator.HydrateAsync" path="/exception"/>
+    public Task<HydratedEnvironment> HydrateAsync(EnvironmentLock @lock, IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        Hydrator.HydrateAsync(@lock, progress, cancellationToken);
+}

@@ -1,0 +1,104 @@
+using FlowKit.Conda.Specs;
+using FlowKit.Environments.Locking;
+using FlowKit.Environments.Specs;
+using FlowKit.Environments.Stores;
+
+namespace FlowKit.Environments.Resolution;
+
+/// <summary>Resolves specs to locks, for several platforms at once, and remembers what it resolved.</summary>
+public sealed class EnvironmentResolver
+{
+    private readonly EnvironmentOptions _options;
+    private readonly SourceMap _sources;
+    private readonly IPlatformSolver _solver;
+    private readonly IEnvironmentStore _resolutions;
+    private readonly IEnvironmentStore _store;
+
+    /// <summary>Creates a resolver.</summary>
+    /// <param name="options">Channels, indexes, platforms and Python of specs that say nothing of their own.</param>
+    /// <param name="sources">What names of channels and indexes mean.</param>
+    /// <param name="solver">Solves one platform.</param>
+    /// <param name="resolutions">Where this machine remembers what it resolved.</param>
+    /// <param name="store">Where published environments are, asked after that.</param>
+    public EnvironmentResolver(EnvironmentOptions options, SourceMap sources, IPlatformSolver solver, IEnvironmentStore resolutions, IEnvironmentStore store)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(sources);
+        ArgumentNullException.ThrowIfNull(solver);
+        ArgumentNullException.ThrowIfNull(resolutions);
+        ArgumentNullException.ThrowIfNull(store);
+        _options = options;
+        _sources = sources;
+        _solver = solver;
+        _resolutions = resolutions;
+        _store = store;
+    }
+
+    /// <summary>The spec with everything that the options decide written into it: what its requirement id is made of.</summary>
+    /// <exception cref="FlowKitException">A text of it cannot be read, or it asks for a platform or a Python that does not exist.</exception>
+    public EnvironmentSpec Complete(EnvironmentSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        foreach (EnvironmentSource source in (IEnumerable<EnvironmentSource>)[.. spec.Channels, .. spec.Indexes]) _sources.Learn(source);
+        if (spec.Python is { } python) PythonVersionText.Check(python);
+        IReadOnlyList<string> platforms = spec.Platforms.Count > 0 ? spec.Platforms : _options.Platforms.Count > 0 ? [.. _options.Platforms] : [HostPlatform.Name];
+        foreach (string platform in platforms) CondaPlatform.Parse(platform);
+        return spec with
+        {
+            Channels = spec.Channels.Count > 0 || spec.Conda.Count == 0 ? spec.Channels : [.. _options.Channels],
+            Indexes = spec.Indexes.Count > 0 || spec.Pypi.Count == 0 ? spec.Indexes : [.. _options.Indexes],
+            DefaultPython = spec.Python is null && spec.Pypi.Count > 0 ? spec.DefaultPython ?? _options.DefaultPython : null,
+            Platforms = [.. platforms.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            ExcludeNewer = spec.ExcludeNewer ?? _options.ExcludeNewer,
+        };
+    }
+
+    /// <summary>Resolves a spec. A spec whose requirement id is known gives its stored lock, and only platforms that it lacks are solved.</summary>
+    /// <exception cref="FlowKitException">The spec cannot be read, or has no answer on one of its platforms.</exception>
+    public async Task<EnvironmentLock> ResolveAsync(
+        EnvironmentSpec spec, ResolveOptions? options = null, IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        EnvironmentSpec complete = Complete(spec);
+        RequirementId id = RequirementId.Of(complete);
+        EnvironmentLock? known = await FindAsync(id, cancellationToken).ConfigureAwait(false);
+        bool update = options is { Update: true };
+        List<PlatformLock> platforms = known is null || update ? [] : [.. known.Platforms];
+        List<string> missing = [.. complete.Platforms.Where(p => !platforms.Exists(k => k.Platform == p))];
+        if (missing.Count == 0) return known!;
+        foreach (string platform in missing)
+        {
+            progress?.Report(new EnvironmentProgress(EnvironmentPhase.Resolving, id.Abbreviated));
+            // The platforms of one lock should agree: what was chosen for one is preferred for the next.
+            IReadOnlyList<LockedPackage> preferred = platforms.Count > 0 ? platforms[0].Packages
+                : update && options!.PreferKnown ? known?.Find(platform)?.Packages ?? [] : [];
+            PlatformLock solved = await _solver.SolveAsync(new PlatformSolveRequest(complete, platform) { Preferred = preferred }, cancellationToken).ConfigureAwait(false);
+            platforms.Add(solved);
+        }
+        EnvironmentLock @lock = new(id, complete, platforms);
+        await RememberAsync(@lock, cancellationToken).ConfigureAwait(false);
+        progress?.Report(new EnvironmentProgress(EnvironmentPhase.Resolving, id.Abbreviated) { PackagesDone = Count(@lock), PackagesTotal = Count(@lock) });
+        return @lock;
+    }
+
+    /// <summary>The lock that a requirement id was last resolved to; null where it is not known.</summary>
+    internal async Task<EnvironmentLock?> FindAsync(RequirementId id, CancellationToken cancellationToken)
+    {
+        foreach (IEnvironmentStore store in (IEnumerable<IEnvironmentStore>)[_resolutions, _store])
+        {
+            if (await store.GetResolvedAsync(id, cancellationToken).ConfigureAwait(false) is { } resolved
+                && await store.GetLockAsync(resolved, cancellationToken).ConfigureAwait(false) is { } @lock)
+            {
+                return @lock;
+            }
+        }
+        return null;
+    }
+
+    internal async Task RememberAsync(EnvironmentLock @lock, CancellationToken cancellationToken)
+    {
+        await _resolutions.PutLockAsync(@lock, cancellationToken).ConfigureAwait(false);
+        await _resolutions.SetResolvedAsync(@lock.RequirementId, @lock.Id, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static int Count(EnvironmentLock @lock) => @lock.Platforms.Sum(static p => p.Packages.Count);
+}
