@@ -23,16 +23,19 @@ public sealed class CoreMetadata
                 case "metadata-version":
                     MetadataVersion ??= value;
                     break;
-                case "name" when WrittenName is null:
+                case "name" or "version" or "requires-python" when headers.Exists(h => !h.Equals(header) && IsField(h, field)):
+                    if (!problems.Exists(p => p.Field == field)) problems.Add(new MetadataProblem(field, value, "is given more than once", IsRepaired: false));
+                    break;
+                case "name":
                     WrittenName = value;
                     if (PackageName.TryParse(value, out PackageName name)) Name = name;
                     else problems.Add(new MetadataProblem(field, value, "is no name of a project", IsRepaired: false));
                     break;
-                case "version" when Version is null:
+                case "version":
                     Version = Pep440Version.TryParse(value, out Pep440Version? version) ? version : null;
                     if (Version is null) problems.Add(new MetadataProblem(field, value, "is no PEP 440 version", IsRepaired: false));
                     break;
-                case "requires-python" when RequiresPython is null:
+                case "requires-python":
                     RequiresPython = Take(problems, field, value, LenientText.ParseSpecifiers);
                     break;
                 case "requires-dist":
@@ -47,7 +50,7 @@ public sealed class CoreMetadata
                     break;
             }
         }
-        if (WrittenName is null) problems.Add(new MetadataProblem("name", "", "is missing", IsRepaired: false));
+        if (WrittenName is null && !problems.Exists(p => p.Field == "name")) problems.Add(new MetadataProblem("name", "", "is missing", IsRepaired: false));
         if (Version is null && !problems.Exists(p => p.Field == "version")) problems.Add(new MetadataProblem("version", "", "is missing", IsRepaired: false));
         RequiresDist = requirements;
         ProvidesExtra = extras;
@@ -117,6 +120,8 @@ public sealed class CoreMetadata
             return Encoding.GetEncoding("iso-8859-1").GetString(content);
         }
     }
+
+    private static bool IsField(KeyValuePair<string, string> header, string field) => string.Equals(header.Key, field, StringComparison.OrdinalIgnoreCase);
 
     private static T? Take<T>(List<MetadataProblem> problems, string field, string value, LenientParser<T> parse)
         where T : class

@@ -29,6 +29,10 @@ internal sealed class MarkerComparison : MarkerNode
             VersionSpecifier? read = SpecifierParser.TryParseClause(clause, ref position, ",;)", out _);
             if (read is not null && position == clause.Length) Specifier = read;
         }
+        else if (left.IsVariable && MarkerVariables.IsVersion(left.Variable) && right.Text is { } list && @operator >= MarkerOperator.In)
+        {
+            Words = ReadWords(list);
+        }
     }
 
     public MarkerOperand Left { get; }
@@ -40,12 +44,21 @@ internal sealed class MarkerComparison : MarkerNode
     /// <summary>The clause that the variable on the left is compared by; null where the comparison is one of texts.</summary>
     public VersionSpecifier? Specifier { get; }
 
+    /// <summary>
+    /// The versions that <c>in</c> and <c>not in</c> list for a version variable on the left, so that 3.1 is not in <c>"3.10, 3.11"</c>. Null
+    /// where the text is not such a list: then it is searched as a text.
+    /// </summary>
+    public VersionSpecifier[]? Words { get; }
+
     public override bool Evaluate(in MarkerContext context)
     {
         if (_isSet) return EvaluateSet(context.SetOf(_setVariable));
         MarkerEnvironment environment = context.Environment;
         if (Specifier is not null && environment.VersionOf(Left.Variable) is { } version)
             return Operator == MarkerOperator.Arbitrary ? Specifier.MatchesText(environment[Left.Variable]) : Specifier.Contains(version);
+
+        if (Words is not null && environment.VersionOf(Left.Variable) is { } listed)
+            return Array.Exists(Words, w => w.Contains(listed)) == (Operator == MarkerOperator.In);
 
         string left = Left.ValueIn(environment);
         string right = Right.ValueIn(environment);
@@ -62,6 +75,20 @@ internal sealed class MarkerComparison : MarkerNode
         MarkerOperator.NotIn => "not in",
         _ => VersionSpecifier.TextOf((SpecifierOperator)op),
     };
+
+    private static VersionSpecifier[]? ReadWords(string list)
+    {
+        List<VersionSpecifier> words = [];
+        foreach (string word in list.Split([' ', '\t', ',', ';', '|'], StringSplitOptions.RemoveEmptyEntries))
+        {
+            int position = 0;
+            string clause = "==" + word;
+            VersionSpecifier? read = SpecifierParser.TryParseClause(clause, ref position, ",;)", out _);
+            if (read is null || position != clause.Length) return null;
+            words.Add(read);
+        }
+        return words.ToArray();
+    }
 
     // A text on the left of a version variable is asked whether it is in the set that the variable's value means: "'3.8' <= python_version".
     private bool? EvaluateReversed(string left, string right)
@@ -81,12 +108,10 @@ internal sealed class MarkerComparison : MarkerNode
         MarkerOperator.NotEqual => !string.Equals(left, right, StringComparison.Ordinal),
         MarkerOperator.In => right.IndexOf(left, StringComparison.Ordinal) >= 0,
         MarkerOperator.NotIn => right.IndexOf(left, StringComparison.Ordinal) < 0,
-        MarkerOperator.Less => string.CompareOrdinal(left, right) < 0,
-        MarkerOperator.LessOrEqual => string.CompareOrdinal(left, right) <= 0,
-        MarkerOperator.Greater => string.CompareOrdinal(left, right) > 0,
-        MarkerOperator.GreaterOrEqual => string.CompareOrdinal(left, right) >= 0,
 
-        // "~=" and "===" mean something for versions alone; for other texts they are false rather than an error in the middle of a resolve.
+        // Texts have no order. What is left of "<=" and ">=" is equality; "~=" and "===" mean something for versions alone, and are false
+        // here rather than an error in the middle of a resolve.
+        MarkerOperator.LessOrEqual or MarkerOperator.GreaterOrEqual => string.Equals(left, right, StringComparison.Ordinal),
         _ => false,
     };
 

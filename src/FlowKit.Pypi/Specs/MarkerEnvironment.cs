@@ -7,7 +7,7 @@ namespace FlowKit.Pypi.Specs;
 public sealed class MarkerEnvironment : IEquatable<MarkerEnvironment>
 {
     private readonly string[] _values;
-    private readonly Pep440Version?[] _versions = new Pep440Version?[3];
+    private readonly Pep440Version?[] _versions = new Pep440Version?[4];
 
     private MarkerEnvironment(string[] values)
     {
@@ -89,6 +89,7 @@ public sealed class MarkerEnvironment : IEquatable<MarkerEnvironment>
         MarkerVariable.PythonVersion => _versions[0],
         MarkerVariable.PythonFullVersion => _versions[1],
         MarkerVariable.ImplementationVersion => _versions[2],
+        MarkerVariable.PlatformRelease => _versions[3],
         _ => null,
     };
 
@@ -118,6 +119,7 @@ public sealed class MarkerEnvironment : IEquatable<MarkerEnvironment>
     {
         0 => MarkerVariable.PythonVersion,
         1 => MarkerVariable.PythonFullVersion,
-        _ => MarkerVariable.ImplementationVersion,
+        2 => MarkerVariable.ImplementationVersion,
+        _ => MarkerVariable.PlatformRelease,
     };
 }

@@ -89,6 +89,12 @@ internal sealed class MarkerParser(string text, int position)
                 Fail(start, "the quoted text does not end");
                 return null;
             }
+            int backslash = text.IndexOf('\\', start, end - start);
+            if (backslash >= 0)
+            {
+                Fail(backslash, "a quoted text holds no backslash: nothing can be escaped");
+                return null;
+            }
             Position = end + 1;
             return new MarkerOperand(text.Substring(start + 1, end - start - 1));
         }

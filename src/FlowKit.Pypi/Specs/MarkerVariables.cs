@@ -48,9 +48,12 @@ internal static class MarkerVariables
         _ => "dependency_groups",
     };
 
-    /// <summary>Compared as versions where the literal allows it; everything else is text.</summary>
+    /// <summary>
+    /// Compared as versions where both sides allow it; everything else is text. The kernel's release is one where it looks like one
+    /// ("5.15.0", not "5.15.0-91-generic").
+    /// </summary>
     public static bool IsVersion(MarkerVariable variable) =>
-        variable is MarkerVariable.PythonVersion or MarkerVariable.PythonFullVersion or MarkerVariable.ImplementationVersion;
+        variable is MarkerVariable.PythonVersion or MarkerVariable.PythonFullVersion or MarkerVariable.ImplementationVersion or MarkerVariable.PlatformRelease;
 
     /// <summary>Holds a set of names rather than one value.</summary>
     public static bool IsSet(MarkerVariable variable) => variable >= MarkerVariable.Extra;

@@ -81,7 +81,7 @@ public sealed class Pep440Version : IComparable<Pep440Version>, IComparable, IEq
 
     internal VersionParts Parts => _parts ?? PackedVersion.Unpack(Packed, _releaseLength);
 
-    /// <summary>Reads a version. ASCII white space around it and a leading <c>v</c> are allowed.</summary>
+    /// <summary>Reads a version. White space around it and a leading <c>v</c> are allowed.</summary>
     /// <exception cref="SpecParseException">The text is no version (FK7201).</exception>
     public static Pep440Version Parse(string text)
     {
@@ -112,6 +112,12 @@ public sealed class Pep440Version : IComparable<Pep440Version>, IComparable, IEq
         while (end > start && VersionParser.IsWhiteSpace(text[end - 1])) end--;
         return new Pep440Version(Slice(text, start, end), parts);
     }
+
+    /// <summary>
+    /// The form by which versions in the names of files and folders compare: normal, without trailing zeros. A text that is no version stays
+    /// as it is, as names on disk may be old.
+    /// </summary>
+    public static string Canonicalize(string text) => TryParse(text, out Pep440Version? version) ? version.ToCanonicalString() : text;
 
     /// <summary>The version without its local label; the same object where it has none.</summary>
     public Pep440Version WithoutLocal() => HasLocal ? With(p => p.Local = null) : this;

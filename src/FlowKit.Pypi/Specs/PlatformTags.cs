@@ -50,7 +50,7 @@ internal static class PlatformTags
         if (architecture == "x86_64")
         {
             if (major == 10 && minor < 4) return;
-            foreach (string format in (string[])["x86_64", "intel", "fat64", "fat32", "universal2", "universal"]) tags.Add(prefix + format);
+            foreach (string format in (string[])["x86_64", "intel", "fat64", "fat3", "universal2", "universal"]) tags.Add(prefix + format);
             return;
         }
         tags.Add(prefix + architecture);

@@ -94,7 +94,7 @@ public sealed class PypiTarget
         return _tags.Explain(wheel);
     }
 
-    /// <summary>Picks the wheel to take: the best tag, then the highest build. Null where none fits.</summary>
+    /// <summary>Picks the wheel to take: the best tag, then the highest build, then the one made for fewer tags. Null where none fits.</summary>
     public WheelFileName? Best(IEnumerable<WheelFileName> wheels)
     {
         if (wheels is null) throw new ArgumentNullException(nameof(wheels));
@@ -103,7 +103,7 @@ public sealed class PypiTarget
         foreach (WheelFileName wheel in wheels)
         {
             if (Priority(wheel) is not { } priority || priority > bestPriority) continue;
-            if (best is not null && priority == bestPriority && Nullable.Compare(wheel.Build, best.Build) <= 0) continue;
+            if (best is not null && priority == bestPriority && !IsBetter(wheel, best)) continue;
             best = wheel;
             bestPriority = priority;
         }
@@ -112,6 +112,15 @@ public sealed class PypiTarget
 
     /// <summary>Platform and Python, as <c>linux-64, Python 3.11</c>.</summary>
     public override string ToString() => Platform + ", Python " + (IsPatchKnown ? PythonVersion.ToString() : Environment.PythonVersion);
+
+    private static bool IsBetter(WheelFileName wheel, WheelFileName than)
+    {
+        int order = Nullable.Compare(wheel.Build, than.Build);
+        if (order == 0) order = TagCount(than).CompareTo(TagCount(wheel));
+        return order != 0 ? order > 0 : string.CompareOrdinal(wheel.FileName, than.FileName) < 0;
+    }
+
+    private static int TagCount(WheelFileName wheel) => wheel.PythonTags.Count * wheel.AbiTags.Count * wheel.PlatformTags.Count;
 
     private static (string Os, string Machine) Split(string platform) => platform switch
     {

@@ -47,12 +47,18 @@ internal static class SpecifierEmptiness
     {
         // Bounds are equal exactly where nothing lies between them.
         if (lower >= upper) return false;
-        if (!withoutPreReleases || lower.Version is not { IsPreRelease: true } version) return true;
+        if (!withoutPreReleases) return true;
+        Pep440Version version = lower.Version!;
+        bool afterLocals = lower.Kind == VersionBoundKind.AfterLocals;
 
-        // The next version that is no pre-release: the final or post-release that the lower bound's version leads to.
-        Pep440Version next = version.With(static p =>
+        // From a version on that is none itself, it or one of its local versions; behind all posts the next longer release: all are without end.
+        if (!version.IsPreRelease && !afterLocals) return true;
+
+        // Otherwise the final or post-release that the version leads to.
+        Pep440Version next = version.With(p =>
         {
             if (p.Pre != PreReleaseKind.None) p.Post = null;
+            else if (afterLocals) p.Post = p.Post + 1 ?? System.Numerics.BigInteger.Zero;
             p.Pre = PreReleaseKind.None;
             p.PreNumber = System.Numerics.BigInteger.Zero;
             p.Dev = null;

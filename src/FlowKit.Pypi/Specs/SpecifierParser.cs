@@ -5,27 +5,22 @@ internal static class SpecifierParser
 {
     public static VersionSpecifiers? TryParse(string text, out int position, out string problem)
     {
-        position = SkipWhiteSpace(text, 0);
+        position = 0;
         problem = "";
-        if (position == text.Length) return VersionSpecifiers.Any;
         List<VersionSpecifier> clauses = new(2);
         while (true)
         {
+            // The standard's own tools pass over empty clauses, so also a comma at the end.
             position = SkipWhiteSpace(text, position);
+            while (position < text.Length && text[position] == ',') position = SkipWhiteSpace(text, position + 1);
+            if (position == text.Length) return clauses.Count == 0 ? VersionSpecifiers.Any : new VersionSpecifiers(clauses.ToArray());
             VersionSpecifier? clause = TryParseClause(text, ref position, ",;)", out problem);
             if (clause is null) return null;
             clauses.Add(clause);
             position = SkipWhiteSpace(text, position);
-            if (position == text.Length) return new VersionSpecifiers(clauses.ToArray());
-            if (text[position] != ',')
-            {
-                problem = "a ',' was expected between two clauses";
-                return null;
-            }
-            position = SkipWhiteSpace(text, position + 1);
-
-            // The standard's own tools take a comma at the end.
-            if (position == text.Length) return new VersionSpecifiers(clauses.ToArray());
+            if (position == text.Length || text[position] == ',') continue;
+            problem = "a ',' was expected between two clauses";
+            return null;
         }
     }
 

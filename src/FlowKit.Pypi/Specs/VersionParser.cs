@@ -3,7 +3,7 @@ using System.Numerics;
 
 namespace FlowKit.Pypi.Specs;
 
-/// <summary>Reads PEP 440's version grammar. Only ASCII counts; case does not.</summary>
+/// <summary>Reads PEP 440's version grammar. Only ASCII letters and digits count, case does not; any white space may stand around.</summary>
 internal static class VersionParser
 {
     private static readonly (string Word, PreReleaseKind Kind)[] PreWords =
@@ -15,7 +15,7 @@ internal static class VersionParser
 
     private static readonly string[] PostWords = ["post", "rev", "r"];
 
-    public static bool IsWhiteSpace(char c) => c is ' ' or (>= '\t' and <= '\r');
+    public static bool IsWhiteSpace(char c) => char.IsWhiteSpace(c);
 
     public static bool IsDigit(char c) => c is >= '0' and <= '9';
 

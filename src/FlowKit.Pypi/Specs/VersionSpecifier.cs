@@ -58,7 +58,7 @@ public sealed class VersionSpecifier : IEquatable<VersionSpecifier>
     /// <inheritdoc/>
     public bool Equals(VersionSpecifier? other) => other is not null && Operator == other.Operator && IsPrefix == other.IsPrefix
         && (Operator == SpecifierOperator.Arbitrary
-            ? MatchesText(other.VersionText)
+            ? string.Equals(VersionText, other.VersionText, StringComparison.Ordinal)
             : Version == other.Version && (Operator != SpecifierOperator.Compatible || Version!.ReleaseLength == other.Version!.ReleaseLength));
 
     /// <inheritdoc/>
@@ -66,7 +66,7 @@ public sealed class VersionSpecifier : IEquatable<VersionSpecifier>
 
     /// <inheritdoc/>
     public override int GetHashCode() => unchecked(((int)Operator * 397) ^ (Operator == SpecifierOperator.Arbitrary
-        ? StringComparer.OrdinalIgnoreCase.GetHashCode(VersionText)
+        ? VersionText.GetHashCode()
         : Version!.GetHashCode()));
 
     /// <summary>Operator and version as written, without white space.</summary>

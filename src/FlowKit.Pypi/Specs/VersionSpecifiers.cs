@@ -100,11 +100,11 @@ public sealed class VersionSpecifiers : IEquatable<VersionSpecifiers>
         return hash;
     }
 
-    /// <summary>The clauses as written, without white space, in ordinal order.</summary>
+    /// <summary>The clauses as written, without white space, in ordinal order; of equal ones the first.</summary>
     public override string ToString()
     {
-        string[] texts = new string[_clauses.Length];
-        for (int i = 0; i < texts.Length; i++) texts[i] = _clauses[i].ToString();
+        if (_clauses.Length == 1) return _clauses[0].ToString();
+        string[] texts = _clauses.Distinct().Select(c => c.ToString()).ToArray();
         Array.Sort(texts, StringComparer.Ordinal);
         return string.Join(",", texts);
     }
