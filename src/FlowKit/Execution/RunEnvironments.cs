@@ -1,0 +1,143 @@
+using System.Collections.Concurrent;
+using FlowKit.Definition;
+using FlowKit.Environments;
+using FlowKit.Environments.Composition;
+using FlowKit.Environments.Hydration;
+using FlowKit.Environments.Locking;
+using FlowKit.Environments.Registry;
+using FlowKit.Environments.Specs;
+using FlowKit.Metadata;
+
+namespace FlowKit.Execution;
+
+/// <summary>
+/// The environments of one run: all that are known before the first task are resolved then; one that is fetched at execution is looked up when its task starts. Each look-up is recorded,
+/// and an environment is hydrated once, before the first body that runs in it.
+/// </summary>
+internal sealed class RunEnvironments(RunScope run, EnvironmentRuntime runtime, IPythonModuleSource modules, PythonCode? code)
+{
+    private readonly Dictionary<string, FoundEnvironment> _before = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, FoundEnvironment> _atExecution = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<EnvironmentId, Lazy<Task<HydratedEnvironment>>> _hydrated = new();
+    private readonly RecordedEnvironments _recorded = new(run.Host.Metadata);
+
+    /// <summary>What a runner without environments does: a step that declares one cannot run.</summary>
+    public static StepEnvironment? Refuse(StepDefinition step) => step.Environment is null
+        ? null
+        : throw new FlowKitException(
+            FlowErrors.NoRun, $"Step '{step.Name}' declares an environment, and this runner was made without any. Give it an EnvironmentRuntime (FlowRunnerOptions.Environments), as AddFlowKit() does.");
+
+    /// <summary>Resolves the environment of every step that does not fetch at execution.</summary>
+    /// <exception cref="StepFailedException">One has no answer.</exception>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        FlowInstance? instance = null;
+        Dictionary<string, FoundEnvironment> same = new(StringComparer.Ordinal);
+        foreach (StepDefinition step in run.Definition.Steps)
+        {
+            if (step.Environment is not { FetchAtExecution: false } declaration)
+                continue;
+            try
+            {
+                EnvironmentSpec spec = DeclaredSpec.Of(declaration);
+                EnvironmentReference? named = declaration.Base is { } template ? run.Expand(template, instance ??= run.CreateInstance(), step.Name, null) : null;
+                string key = $"{named}\n{string.Join(',', spec.Platforms)}\n{spec.ToCanonicalText()}";
+                if (!same.TryGetValue(key, out FoundEnvironment? found))
+                    same.Add(key, found = await FindAsync(named, spec, new TaskReference(run.Run, step.Name, ""), cancellationToken).ConfigureAwait(false));
+                _before.Add(step.Name, found);
+                await RecordAsync(found, step.Name, null, false, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception problem) when (problem is not OperationCanceledException)
+            {
+                throw new StepFailedException(step.Name, null, problem);
+            }
+        }
+    }
+
+    /// <summary>The environment of a task, ready to run; <see langword="null"/> for a step that declares none.</summary>
+    public async Task<StepEnvironment?> EnterAsync(StepDefinition step, TaskReference task, FlowInstance instance, StepLog log, CancellationToken cancellationToken)
+    {
+        if (step.Environment is not { } declaration)
+            return null;
+        if (!_before.TryGetValue(step.Name, out FoundEnvironment? found) && !_atExecution.TryGetValue(task.TaskId, out found))
+        {
+            // A further attempt of the task runs in what the first one found.
+            EnvironmentReference named = run.Expand(declaration.Base!, instance, step.Name, task.TaskId);
+            found = await FindAsync(named, new EnvironmentSpec(), task, cancellationToken).ConfigureAwait(false);
+            _atExecution[task.TaskId] = found;
+        }
+
+        await RecordAsync(found, step.Name, task.TaskId, declaration.FetchAtExecution, cancellationToken).ConfigureAwait(false);
+        HydratedEnvironment hydrated = await HydrateAsync(found.Lock, task, cancellationToken).ConfigureAwait(false);
+        string? folder = code is null ? null : await code.FolderAsync(run.Definition, cancellationToken).ConfigureAwait(false);
+        return new StepEnvironment(hydrated, found.Asked?.Name, runtime.Sessions, modules, folder, log, cancellationToken);
+    }
+
+    /// <summary>What a task composes and publishes with.</summary>
+    public IFlowEnvironments For(TaskReference task, FlowInstance instance) => new TaskEnvironments(this, run, task, instance);
+
+    /// <summary>Composes and publishes.</summary>
+    public async Task<PublishedEnvironment> PublishAsync(
+        CompositionRequest request, EnvironmentName name, PublishOptions? options, TaskReference task, CancellationToken cancellationToken)
+    {
+        IProgress<EnvironmentProgress> progress = ProgressOf(task);
+        ComposedEnvironment composed = await runtime.ComposeAsync(request, _recorded, progress, cancellationToken).ConfigureAwait(false);
+        PublishedEnvironment published = await runtime.PublishAsync(composed, name, options, progress, cancellationToken).ConfigureAwait(false);
+        run.Report(RunProgressKind.EnvironmentPublished, task, report => report with { Published = published });
+        return published;
+    }
+
+    private async Task<FoundEnvironment> FindAsync(EnvironmentReference? named, EnvironmentSpec spec, TaskReference task, CancellationToken cancellationToken)
+    {
+        IProgress<EnvironmentProgress> progress = ProgressOf(task);
+        EnvironmentLock @lock = named is null
+            ? await runtime.ResolveAsync(spec, null, progress, cancellationToken).ConfigureAwait(false)
+            : spec.IsEmpty
+                ? (await runtime.LookUpAsync(named, _recorded, cancellationToken).ConfigureAwait(false)).Lock
+                : (await runtime.ComposeAsync(new CompositionRequest([named], spec), _recorded, progress, cancellationToken).ConfigureAwait(false)).Lock;
+        return new FoundEnvironment(@lock, named, run.Host.Time.GetUtcNow());
+    }
+
+    private async Task RecordAsync(FoundEnvironment found, string step, string? taskId, bool atExecution, CancellationToken cancellationToken)
+    {
+        EnvironmentUse use = new()
+        {
+            Run = run.Run,
+            Step = step,
+            TaskId = taskId,
+            Asked = found.Asked?.ToString(),
+            RequirementId = found.Lock.RequirementId,
+            EnvironmentId = found.Lock.Id,
+            LookedUpAt = found.At,
+            FetchedAtExecution = atExecution,
+        };
+        await run.Host.Metadata.RecordEnvironmentAsync(use, cancellationToken).ConfigureAwait(false);
+        // Told once: where it was looked up.
+        if (atExecution == taskId is not null)
+            run.Report(RunProgressKind.EnvironmentFound, new TaskReference(run.Run, step, taskId ?? ""), progress => progress with { Use = use });
+    }
+
+    private async Task<HydratedEnvironment> HydrateAsync(EnvironmentLock @lock, TaskReference task, CancellationToken cancellationToken)
+    {
+        Lazy<Task<HydratedEnvironment>> hydrating = _hydrated.GetOrAdd(
+            @lock.Id, _ => new Lazy<Task<HydratedEnvironment>>(() => runtime.HydrateAsync(@lock, ProgressOf(task), cancellationToken)));
+        try
+        {
+            return await hydrating.Value.ConfigureAwait(false);
+        }
+        catch (Exception)
+        {
+            // A further attempt tries again.
+            _hydrated.TryRemove(KeyValuePair.Create(@lock.Id, hydrating));
+            throw;
+        }
+    }
+
+    private EnvironmentReporter ProgressOf(TaskReference task) => new(run, task);
+
+    /// <summary>Reports at once, on the caller's thread: the order counts.</summary>
+    private sealed class EnvironmentReporter(RunScope run, TaskReference task) : IProgress<EnvironmentProgress>
+    {
+        public void Report(EnvironmentProgress value) => run.Report(RunProgressKind.Environment, task, progress => progress with { Environment = value });
+    }
+}

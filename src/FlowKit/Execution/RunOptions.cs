@@ -1,0 +1,45 @@
+using FlowKit.Definition;
+using FlowKit.Metadata;
+
+namespace FlowKit.Execution;
+
+/// <summary>How one run is started.</summary>
+public sealed class RunOptions
+{
+    private readonly Dictionary<string, ParameterValue> _values = new(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>The upstream runs that the run is told to have been triggered by, the one that finished last in front. The default is none.</summary>
+    public IReadOnlyList<RunReference> TriggeredBy { get; set; } = [];
+
+    /// <summary>Whether the flows that wait for this one are started when it has succeeded, in this process, and waited for. The default is <see langword="true"/>.</summary>
+    public bool StartTriggered { get; set; } = true;
+
+    /// <summary>Told what happens in the run. The default is nobody.</summary>
+    public IProgress<RunProgress>? Progress { get; set; }
+
+    internal IReadOnlyDictionary<string, ParameterValue> Values => _values;
+
+    internal EventClaim? Claim { get; set; }
+
+    /// <summary>Gives a parameter its value as text, as the command line does.</summary>
+    /// <param name="parameter">The property's name, or its name on the command line; case does not count.</param>
+    /// <param name="text">The value.</param>
+    /// <returns>The options.</returns>
+    public RunOptions Set(string parameter, string text)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(parameter);
+        _values[parameter] = ParameterValue.FromText(text);
+        return this;
+    }
+
+    /// <summary>Gives a parameter its value.</summary>
+    /// <param name="parameter">The property's name, or its name on the command line; case does not count.</param>
+    /// <param name="value">A value of the property's type.</param>
+    /// <returns>The options.</returns>
+    public RunOptions Set(string parameter, object? value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(parameter);
+        _values[parameter] = ParameterValue.FromObject(value);
+        return this;
+    }
+}

@@ -1,0 +1,106 @@
+using System.Runtime.InteropServices;
+using FlowKit.Environments.Hydration;
+using FlowKit.Environments.Python;
+using FlowKit.Environments.Specs;
+
+namespace FlowKit.Execution;
+
+/// <summary>The environment of one task attempt: its Python worker, its programs, its libraries. What was started ends with it.</summary>
+internal sealed class StepEnvironment : IStepEnvironment, IAsyncDisposable
+{
+    private readonly HydratedEnvironment _environment;
+    private readonly IPythonSessionFactory _sessions;
+    private readonly IPythonModuleSource _modules;
+    private readonly string? _codeFolder;
+    private readonly StepLog _log;
+    private readonly CancellationToken _cancellation;
+    private readonly Lazy<Task<IPythonSession>> _session;
+
+    public StepEnvironment(
+        HydratedEnvironment environment,
+        EnvironmentName? name,
+        IPythonSessionFactory sessions,
+        IPythonModuleSource modules,
+        string? codeFolder,
+        StepLog log,
+        CancellationToken cancellation)
+    {
+        _environment = environment;
+        _sessions = sessions;
+        _modules = modules;
+        _codeFolder = codeFolder;
+        _log = log;
+        _cancellation = cancellation;
+        Name = name;
+        _session = new Lazy<Task<IPythonSession>>(StartAsync);
+    }
+
+    public EnvironmentId Id => _environment.Id;
+
+    public EnvironmentName? Name { get; }
+
+    public string Prefix => _environment.Prefix;
+
+    public T Python<T>()
+        where T : class => _modules.Create<T>(_environment, ConnectAsync);
+
+    public Task<ProgramResult> RunAsync(string program, params IReadOnlyList<string> arguments)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(program);
+        ArgumentNullException.ThrowIfNull(arguments);
+        return EnvironmentProgram.RunAsync(_environment, program, arguments, _codeFolder, _log, _cancellation);
+    }
+
+    public nint LoadLibrary(string name)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        foreach (string folder in (IEnumerable<string>)["lib", "lib64", "bin", Path.Combine("Library", "bin"), "DLLs", ""])
+        {
+            foreach (string file in LibraryNames(name))
+            {
+                string path = Path.Combine(Prefix, folder, file);
+                if (File.Exists(path))
+                    return NativeLibrary.Load(path);
+            }
+        }
+
+        throw new FlowKitException(
+            FlowErrors.ProgramNotFound, $"The environment {Id.Abbreviated} has no native library '{name}'. Declare the package that brings it, or give the file's whole name, for example 'libgomp.so.1'.");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_session.IsValueCreated)
+            return;
+        try
+        {
+            IPythonSession session = await _session.Value.ConfigureAwait(false);
+            await session.DisposeAsync().ConfigureAwait(false);
+        }
+        catch (Exception problem) when (problem is FlowKitException or OperationCanceledException)
+        {
+            // A worker that never started was told to whoever asked for it.
+        }
+    }
+
+    private static IEnumerable<string> LibraryNames(string name)
+    {
+        yield return name;
+        if (OperatingSystem.IsWindows())
+        {
+            yield return name + ".dll";
+            yield return "lib" + name + ".dll";
+        }
+        else
+        {
+            string extension = OperatingSystem.IsMacOS() ? ".dylib" : ".so";
+            yield return "lib" + name + extension;
+            yield return name + extension;
+        }
+    }
+
+    private async ValueTask<IPythonSession> ConnectAsync(CancellationToken cancellationToken) => await _session.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+
+    private Task<IPythonSession> StartAsync() => _sessions.StartAsync(
+        new PythonSessionRequest(_environment) { ModuleFolders = _codeFolder is null ? [] : [_codeFolder], Output = _log }, _cancellation);
+}
