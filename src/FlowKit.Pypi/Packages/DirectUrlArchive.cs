@@ -1,0 +1,5 @@
+namespace FlowKit.Pypi.Packages;
+
+/// <summary>What direct_url.json tells about an archive.</summary>
+/// <param name="Hashes">The hashes of the archive: algorithm to hexadecimal digest.</param>
+public sealed record DirectUrlArchive(IReadOnlyDictionary<string, string> Hashes);

@@ -1,0 +1,22 @@
+using FlowKit.Content.Downloading;
+using FlowKit.Content.Hashing;
+
+namespace FlowKit.Pypi.Packages;
+
+/// <summary>A wheel to get.</summary>
+/// <param name="Address">Where its archive is.</param>
+/// <param name="FileName">The name of the wheel's file; tells project, version and tags.</param>
+public sealed record WheelRequest(Uri Address, string FileName)
+{
+    /// <summary>The hash that the archive must have; null where nobody promised one: then the archive is always fetched.</summary>
+    public Sha256Digest? Sha256 { get; init; }
+
+    /// <summary>The size in bytes that the archive must have; null where nobody promised one.</summary>
+    public long? Size { get; init; }
+
+    /// <summary>Other places of the same archive, tried in order.</summary>
+    public IReadOnlyList<Uri> Mirrors { get; init; } = [];
+
+    /// <summary>Is told how far the download is.</summary>
+    public IProgress<DownloadProgress>? Progress { get; init; }
+}
