@@ -94,6 +94,8 @@ internal readonly struct UrlText
 
     public UrlText WithoutFragment() => new(Scheme, Authority, Path, Query, null);
 
+    public UrlText WithPathSuffix(string suffix) => new(Scheme, Authority, Path + suffix, Query, null);
+
     public UrlText WithAuthority(string? authority) => new(Scheme, authority, Path, Query, Fragment);
 
     /// <summary>The last part of the path, decoded; empty where the path ends in nothing but dots and slashes.</summary>

@@ -131,8 +131,9 @@ internal sealed class PartialSolution
     {
         _decided.RemoveRange(level, _decided.Count - level);
         int kept = 0;
-        foreach (int package in _assigned)
+        for (int i = 0; i < _assigned.Count; i++)
         {
+            int package = _assigned[i];
             PackageAssignments assignments = _packages[package];
             if (assignments.SmallestLevel > level)
             {

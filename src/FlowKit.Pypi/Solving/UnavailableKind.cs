@@ -17,4 +17,7 @@ internal enum UnavailableKind
     SelfDependency,
     EmptyRange,
     UrlDependency,
+    Constraint,
+    Pinned,
+    Provided,
 }

@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using FlowKit.Content.Downloading;
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Pypi.Index;
+
+/// <summary>
+/// One index behind an <see cref="IFetcher"/>: a server of the simple API, the same as a folder tree (<c>file://</c>) or in memory, or a flat page of links. Each page
+/// and each metadata file is asked for once. Safe for concurrent calls.
+/// </summary>
+public sealed class SimpleIndexSource : IPypiSource, IIndexSettings
+{
+    // The last: the folder's own address, which a fetcher of memory may know.
+    private static readonly string[] PageNames = ["index.json", "index.html", ""];
+
+    private readonly IFetcher _fetcher;
+    private readonly WheelMetadataReader _metadata;
+    private readonly Uri _root;
+    private readonly HashSet<string> _undated;
+    private readonly ConcurrentDictionary<PackageName, Lazy<Task<ProjectPage?>>> _pages = new();
+    private readonly ConcurrentDictionary<string, Lazy<Task<CoreMetadata>>> _told = new(StringComparer.Ordinal);
+    private readonly Lazy<Task<ProjectPage?>> _flat;
+
+    /// <summary>Creates a source.</summary>
+    /// <param name="fetcher">Opens addresses; retries, credentials, caching and offline mode are its business.</param>
+    /// <param name="index">The index.</param>
+    public SimpleIndexSource(IFetcher fetcher, PypiIndex index)
+    {
+        ArgumentNullException.ThrowIfNull(fetcher);
+        ArgumentNullException.ThrowIfNull(index);
+        _fetcher = fetcher;
+        Index = index;
+        _metadata = new WheelMetadataReader(fetcher);
+        string root = index.Address.OriginalString;
+        _root = index.Kind == PypiIndexKind.Flat || root.EndsWith('/') ? index.Address : new Uri(root + "/");
+        _flat = new Lazy<Task<ProjectPage?>>(() => FetchPageAsync(_root, CancellationToken.None));
+        _undated = index.AllowsMissingUploadTime ? [index.Name] : [];
+    }
+
+    /// <summary>The index that is asked.</summary>
+    public PypiIndex Index { get; }
+
+    IReadOnlySet<string> IIndexSettings.IndexesWithoutUploadTimes => _undated;
+
+    string IIndexSettings.DescribePlaces(PackageName name) => $"the index '{Index.Name}'";
+
+    /// <inheritdoc/>
+    public async ValueTask<ProjectPage?> GetProjectAsync(PackageName name, CancellationToken cancellationToken = default)
+    {
+        if (Index.Kind == PypiIndexKind.Flat)
+            return OfProject(await _flat.Value.WaitAsync(cancellationToken).ConfigureAwait(false), name);
+        return await Once(_pages, name, () => FetchPageAsync(new Uri(_root, name.Value + "/"), cancellationToken)).WaitAsync(cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <inheritdoc/>
+    public ValueTask<CoreMetadata> GetMetadataAsync(PypiFile file, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return new ValueTask<CoreMetadata>(Once(_told, file.Url.OriginalString, () => _metadata.ReadAsync(file, cancellationToken)).WaitAsync(cancellationToken));
+    }
+
+    /// <summary>The files of a flat page that belong to one project; null where there are none.</summary>
+    internal static ProjectPage? OfProject(ProjectPage? flat, PackageName name)
+    {
+        if (flat is null) return null;
+        List<PypiFile> files = [];
+        foreach (PypiFile file in flat.Files)
+        {
+            if (WheelFileName.TryParse(file.FileName, out WheelFileName? wheel) ? wheel.Name == name : SourceFileName.TryParse(file.FileName, name, out _)) files.Add(file);
+        }
+        return files.Count == 0 ? null : flat with { Files = files };
+    }
+
+    // A failure is not remembered: the next to ask tries again.
+    private static Task<T> Once<TKey, T>(ConcurrentDictionary<TKey, Lazy<Task<T>>> known, TKey key, Func<Task<T>> load)
+        where TKey : notnull
+    {
+        Lazy<Task<T>> made = known.GetOrAdd(key, static (_, make) => new Lazy<Task<T>>(make), load);
+        if (!made.IsValueCreated || !(made.Value.IsFaulted || made.Value.IsCanceled)) return made.Value;
+        Lazy<Task<T>> again = new(load);
+        return (known.TryUpdate(key, again, made) ? again : known[key]).Value;
+    }
+
+    private async Task<ProjectPage?> FetchPageAsync(Uri address, CancellationToken cancellationToken)
+    {
+        try
+        {
+            FetchResponse response = await OpenAsync(address, cancellationToken).ConfigureAwait(false);
+            await using (response.ConfigureAwait(false))
+            {
+                if (response.Status == FetchStatus.NotFound) return null;
+                byte[] content = await PageBody.ReadAsync(response, cancellationToken).ConfigureAwait(false);
+                return ProjectPageReader.ReadProject(content, response.ContentType, response.FinalAddress, Index.Name);
+            }
+        }
+        catch (FlowKitException e) when (!e.Message.Contains($"'{Index.Name}'", StringComparison.Ordinal))
+        {
+            throw new FlowKitException(e.Code, $"The index '{Index.Name}' cannot be used: {e.Message}", e);
+        }
+    }
+
+    // A folder answers with the page file in it.
+    private async Task<FetchResponse> OpenAsync(Uri address, CancellationToken cancellationToken)
+    {
+        if (!address.IsFile && address.Scheme is not "memory")
+            return await _fetcher.FetchAsync(new FetchRequest(address) { Accept = ProjectPageReader.Accept }, cancellationToken).ConfigureAwait(false);
+        if (!address.AbsolutePath.EndsWith('/'))
+        {
+            FetchResponse exact = await _fetcher.FetchAsync(new FetchRequest(address), cancellationToken).ConfigureAwait(false);
+            if (exact.Status != FetchStatus.NotFound) return exact;
+            await exact.DisposeAsync().ConfigureAwait(false);
+            address = new Uri(address.OriginalString + "/");
+        }
+        FetchResponse? last = null;
+        foreach (string name in PageNames)
+        {
+            if (last is not null) await last.DisposeAsync().ConfigureAwait(false);
+            if (name.Length == 0 && address.IsFile) break;
+            last = await _fetcher.FetchAsync(new FetchRequest(name.Length == 0 ? address : new Uri(address, name)) { Accept = ProjectPageReader.Accept }, cancellationToken).ConfigureAwait(false);
+            if (last.Status != FetchStatus.NotFound) return last;
+        }
+        return new FetchResponse { Status = FetchStatus.NotFound, FinalAddress = address };
+    }
+}

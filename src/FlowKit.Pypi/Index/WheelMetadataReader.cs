@@ -1,0 +1,112 @@
+using System.Collections.Concurrent;
+using System.Security.Cryptography;
+using FlowKit.Content;
+using FlowKit.Content.Downloading;
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Pypi.Index;
+
+/// <summary>
+/// Gets the core metadata of a file by the cheapest way: the metadata file beside it (PEP 658), the end of the wheel by a range request, the whole wheel. A server that
+/// does not do ranges is remembered.
+/// </summary>
+internal sealed class WheelMetadataReader(IFetcher fetcher)
+{
+    // Central directory and METADATA of most wheels lie in the last 16 KiB.
+    private const int TailLength = 16 << 10;
+    private const long MaxMetadata = 16L << 20;
+    private const long MaxWheel = 4L << 30;
+
+    private readonly ConcurrentDictionary<string, bool> _noRanges = new(StringComparer.Ordinal);
+
+    public async Task<CoreMetadata> ReadAsync(PypiFile file, CancellationToken cancellationToken)
+    {
+        if (file.CoreMetadata is not null && await ReadBesideAsync(file, cancellationToken).ConfigureAwait(false) is { } beside) return Parse(beside, file);
+        if (!file.FileName.EndsWith(".whl", StringComparison.Ordinal)) return Parse(await SourceMetadata.ReadAsync(fetcher, file, cancellationToken).ConfigureAwait(false), file);
+        return Parse(await ReadFromWheelAsync(file, cancellationToken).ConfigureAwait(false), file);
+    }
+
+    private static CoreMetadata Parse(byte[] content, PypiFile file)
+    {
+        CoreMetadata metadata = CoreMetadata.Parse(content);
+        if (metadata.IsUsable) return metadata;
+        MetadataProblem problem = metadata.Problems.First(found => !found.IsRepaired);
+        throw new FlowKitException(PypiErrors.MetadataUnavailable, $"The metadata of {file.FileName} cannot be used: {problem.Field} '{problem.Value}' {problem.Message}.");
+    }
+
+    private async Task<byte[]?> ReadBesideAsync(PypiFile file, CancellationToken cancellationToken)
+    {
+        UrlText url = UrlText.Split(file.Url.OriginalString);
+        Uri address = new(url.WithPathSuffix(".metadata").ToString());
+        FetchResponse response = await fetcher.FetchAsync(new FetchRequest(address), cancellationToken).ConfigureAwait(false);
+        await using (response.ConfigureAwait(false))
+        {
+            if (response.Status == FetchStatus.NotFound) return null;
+            byte[] content = await PageBody.ReadAsync(response, cancellationToken, MaxMetadata).ConfigureAwait(false);
+            foreach (KeyValuePair<string, string> hash in file.CoreMetadata!)
+            {
+                string? found = hash.Key switch
+                {
+                    "sha256" => Convert.ToHexStringLower(SHA256.HashData(content)),
+                    "sha384" => Convert.ToHexStringLower(SHA384.HashData(content)),
+                    "sha512" => Convert.ToHexStringLower(SHA512.HashData(content)),
+                    _ => null,
+                };
+                if (found is not null && !string.Equals(found, hash.Value, StringComparison.OrdinalIgnoreCase))
+                {
+                    throw new FlowKitException(ContentErrors.HashMismatch,
+                        $"The metadata file of {file.FileName} does not have the {hash.Key} that the index promises: it is {found}, and {hash.Value.ToLowerInvariant()} was expected.");
+                }
+            }
+            return content;
+        }
+    }
+
+    private async Task<byte[]> ReadFromWheelAsync(PypiFile file, CancellationToken cancellationToken)
+    {
+        string server = file.Url.GetComponents(UriComponents.SchemeAndServer, UriFormat.UriEscaped);
+        FetchRequest request = new(file.Url) { Range = _noRanges.ContainsKey(server) ? null : ByteRange.Last(TailLength) };
+        FetchResponse response = await fetcher.FetchAsync(request, cancellationToken).ConfigureAwait(false);
+        await using (response.ConfigureAwait(false))
+        {
+            if (response.Status == FetchStatus.NotFound)
+                throw new FlowKitException(PypiErrors.MetadataUnavailable, $"{file.FileName} is listed by {(file.IndexName.Length == 0 ? "its index" : $"the index '{file.IndexName}'")}, but is not there.");
+            if (response.Status == FetchStatus.Partial && response.TotalLength is { } total)
+            {
+                byte[] tail = await PageBody.ReadAsync(response, cancellationToken).ConfigureAwait(false);
+                if (tail.Length <= total) return await new WheelTail(fetcher, file, total, tail).ReadMetadataAsync(cancellationToken).ConfigureAwait(false);
+            }
+            else if (request.Range is not null)
+            {
+                _noRanges.TryAdd(server, true);
+            }
+            return await ReadWholeAsync(file, response, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private static async Task<byte[]> ReadWholeAsync(PypiFile file, FetchResponse response, CancellationToken cancellationToken)
+    {
+        FileStream temporary = new(Path.Combine(Path.GetTempPath(), "flowkit-" + Guid.NewGuid().ToString("N") + ".whl"), new FileStreamOptions
+        {
+            Access = FileAccess.ReadWrite, Mode = FileMode.CreateNew, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
+        });
+        await using (temporary.ConfigureAwait(false))
+        {
+            byte[] chunk = new byte[128 << 10];
+            int read;
+            try
+            {
+                while ((read = await response.Body.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
+                {
+                    if (temporary.Length + read > MaxWheel) throw new FlowKitException(ContentErrors.TooLarge, $"{SafeAddress.Of(file.Url)} is longer than the {MaxWheel >> 30} GiB that are taken of a wheel.");
+                    await temporary.WriteAsync(chunk.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
+                }
+            }
+            catch (IOException e)
+            {
+                throw new FlowKitException(ContentErrors.Unreachable, $"The download of {SafeAddress.Of(file.Url)} broke off: {e.Message}", e);
+            }
+            return WheelArchive.ReadMetadata(temporary, file.FileName);
+        }
+    }
+}

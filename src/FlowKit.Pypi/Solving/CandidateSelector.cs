@@ -1,0 +1,106 @@
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Pypi.Solving;
+
+/// <summary>Which version of a range is tried next: what is preferred, then the highest (or lowest), final releases before pre-releases.</summary>
+internal sealed class CandidateSelector
+{
+    private readonly PypiSolveRequest _request;
+    private readonly FilePolicy _policy;
+    private readonly HashSet<PackageName> _direct = [];
+    private readonly HashSet<PackageName> _explicitPrereleases = [];
+
+    public CandidateSelector(PypiSolveRequest request, FilePolicy policy)
+    {
+        _request = request;
+        _policy = policy;
+        foreach (Requirement requirement in request.Requirements)
+        {
+            _direct.Add(requirement.Name);
+            if (requirement.Specifiers.NamesPreRelease) _explicitPrereleases.Add(requirement.Name);
+        }
+        foreach (Requirement requirement in request.Constraints.Concat(request.Overrides))
+        {
+            if (requirement.Specifiers.NamesPreRelease) _explicitPrereleases.Add(requirement.Name);
+        }
+    }
+
+    /// <summary>
+    /// The release to try: one that can be used, or, as an answer in itself, one that cannot, for the search to learn why. Null where the range holds none at all.
+    /// </summary>
+    public Release? Select(Project project, VersionSet range)
+    {
+        if (SelectPreferred(project, range) is { } preferred) return preferred;
+        bool? prereleases = AllowsPrereleases(project.Name);
+        if (prereleases == true) return SelectFrom(project, project.Groups, range, Releases.All);
+        if (prereleases == false) return SelectFrom(project, project.Groups, range, Releases.Final);
+        if (project.Groups.Length <= 1)
+            return SelectFrom(project, project.Groups, range, Releases.Final) ?? SelectFrom(project, project.Groups, range, Releases.Pre);
+        foreach (Release[] group in project.Groups)
+        {
+            if ((SelectFrom(project, [group], range, Releases.Final) ?? SelectFrom(project, [group], range, Releases.Pre)) is { } found) return found;
+        }
+        return null;
+    }
+
+    public bool PrefersHighest(PackageName name) => _request.Mode switch
+    {
+        ResolutionMode.Highest => true,
+        ResolutionMode.Lowest => false,
+        _ => !_direct.Contains(name),
+    };
+
+    // True: like any version. False: never. Null: where no final release is left.
+    private bool? AllowsPrereleases(PackageName name) => _request.Prereleases switch
+    {
+        PrereleasePolicy.Allow => true,
+        PrereleasePolicy.Disallow => false,
+        PrereleasePolicy.Explicit => _explicitPrereleases.Contains(name) ? null : false,
+        _ => null,
+    };
+
+    private Release? SelectPreferred(Project project, VersionSet range)
+    {
+        if (!_request.Preferences.TryGetValue(project.Name, out PypiPreference? preference) || !range.Contains(preference.Version)) return null;
+        if (preference.Version.IsPreRelease && AllowsPrereleases(project.Name) == false) return null;
+        if (project.Find(preference.Version, _policy) is not { } release) return null;
+        if (preference.IndexName is { } index && release.Chosen is { } chosen && chosen.IndexName != index) return null;
+        if (preference.Version.HasLocal) return release;
+        // 2.1+cpu is kept as well by a preference for 2.1.
+        foreach (Release[] group in project.Groups)
+        {
+            for (int i = group.Length - 1; i >= 0 && group[i].Version > preference.Version; i--)
+            {
+                if (!group[i].Version.HasLocal || group[i].Version.WithoutLocal() != preference.Version || !range.Contains(group[i].Version)) continue;
+                _policy.Evaluate(project, group[i]);
+                if (!group[i].IsExcluded) return group[i];
+            }
+        }
+        return release;
+    }
+
+    private Release? SelectFrom(Project project, IReadOnlyList<Release[]> groups, VersionSet range, Releases wanted)
+    {
+        bool highest = PrefersHighest(project.Name);
+        foreach (Release[] group in groups)
+        {
+            int count = group.Length;
+            for (int step = 0; step < count; step++)
+            {
+                Release release = group[highest ? count - 1 - step : step];
+                if (wanted != Releases.All && release.Version.IsPreRelease != (wanted == Releases.Pre)) continue;
+                if (!range.Contains(release.Version)) continue;
+                _policy.Evaluate(project, release);
+                if (!release.IsExcluded) return release;
+            }
+        }
+        return null;
+    }
+
+    private enum Releases
+    {
+        All,
+        Final,
+        Pre,
+    }
+}

@@ -1,0 +1,149 @@
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Pypi.Solving;
+
+/// <summary>Tells why there is no answer: as a tree for programs, and in a few lines for people.</summary>
+internal sealed class ConflictExplainer(PypiSolveRequest request, PackageTable packages, SearchState search, SolveKnowledge knowledge, FilePolicy policy, int terminal)
+{
+    private const int MaxFacts = 10;
+
+    private readonly VersionWords _words = new(packages, knowledge, policy);
+
+    /// <summary>The user's requirements that the proof rests on, in the order of the request.</summary>
+    public IReadOnlyList<Requirement> Requirements
+    {
+        get
+        {
+            HashSet<Requirement> used = [];
+            DependencyReader reader = new(request);
+            foreach (int leaf in Leaves())
+            {
+                Incompatibility incompatibility = search.Store[leaf];
+                if (incompatibility.Kind == IncompatibilityKind.Dependency && packages[incompatibility.Packages[0]].Kind == SolverPackageKind.Root)
+                    used.UnionWith(RequirementsOf(incompatibility, reader));
+            }
+            return [.. request.Requirements.Where(used.Contains)];
+        }
+    }
+
+    public PypiSolveException Explain()
+    {
+        IReadOnlyList<Requirement> requirements = Requirements;
+        List<string> facts = [];
+        SortedSet<string> hints = new(StringComparer.Ordinal);
+        foreach (Requirement requirement in requirements) facts.Add("you require " + Describe(requirement));
+        List<int> leaves = Leaves();
+        AddDependencies(leaves, facts);
+        AddUnavailable(leaves, facts, hints);
+        int more = facts.Count - MaxFacts;
+        if (more > 1) facts.RemoveRange(MaxFacts, more);
+        string message = $"No set of packages meets the requirements on {request.Target}:\n  " + string.Join("\n  ", facts)
+            + (more > 1 ? $"\n  and {more} more such facts" : "")
+            + string.Concat(hints.Take(3).Select(hint => "\nHint: " + hint));
+        return new PypiSolveException(PypiErrors.Unsatisfiable, message, new ConflictTree(request, packages, search, _words).Build(terminal), requirements, [.. hints]);
+    }
+
+    // The facts that nothing else follows from, each once, in the order of the proof read from its end.
+    private List<int> Leaves()
+    {
+        List<int> leaves = [];
+        HashSet<int> seen = [];
+        Stack<int> stack = new([terminal]);
+        while (stack.TryPop(out int id))
+        {
+            if (!seen.Add(id)) continue;
+            Incompatibility incompatibility = search.Store[id];
+            if (incompatibility.Kind == IncompatibilityKind.Derived)
+            {
+                stack.Push(incompatibility.Cause1);
+                stack.Push(incompatibility.Cause2);
+            }
+            else
+            {
+                leaves.Add(id);
+            }
+        }
+        leaves.Sort();
+        return leaves;
+    }
+
+    private IEnumerable<Requirement> RequirementsOf(Incompatibility incompatibility, DependencyReader reader)
+    {
+        SolverPackage needed = packages[incompatibility.DependencyPackage];
+        VersionSet range = incompatibility.DependencyRange ?? VersionSet.Empty;
+        return request.Requirements.Where(requirement => requirement.Name == needed.Name && reader.SetOf(requirement.Specifiers).Equals(range)
+            && (needed.Kind != SolverPackageKind.ExtraRequest || requirement.Extras.Contains(needed.Extra)));
+    }
+
+    private string Describe(Requirement requirement) => requirement + (request.OriginOf?.Invoke(requirement) is { } origin ? $" ({origin})" : "");
+
+    private void AddDependencies(List<int> leaves, List<string> facts)
+    {
+        Dictionary<(SolverPackage, SolverPackage), int> told = [];
+        foreach (int leaf in leaves)
+        {
+            Incompatibility incompatibility = search.Store[leaf];
+            if (incompatibility.Kind != IncompatibilityKind.Dependency) continue;
+            SolverPackage package = packages[incompatibility.Packages[0]], needed = packages[incompatibility.DependencyPackage];
+            if (package.Kind is SolverPackageKind.Root or SolverPackageKind.ExtraRequest) continue;
+            int count = told[(package, needed)] = told.GetValueOrDefault((package, needed)) + 1;
+            if (count > 2) continue;
+            string versions = _words.Versions(package, incompatibility.Terms[0].Set);
+            VersionSet range = incompatibility.DependencyRange ?? VersionSet.Empty;
+            facts.Add(needed.Kind == SolverPackageKind.Python
+                ? $"{versions} needs Python {VersionWords.Range(range)}"
+                : $"{versions} depends on {needed}{VersionWords.Suffix(range)}");
+        }
+        foreach (((SolverPackage package, SolverPackage needed), int count) in told)
+        {
+            if (count > 2) facts.Add($"other versions of {package} depend on {needed} in {count - 2} more ranges that fit no better");
+        }
+    }
+
+    private void AddUnavailable(List<int> leaves, List<string> facts, SortedSet<string> hints)
+    {
+        Dictionary<(PackageName, UnavailableKind), (VersionSet Set, UnavailableReason Reason)> unavailable = [];
+        Dictionary<PackageName, VersionSet> missing = [];
+        foreach (int leaf in leaves)
+        {
+            Incompatibility incompatibility = search.Store[leaf];
+            SolverPackage package = packages[incompatibility.Packages[0]];
+            if (!package.HasName) continue;
+            VersionSet set = incompatibility.Terms[0].Set;
+            if (incompatibility.Kind == IncompatibilityKind.NoVersions)
+            {
+                missing[package.Name] = missing.TryGetValue(package.Name, out VersionSet? other) ? other.Union(set) : set;
+            }
+            else if (incompatibility.Kind == IncompatibilityKind.Unavailable)
+            {
+                (PackageName, UnavailableKind) key = (package.Name, incompatibility.Reason!.Kind);
+                unavailable[key] = unavailable.TryGetValue(key, out (VersionSet Set, UnavailableReason Reason) other)
+                    ? (other.Set.Union(set), other.Reason) : (set, incompatibility.Reason);
+            }
+        }
+        foreach (((PackageName name, UnavailableKind kind), (VersionSet set, UnavailableReason reason)) in unavailable)
+        {
+            string text = kind switch
+            {
+                UnavailableKind.Constraint or UnavailableKind.Pinned or UnavailableKind.Provided => reason.Text,
+                UnavailableKind.NotFound or UnavailableKind.Offline => $"{name} {reason.Text}",
+                _ => $"{_words.Versions(new SolverPackage(SolverPackageKind.Project, name), set)} {reason.Text}",
+            };
+            facts.Add(text);
+            if (reason.Hint is { } hint) hints.Add(hint);
+        }
+        foreach ((PackageName name, VersionSet set) in missing)
+        {
+            // Where a bound says it already, that a version is missing beside it is no news.
+            if (unavailable.Keys.Any(key => key.Item1 == name && key.Item2 is UnavailableKind.Pinned or UnavailableKind.Provided)) continue;
+            if (_words.MissingFact(name, set, request) is { } fact) facts.Add(fact);
+            foreach (string hint in _words.MissingHints(name, set, request)) hints.Add(hint);
+        }
+        foreach (int leaf in leaves)
+        {
+            Incompatibility incompatibility = search.Store[leaf];
+            if (incompatibility.Kind == IncompatibilityKind.Dependency && packages[incompatibility.DependencyPackage].Kind == SolverPackageKind.Python)
+                hints.Add($"The Python of this solve is {request.Target.PythonVersion}. Another Python may do.");
+        }
+    }
+}

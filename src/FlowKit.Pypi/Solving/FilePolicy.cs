@@ -1,0 +1,134 @@
+using FlowKit.Pypi.Index;
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Pypi.Solving;
+
+/// <summary>Which files of a version may be used on the target, and which of them is the best.</summary>
+internal sealed class FilePolicy
+{
+    private readonly PypiSolveRequest _request;
+    private readonly HashSet<(PackageName, Pep440Version)> _allowedYanks = [];
+    private readonly IReadOnlySet<string> _undatedIndexes;
+
+    public FilePolicy(PypiSolveRequest request)
+    {
+        _request = request;
+        _undatedIndexes = (request.Source as IIndexSettings)?.IndexesWithoutUploadTimes ?? new HashSet<string>();
+        foreach (Requirement requirement in request.Requirements.Concat(request.Constraints).Concat(request.Overrides))
+        {
+            foreach (VersionSpecifier clause in requirement.Specifiers.Clauses)
+            {
+                if (clause is { Operator: SpecifierOperator.Equal or SpecifierOperator.Arbitrary, IsPrefix: false, Version: { } version }) _allowedYanks.Add((requirement.Name, version));
+            }
+        }
+        foreach ((PackageName name, PypiPreference preference) in request.Preferences) _allowedYanks.Add((name, preference.Version));
+        foreach ((PackageName name, PypiPin pin) in request.Pins) _allowedYanks.Add((name, pin.Version));
+    }
+
+    /// <summary>Finds out which file of the release is taken, once.</summary>
+    public void Evaluate(Project project, Release release)
+    {
+        if (release.IsEvaluated) return;
+        if (IsExcluded(project, release)) release.IsExcluded = true;
+        else Choose(project.Name, release);
+        release.IsEvaluated = true;
+    }
+
+    /// <summary>Every file is newer than the cut-off date, or does not say when it was uploaded.</summary>
+    public bool IsExcluded(Project project, Release release)
+    {
+        if (release.IsEvaluated || CutOffOf(project.Name) is not { } cutOff) return release.IsExcluded;
+        foreach (PypiFile file in release.Wheels)
+        {
+            if (!IsTooNew(file, cutOff)) return false;
+        }
+        foreach (PypiFile file in release.Sources)
+        {
+            if (!IsTooNew(file, cutOff)) return false;
+        }
+        return true;
+    }
+
+    public DateTimeOffset? CutOffOf(PackageName name) =>
+        _request.ExcludeNewerPackages.TryGetValue(name, out DateTimeOffset? own) ? own : _request.ExcludeNewer;
+
+    private bool IsTooNew(PypiFile file, DateTimeOffset cutOff) =>
+        file.UploadTime is { } time ? time >= cutOff : !_undatedIndexes.Contains(file.IndexName);
+
+    private void Choose(PackageName name, Release release)
+    {
+        DateTimeOffset? cutOff = CutOffOf(name);
+        UnavailableReason? wheelReason = null, sourceReason = null;
+        int best = -1, bestPriority = 0, firstForeign = -1;
+        for (int i = 0; i < release.Wheels.Count; i++)
+        {
+            PypiFile file = release.Wheels[i];
+            UnavailableReason? reason = _request.NoBinary.Contains(name) ? Reasons.NoBinary : CheckFile(name, release.Version, file, cutOff);
+            if (reason is null)
+            {
+                if (_request.Target.Priority(release.WheelNames[i]) is { } priority)
+                {
+                    // The earlier index first, then the better tag, then the higher build.
+                    if (best >= 0 && (file.IndexName != release.Wheels[best].IndexName || priority > bestPriority
+                        || (priority == bestPriority && Nullable.Compare(release.WheelNames[i].Build, release.WheelNames[best].Build) <= 0))) continue;
+                    best = i;
+                    bestPriority = priority;
+                    continue;
+                }
+                if (firstForeign < 0) firstForeign = i;
+                reason = Reasons.NoFittingWheel(_request.Target, release.WheelNames);
+            }
+            if (wheelReason is null || reason.Kind == UnavailableKind.Tags) wheelReason = reason;
+        }
+        PypiFile? source = null;
+        foreach (PypiFile file in release.Sources)
+        {
+            UnavailableReason? reason = _request.OnlyBinary.Contains(name) ? Reasons.NoBuild : CheckFile(name, release.Version, file, cutOff)
+                ?? (file.FileName.EndsWith(".tar.gz", StringComparison.Ordinal) || file.FileName.EndsWith(".zip", StringComparison.Ordinal) ? null : Reasons.LegacySource);
+            if (reason is null)
+            {
+                source = file;
+                break;
+            }
+            sourceReason ??= reason;
+        }
+        if (best >= 0)
+        {
+            release.Chosen = release.MetadataFile = release.Wheels[best];
+        }
+        else if (source is not null)
+        {
+            release.Chosen = source;
+            release.MetadataFile = firstForeign >= 0 ? release.Wheels[firstForeign] : source;
+        }
+        else
+        {
+            release.Reason = wheelReason?.Kind is UnavailableKind.Tags or UnavailableKind.Yanked or UnavailableKind.HashMismatch ? wheelReason
+                : sourceReason ?? wheelReason ?? Reasons.NoFiles;
+            return;
+        }
+        if (release.Chosen.RequiresPython is not { } python) return;
+        if (LenientText.ParseSpecifiers(python, out _, out _) is { } specifiers) release.RequiresPython = VersionSet.Of(specifiers);
+        else release.Reason = new UnavailableReason(UnavailableKind.Metadata, $"names Python versions that cannot be read ('{python}')");
+    }
+
+    private UnavailableReason? CheckFile(PackageName name, Pep440Version version, PypiFile file, DateTimeOffset? cutOff)
+    {
+        if (cutOff is { } moment && IsTooNew(file, moment)) return Reasons.TooNew(file, moment);
+        if (file.IsYanked && !_allowedYanks.Contains((name, version))) return Reasons.Yanked(file.YankedReason);
+        if (_request.Pins.TryGetValue(name, out PypiPin? pin) && pin.Sha256 is { } pinned && pin.Version == version
+            && !string.Equals(file.Sha256, pinned, StringComparison.OrdinalIgnoreCase)) return Reasons.WrongHash(file, ["sha256:" + pinned], pin.Origin);
+        return _request.RequiredHashes.TryGetValue(name, out IReadOnlyList<string>? required) && required.Count > 0 && !Matches(file, required)
+            ? Reasons.WrongHash(file, required, null) : null;
+    }
+
+    private static bool Matches(PypiFile file, IReadOnlyList<string> required)
+    {
+        foreach (string hash in required)
+        {
+            int colon = hash.IndexOfAny([':', '=']);
+            if (colon > 0 && string.Equals(file.HashOf(hash[..colon]), hash[(colon + 1)..], StringComparison.OrdinalIgnoreCase)) return true;
+        }
+        return false;
+    }
+}

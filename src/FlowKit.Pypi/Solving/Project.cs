@@ -1,0 +1,137 @@
+using FlowKit.Pypi.Index;
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Pypi.Solving;
+
+/// <summary>The versions of a project, sorted, in the groups in which they are looked at.</summary>
+internal sealed class Project
+{
+    private Pep440Version[]? _known;
+
+    private Project(PackageName name, Release[][] groups)
+    {
+        Name = name;
+        Groups = groups;
+    }
+
+    public PackageName Name { get; }
+
+    /// <summary>Each sorted, lowest version first. One group, but for <see cref="IndexStrategy.UnsafeFirstMatch"/>: one for each index there.</summary>
+    public Release[][] Groups { get; }
+
+    /// <summary>Why there is nothing at all; null where there is something.</summary>
+    public UnavailableReason? Missing { get; private init; }
+
+    /// <summary>The project is one direct reference: no other version exists, and no index is asked.</summary>
+    public bool IsDirect { get; private init; }
+
+    /// <summary>The environment has the distribution already.</summary>
+    public ProvidedDistribution? Provided { get; private init; }
+
+    public static Project None(PackageName name, UnavailableReason reason) => new(name, []) { Missing = reason };
+
+    public static Project OfProvided(PackageName name, ProvidedDistribution provided) =>
+        new(name, [[new Release(provided.Version) { IsEvaluated = true }]]) { Provided = provided };
+
+    public static Project OfDirect(PackageName name, Pep440Version version, PypiFile file) =>
+        new(name, [[new Release(version) { IsEvaluated = true, Chosen = file, MetadataFile = file }]]) { IsDirect = true };
+
+    public static Project OfPage(PackageName name, ProjectPage page)
+    {
+        SortedDictionary<int, Dictionary<Pep440Version, Release>> ranks = [];
+        foreach (PypiFile file in page.Files)
+        {
+            WheelFileName? wheel = null;
+            Pep440Version version;
+            if (file.FileName.EndsWith(".whl", StringComparison.Ordinal))
+            {
+                if (!WheelFileName.TryParse(file.FileName, out wheel) || wheel.Name != name) continue;
+                version = wheel.Version;
+            }
+            else
+            {
+                if (!SourceFileName.TryParse(file.FileName, name, out SourceFileName? source)) continue;
+                version = source.Version;
+            }
+            if (!ranks.TryGetValue(file.IndexRank, out Dictionary<Pep440Version, Release>? releases)) ranks.Add(file.IndexRank, releases = []);
+            if (!releases.TryGetValue(version, out Release? release)) releases.Add(version, release = new Release(version));
+            if (wheel is null)
+            {
+                release.Sources.Add(file);
+            }
+            else
+            {
+                release.Wheels.Add(file);
+                release.WheelNames.Add(wheel);
+            }
+        }
+        List<Release[]> groups = new(ranks.Count);
+        foreach (Dictionary<Pep440Version, Release> releases in ranks.Values)
+        {
+            Release[] sorted = [.. releases.Values];
+            Array.Sort(sorted, static (left, right) => left.Version.CompareTo(right.Version));
+            groups.Add(sorted);
+        }
+        return new Project(name, [.. groups]);
+    }
+
+    /// <summary>The first release of a version that has a usable file, in the order of the groups; any of the version where none has; null where there is none.</summary>
+    public Release? Find(Pep440Version version, FilePolicy policy)
+    {
+        Release? unusable = null;
+        foreach (Release[] group in Groups)
+        {
+            int at = IndexOf(group, version);
+            if (at < 0) continue;
+            policy.Evaluate(this, group[at]);
+            if (group[at].Reason is null && !group[at].IsExcluded) return group[at];
+            unusable ??= group[at];
+        }
+        return unusable;
+    }
+
+    /// <summary>
+    /// The versions around which nothing else can be chosen: the widest interval that holds no other known version, so that facts about neighbours grow together
+    /// into one.
+    /// </summary>
+    public VersionSet Widen(Pep440Version version, FilePolicy policy)
+    {
+        if (IsDirect || Provided is not null || Groups.Length == 0) return VersionSet.Singleton(version);
+        Pep440Version[] known = _known ??= KnownVersions(policy);
+        int at = Array.BinarySearch(known, version);
+        int below = at >= 0 ? at - 1 : ~at - 1;
+        int above = at >= 0 ? at + 1 : ~at;
+        return VersionSet.Between(
+            below < 0 ? VersionBound.Start : VersionBound.After(known[below]),
+            above >= known.Length ? VersionBound.End : VersionBound.Before(known[above]));
+    }
+
+    /// <summary>Every version that is old enough for the cut-off date, sorted.</summary>
+    public Pep440Version[] KnownVersions(FilePolicy policy)
+    {
+        List<Pep440Version> versions = [];
+        foreach (Release[] group in Groups)
+        {
+            foreach (Release release in group)
+            {
+                if (!policy.IsExcluded(this, release)) versions.Add(release.Version);
+            }
+        }
+        if (Groups.Length > 1) versions = [.. versions.Distinct().Order()];
+        return [.. versions];
+    }
+
+    public static int IndexOf(Release[] group, Pep440Version version)
+    {
+        int low = 0, high = group.Length - 1;
+        while (low <= high)
+        {
+            int middle = (low + high) / 2;
+            int order = group[middle].Version.CompareTo(version);
+            if (order == 0) return middle;
+            if (order < 0) low = middle + 1;
+            else high = middle - 1;
+        }
+        return ~low;
+    }
+}

@@ -1,0 +1,203 @@
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Pypi.Solving;
+
+/// <summary>One search: Python's side of it. <see cref="SearchState"/> is the other.</summary>
+internal sealed class SolveRun
+{
+    private static readonly Pep440Version RootVersion = Pep440Version.Parse("0");
+
+    private readonly PypiSolveRequest _request;
+    private readonly CancellationToken _cancellationToken;
+    private readonly FilePolicy _policy;
+    private readonly DependencyReader _reader;
+    private readonly SolveKnowledge _knowledge;
+    private readonly PackageTable _packages = new();
+    private readonly SearchState _search;
+    private readonly ConflictTracker _tracker;
+    private readonly Dictionary<PackageName, Bound> _bounds = [];
+    private readonly HashSet<int> _bounded = [];
+    private readonly Dictionary<int, HashSet<Pep440Version>> _added = [];
+    private readonly Dictionary<(PackageName, Pep440Version), CoreMetadata> _metadata = [];
+    private readonly Dictionary<(PackageName, Pep440Version), Release> _releases = [];
+    private readonly int _root;
+    private readonly int _python;
+    private int _current;
+
+    public SolveRun(PypiSolveRequest request, CancellationToken cancellationToken)
+    {
+        _request = request;
+        _cancellationToken = cancellationToken;
+        _policy = new FilePolicy(request);
+        _reader = new DependencyReader(request);
+        _knowledge = new SolveKnowledge(request, _policy, new CandidateSelector(request, _policy), cancellationToken);
+        _root = _packages.NumberOf(new SolverPackage(SolverPackageKind.Root));
+        _python = _packages.NumberOf(new SolverPackage(SolverPackageKind.Python));
+        _search = new SearchState(_root, RootVersion);
+        _tracker = new ConflictTracker(_packages, _search);
+        _current = _root;
+    }
+
+    public async Task<SolveOutcome> RunAsync()
+    {
+        SolveBounds.Read(_request, _reader, _bounds, _knowledge.Direct);
+        List<(int Package, int Incompatibility)> conflicts = [];
+        int rounds = 0;
+        while (true)
+        {
+            _cancellationToken.ThrowIfCancellationRequested();
+            if (++rounds > _request.RoundLimit) throw GiveUp();
+            conflicts.Clear();
+            if (!_search.Propagate(_current, conflicts, out int terminal))
+                return new SolveOutcome(null, new ConflictExplainer(_request, _packages, _search, _knowledge, _policy, terminal));
+            foreach ((int affected, int incompatibility) in conflicts) _tracker.Record(affected, incompatibility, _current);
+            _tracker.Reorder();
+
+            int next = _search.Solution.TakeNext(PriorityOf);
+            if (next < 0) return new SolveOutcome(new SolutionBuilder(_packages, _search, _reader).Build(_metadata, _releases, rounds), null);
+            _current = next;
+            VersionSet range = _search.Solution[next].Current.Set;
+            SolverPackage package = _packages[next];
+            switch (package.Kind)
+            {
+                case SolverPackageKind.Root:
+                    Decide(next, RootVersion, VersionSet.Singleton(RootVersion), _reader.ReadRoot(_request.Requirements));
+                    break;
+                case SolverPackageKind.Python:
+                    _search.Add(Incompatibility.NoVersions(next, range));
+                    break;
+                default:
+                    await ChooseAsync(next, package, range).ConfigureAwait(false);
+                    break;
+            }
+        }
+    }
+
+    private async ValueTask ChooseAsync(int number, SolverPackage package, VersionSet range)
+    {
+        Project project = await _knowledge.GetProjectAsync(package.Name).ConfigureAwait(false);
+        if (_knowledge.Select(project, range) is not { } release)
+        {
+            _search.Add(project.Missing is { } missing ? Incompatibility.Unavailable(number, range, missing) : Incompatibility.NoVersions(number, range));
+            return;
+        }
+        Pep440Version version = release.Version;
+        VersionSet widened = project.Widen(version, _policy);
+        if (release.Reason is { } reason)
+        {
+            _search.Add(Incompatibility.Unavailable(number, widened, reason));
+            return;
+        }
+        if (release.RequiresPython is { } python && !python.Contains(_request.Target.PythonVersion))
+        {
+            RejectPython(number, version, widened, python);
+            return;
+        }
+        if (_added.TryGetValue(number, out HashSet<Pep440Version>? known) && known.Contains(version))
+        {
+            _search.Solution.Decide(number, version, VersionSet.Singleton(version));
+            return;
+        }
+        if (package.Kind == SolverPackageKind.ExtraRequest)
+        {
+            VersionSet exact = VersionSet.Singleton(version);
+            SolverPackage plain = new(SolverPackageKind.Project, package.Name);
+            SolverPackage extra = new(SolverPackageKind.Extra, package.Name, package.Extra);
+            Decide(number, version, widened, [new Dependency(plain, exact, null), new Dependency(extra, exact, null)]);
+            return;
+        }
+        await DecideProjectAsync(number, package, project, release, widened, range).ConfigureAwait(false);
+    }
+
+    private async ValueTask DecideProjectAsync(int number, SolverPackage package, Project project, Release release, VersionSet widened, VersionSet range)
+    {
+        List<Dependency> dependencies = [];
+        if (project.Provided is null)
+        {
+            _knowledge.Tried(project, range);
+            (CoreMetadata? metadata, UnavailableReason? problem) = await _knowledge.GetMetadataAsync(project, release).ConfigureAwait(false);
+            if (metadata is null)
+            {
+                _search.Add(Incompatibility.Unavailable(number, widened, problem!));
+                return;
+            }
+            if (metadata.RequiresPython is { } python && release.RequiresPython is null && !_reader.SetOf(python).Contains(_request.Target.PythonVersion))
+            {
+                RejectPython(number, release.Version, widened, _reader.SetOf(python));
+                return;
+            }
+            _metadata[(package.Name, release.Version)] = metadata;
+            if (_reader.Read(package.Name, release.Version, metadata, package.Extra, dependencies) is { } reason)
+            {
+                _search.Add(Incompatibility.Unavailable(number, widened, reason));
+                return;
+            }
+        }
+        _releases[(package.Name, release.Version)] = release;
+        Decide(number, release.Version, widened, dependencies);
+    }
+
+    private void RejectPython(int number, Pep440Version version, VersionSet widened, VersionSet python)
+    {
+        _search.Add(Incompatibility.Dependency(number, widened, _python, python));
+        _search.Solution.Decide(number, version, VersionSet.Singleton(version));
+    }
+
+    private void Decide(int number, Pep440Version version, VersionSet widened, List<Dependency> dependencies)
+    {
+        if (!_added.TryGetValue(number, out HashSet<Pep440Version>? known)) _added.Add(number, known = []);
+        known.Add(version);
+
+        List<(int Package, VersionSet Range)> needed = new(dependencies.Count);
+        foreach (Dependency dependency in dependencies) needed.Add((See(dependency.Package, dependency.Range), dependency.Range));
+        foreach (Dependency dependency in dependencies)
+        {
+            // A project with an extra is the project: both are in one range from the start, not only once a version is chosen.
+            if (dependency.Package.Kind != SolverPackageKind.ExtraRequest) continue;
+            int plain = _packages.NumberOf(new SolverPackage(SolverPackageKind.Project, dependency.Package.Name));
+            _search.Add(Incompatibility.Dependency(_packages.NumberOf(dependency.Package), dependency.Range, plain, dependency.Range));
+        }
+        int conflict = _search.AddVersion(number, version, widened, needed);
+        if (conflict >= 0) _tracker.Record(number, conflict, _current);
+        foreach (Dependency dependency in dependencies) _knowledge.Prefetch(dependency.Package.Name, dependency.Range);
+    }
+
+    private int See(SolverPackage package, VersionSet range)
+    {
+        int number = _packages.NumberOf(package);
+        bool isSingleton = IsSingleton(range);
+        bool isDirect = _knowledge.Direct.ContainsKey(package.Name);
+        _packages.See(number, isSingleton, isDirect);
+        if (package.Kind == SolverPackageKind.ExtraRequest) _packages.See(_packages.NumberOf(new SolverPackage(SolverPackageKind.Project, package.Name)), isSingleton, isDirect);
+        if (_bounds.TryGetValue(package.Name, out Bound? bound))
+        {
+            AddBound(number, bound);
+            AddBound(_packages.NumberOf(new SolverPackage(SolverPackageKind.Project, package.Name)), bound);
+        }
+        return number;
+    }
+
+    // A pin, a constraint or a provided distribution bounds a package wherever it is met, and adds nothing.
+    private void AddBound(int number, Bound bound)
+    {
+        if (!_bounded.Add(number)) return;
+        _packages.See(number, IsSingleton(bound.Set), isDirect: false);
+        foreach ((VersionSet set, UnavailableReason reason) in bound.Parts) _search.Add(Incompatibility.Unavailable(number, set.Complement(), reason));
+    }
+
+    private PackagePriority PriorityOf(int number) => _packages.PriorityOf(number);
+
+    // Every interval is one version, with or without its local versions: as == asks for.
+    private static bool IsSingleton(VersionSet set)
+    {
+        for (int i = 0; i < set.IntervalCount; i++)
+        {
+            (VersionBound lower, VersionBound upper) = set[i];
+            if (lower.Kind != VersionBoundKind.Before || upper.Kind is VersionBoundKind.Before or VersionBoundKind.AfterPosts || !Equals(lower.Version, upper.Version)) return false;
+        }
+        return true;
+    }
+
+    private FlowKitException GiveUp() => new(PypiErrors.SolveLimit,
+        $"The solve was given up after {_request.RoundLimit} rounds. Most conflicts were about {string.Join(", ", _tracker.MostConflicts.Take(5))}: give them closer bounds, or raise the limit.");
+}
