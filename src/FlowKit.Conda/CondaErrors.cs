@@ -47,4 +47,40 @@ public static class CondaErrors
 
     /// <summary>An environment file or a list of specs could not be read.</summary>
     public const string BadEnvironmentFile = "FK7132";
+
+    /// <summary>A package archive is not one, or is broken or hostile.</summary>
+    public const string BadPackage = "FK8101";
+
+    /// <summary>A package archive is of a format version that is newer than this one can read.</summary>
+    public const string UnsupportedPackage = "FK8102";
+
+    /// <summary>A package in the cache is damaged.</summary>
+    public const string DamagedPackage = "FK8103";
+
+    /// <summary>A prefix is longer than the placeholder that it must replace inside of a binary file.</summary>
+    public const string PrefixTooLong = "FK8110";
+
+    /// <summary>A prefix cannot be written, or is not a folder.</summary>
+    public const string PrefixNotWritable = "FK8111";
+
+    /// <summary>A prefix is frozen (CEP 22).</summary>
+    public const string PrefixFrozen = "FK8112";
+
+    /// <summary>A noarch Python package is to be installed and the prefix has no Python.</summary>
+    public const string PythonMissing = "FK8113";
+
+    /// <summary>Two packages have the same file, and that was to be refused.</summary>
+    public const string PathClash = "FK8114";
+
+    /// <summary>A record of an installed package cannot be read.</summary>
+    public const string BadPrefixRecord = "FK8115";
+
+    /// <summary>The variables that a prefix or its packages set cannot be read.</summary>
+    public const string BadActivation = "FK8116";
+
+    /// <summary>An entry point of a package is not one.</summary>
+    public const string BadEntryPoint = "FK8117";
+
+    /// <summary>A set of packages to be installed contradicts itself.</summary>
+    public const string BadInstallSet = "FK8118";
 }

@@ -1,0 +1,191 @@
+using FlowKit.Conda.Packages;
+using FlowKit.Conda.Specs;
+
+namespace FlowKit.Conda.Installation;
+
+/// <summary>Makes a new prefix, or changes one.</summary>
+internal static class PrefixTransaction
+{
+    /// <summary>Makes a prefix that is not there yet (or empty).</summary>
+    public static async Task<InstallResult> CreateAsync(string prefix, InstallPlan plan, IReadOnlyList<(PackageRecord, ExtractedCondaPackage)> packages,
+        CondaInstallOptions options, CancellationToken cancellationToken)
+    {
+        string usedAs = options.UsedAs ?? prefix;
+        PackageLayout[] layouts = LayOut(packages, plan, usedAs, options);
+        PathOwnership ownership = Decide(layouts, [], options);
+        // Where the caller moves the folder afterwards, or something lies in it already, files go straight into it.
+        bool direct = options.UsedAs is not null || (Directory.Exists(prefix) && Directory.EnumerateFileSystemEntries(prefix).Any());
+        string root = direct ? prefix : Path.Combine(Path.GetDirectoryName(prefix)!, "." + Path.GetFileName(prefix) + ".flowkit-" + Guid.NewGuid().ToString("N")[..12]);
+        List<string> overwritten = [];
+        try
+        {
+            FileInstaller files = new(usedAs, plan.Python, options);
+            if (direct) overwritten = ClearTheWay(prefix, layouts);
+            options.Progress?.Report(new InstallProgress(InstallPhase.Linking, 0, layouts.Length, null));
+            await Task.Run(() => LinkAll(root, layouts, files, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+            InstalledPackage[] installed = await Task.Run(() => WriteRecords(root, layouts, files.LinkType, options), cancellationToken).ConfigureAwait(false);
+            if (!direct)
+            {
+                if (Directory.Exists(prefix)) Directory.Delete(prefix);
+                Directory.Move(root, prefix);
+            }
+            return new InstallResult(plan, installed, ownership.Clashes, [.. layouts.SelectMany(layout => layout.LinkScripts())], overwritten);
+        }
+        catch
+        {
+            if (!direct && Directory.Exists(root)) Directory.Delete(root, recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>Changes a prefix that is locked.</summary>
+    public static async Task<InstallResult> ChangeAsync(string prefix, IReadOnlyList<InstalledPackage> installed, InstallPlan plan,
+        IReadOnlyList<(PackageRecord, ExtractedCondaPackage)> packages, CondaInstallOptions options, CancellationToken cancellationToken)
+    {
+        string usedAs = options.UsedAs ?? prefix;
+        PackageLayout[] layouts = LayOut(packages, plan, usedAs, options);
+        PathOwnership ownership = Decide(layouts, plan.Kept, options);
+        PrefixChange change = new(prefix, installed, plan, layouts, ownership);
+        FileInstaller files = new(usedAs, plan.Python, options);
+        options.Progress?.Report(new InstallProgress(InstallPhase.Linking, 0, layouts.Length, null));
+        try
+        {
+            return await Task.Run(() =>
+            {
+                change.Stage(files, options, cancellationToken);
+                cancellationToken.ThrowIfCancellationRequested();
+                options.Progress?.Report(new InstallProgress(InstallPhase.Committing, 0, plan.Changes.Count, null));
+                change.Commit();
+                return new InstallResult(plan, change.Result, ownership.Clashes, [.. layouts.SelectMany(layout => layout.LinkScripts())], change.Overwritten);
+            }, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            change.Abandon();
+            throw;
+        }
+    }
+
+    /// <summary>The folders above a set of paths, those above others first.</summary>
+    public static List<string> FoldersOf(IEnumerable<string> paths)
+    {
+        HashSet<string> folders = new(StringComparer.Ordinal);
+        HashSet<string>.AlternateLookup<ReadOnlySpan<char>> lookup = folders.GetAlternateLookup<ReadOnlySpan<char>>();
+        foreach (string path in paths)
+        {
+            for (int slash = path.LastIndexOf('/'); slash > 0; slash = path.LastIndexOf('/', slash - 1))
+            {
+                // Once one is known, so are all above it.
+                if (!lookup.Add(path.AsSpan(0, slash))) break;
+            }
+        }
+        List<string> sorted = [.. folders];
+        sorted.Sort(StringComparer.Ordinal);
+        return sorted;
+    }
+
+    private static PackageLayout[] LayOut(IReadOnlyList<(PackageRecord Record, ExtractedCondaPackage Package)> packages, InstallPlan plan, string usedAs, CondaInstallOptions options)
+    {
+        PackageLayout[] layouts = new PackageLayout[packages.Count];
+        ForEach(packages.Count, options, i =>
+        {
+            layouts[i] = PackageLayout.Create(packages[i].Record, packages[i].Package, plan.Python, options.Platform);
+            layouts[i].CheckPrefixLength(usedAs, options.Platform);
+        });
+        return layouts;
+    }
+
+    private static PathOwnership Decide(PackageLayout[] layouts, IReadOnlyList<InstalledPackage> kept, CondaInstallOptions options)
+    {
+        List<(PackageRecord Record, IReadOnlyList<string> Paths)> all = [];
+        foreach (PackageLayout layout in layouts)
+            all.Add((layout.Record, [.. layout.Paths.Where(path => path.Type != InstalledPathType.Directory).Select(path => path.Target)]));
+        foreach (InstalledPackage package in kept)
+            all.Add((package.Record, [.. package.Paths.Where(path => path.Type != InstalledPathType.Directory).Select(path => path.Path)]));
+        all.Sort((left, right) => string.CompareOrdinal(left.Record.Name, right.Record.Name));
+        PathOwnership ownership = PathOwnership.Decide(all, FoldersOf(all.SelectMany(package => package.Paths)));
+        if (options.RefuseClashes && ownership.Clashes.Count > 0)
+        {
+            string lines = string.Join("; ", ownership.Clashes.Take(10).Select(clash => $"{clash.Path} of {clash.Winner} and {string.Join(", ", clash.Losers)}"));
+            throw new FlowKitException(CondaErrors.PathClash, $"{ownership.Clashes.Count} paths are in several packages, and that was to be refused: {lines}.");
+        }
+        foreach (PackageLayout layout in layouts)
+        {
+            foreach (PlannedPath path in layout.Paths) path.IsAside = ownership.IsAside(layout.Record.Name, path.Target);
+        }
+        return ownership;
+    }
+
+    private static void LinkAll(string root, PackageLayout[] layouts, FileInstaller files, CondaInstallOptions options, CancellationToken cancellationToken)
+    {
+        List<(PackageLayout Layout, PlannedPath Path, string Place)> work = new(layouts.Sum(layout => layout.Paths.Count));
+        foreach (PackageLayout layout in layouts)
+        {
+            foreach (PlannedPath path in layout.Paths) work.Add((layout, path, PlaceOf(layout, path)));
+        }
+        Directory.CreateDirectory(root);
+        foreach (string folder in FoldersOf(work.Select(item => item.Place))) Directory.CreateDirectory(root + "/" + folder);
+        ForEach(work.Count, options, i =>
+        {
+            (PackageLayout layout, PlannedPath path, string place) = work[i];
+            files.Install(path, layout.Package, root + "/" + place);
+        }, cancellationToken);
+    }
+
+    private static InstalledPackage[] WriteRecords(string root, PackageLayout[] layouts, int linkType, CondaInstallOptions options)
+    {
+        string folder = Path.Combine(root, PrefixRecords.FolderName);
+        Directory.CreateDirectory(folder);
+        InstalledPackage[] installed = new InstalledPackage[layouts.Length];
+        int done = 0;
+        ForEach(layouts.Length, options, i =>
+        {
+            installed[i] = layouts[i].ToInstalled(linkType, options.RequestedSpecs.GetValueOrDefault(layouts[i].Record.Name) ?? []);
+            WriteRecord(Path.Combine(folder, installed[i].RecordFileName), installed[i]);
+            options.Progress?.Report(new InstallProgress(InstallPhase.Linking, Interlocked.Increment(ref done), layouts.Length, layouts[i].Record.Name));
+        });
+        // Without it conda does not take the folder for an environment; it is what makes the prefix one, so it comes last.
+        using (File.Create(Path.Combine(folder, "history")))
+        {
+        }
+        Array.Sort(installed, (left, right) => string.CompareOrdinal(left.Record.Name, right.Record.Name));
+        return installed;
+    }
+
+    internal static void WriteRecord(string file, InstalledPackage package)
+    {
+        using FileStream stream = new(file, FileMode.Create, FileAccess.Write, FileShare.Read, 64 << 10);
+        PrefixRecordWriter.Write(stream, package);
+    }
+
+    internal static string PlaceOf(PackageLayout layout, PlannedPath path) => path.IsAside ? InstalledPath.AsidePath(layout.Record.Name, path.Target) : path.Target;
+
+    internal static void ForEach(int count, CondaInstallOptions options, Action<int> action, CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Parallelism), CancellationToken = cancellationToken }, action);
+        }
+        catch (AggregateException e)
+        {
+            // One reason is enough, and callers know the kinds.
+            System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(e.Flatten().InnerExceptions[0]);
+        }
+    }
+
+    private static List<string> ClearTheWay(string prefix, PackageLayout[] layouts)
+    {
+        List<string> overwritten = [];
+        foreach (PackageLayout layout in layouts)
+        {
+            foreach (PlannedPath path in layout.Paths)
+            {
+                string file = Path.Combine(prefix, PlaceOf(layout, path));
+                if (path.Type == InstalledPathType.Directory || !(File.Exists(file) || new FileInfo(file).LinkTarget is not null)) continue;
+                File.Delete(file);
+                overwritten.Add(path.Target);
+            }
+        }
+        return overwritten;
+    }
+}

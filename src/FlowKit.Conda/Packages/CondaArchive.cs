@@ -1,0 +1,149 @@
+using System.Text.Json;
+using FlowKit.Content.Archives;
+
+namespace FlowKit.Conda.Packages;
+
+/// <summary>
+/// Package archives: <c>.conda</c> (CEP 35: a zip with two zstd-compressed tar archives) and <c>.tar.bz2</c>. What an archive is, its first
+/// bytes tell and not its name. Archives are hostile input; see <see cref="ExtractionFolder"/> for what is refused.
+/// </summary>
+public static class CondaArchive
+{
+    /// <summary>The newest version of the <c>.conda</c> format that is read.</summary>
+    public const int MaxFormatVersion = 2;
+
+    // Unpacking and writing overlap only where there is enough of both.
+    private const long ReadAheadFrom = 256 << 10;
+
+    /// <summary>Unpacks a whole package: its files, and its <c>info</c> folder.</summary>
+    /// <param name="archive">The path of the archive.</param>
+    /// <param name="folder">An empty folder; made when it is not there. On an error, what it holds is worth nothing: delete it.</param>
+    /// <param name="limits">Where to stop; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops between two reads.</param>
+    /// <exception cref="FlowKitException">Not a package, broken or hostile (<c>FK8101</c>, <c>FK7006</c>), of a newer format (<c>FK8102</c>), a bomb (<c>FK7004</c>).</exception>
+    public static Task ExtractAsync(string archive, string folder, ArchiveLimits? limits = null, CancellationToken cancellationToken = default) =>
+        Task.Run(() => Extract(archive, folder, limits, cancellationToken), cancellationToken);
+
+    /// <summary>Unpacks only the <c>info</c> folder: what is needed to know a package, not to install it.</summary>
+    /// <inheritdoc cref="ExtractAsync" path="/exception"/>
+    public static Task ExtractInfoAsync(string archive, string folder, ArchiveLimits? limits = null, CancellationToken cancellationToken = default) => Task.Run(() =>
+    {
+        if (FormatOf(archive) == CondaArchiveFormat.TarBz2)
+        {
+            // The info folder may stand anywhere in the stream, so all of it is read.
+            string all = folder + ".all";
+            try
+            {
+                Extract(archive, all, limits, cancellationToken);
+                Directory.CreateDirectory(folder);
+                Directory.Move(Path.Combine(all, "info"), Path.Combine(folder, "info"));
+            }
+            finally
+            {
+                if (Directory.Exists(all)) Directory.Delete(all, recursive: true);
+            }
+            return;
+        }
+        using ZipReader zip = OpenConda(archive, limits);
+        ZipEntry info = Part(zip, "info-", archive) ?? throw Bad(archive, "it has no info- part");
+        Directory.CreateDirectory(folder);
+        ExtractionFolder target = new(folder, limits);
+        ExtractPart(zip, info, target, limits, cancellationToken);
+        target.Complete();
+    }, cancellationToken);
+
+    /// <summary>Tells by its first bytes what kind of archive a file is.</summary>
+    /// <exception cref="FlowKitException"><c>FK8101</c>: neither.</exception>
+    public static CondaArchiveFormat FormatOf(string archive)
+    {
+        Span<byte> start = stackalloc byte[4];
+        using FileStream file = Open(archive);
+        int length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (start[..length].StartsWith("PK"u8)) return CondaArchiveFormat.Conda;
+        if (start[..length].StartsWith("BZh"u8)) return CondaArchiveFormat.TarBz2;
+        throw Bad(archive, "its first bytes are neither those of a .conda nor of a .tar.bz2. It may be the error page of a server or a proxy");
+    }
+
+    private static void Extract(string archive, string folder, ArchiveLimits? limits, CancellationToken cancellationToken)
+    {
+        CondaArchiveFormat format = FormatOf(archive);
+        Directory.CreateDirectory(folder);
+        ExtractionFolder target = new(folder, limits);
+        if (format == CondaArchiveFormat.TarBz2)
+        {
+            using Stream tar = Ahead(CompressionStreams.OpenBzip2(Open(archive), limits), new FileInfo(archive).Length);
+            TarExtractor.Extract(tar, target, cancellationToken);
+        }
+        else
+        {
+            using ZipReader zip = OpenConda(archive, limits);
+            ZipEntry package = Part(zip, "pkg-", archive) ?? throw Bad(archive, "it has no pkg- part: it was made for reading its metadata only");
+            ExtractPart(zip, package, target, limits, cancellationToken);
+            if (Part(zip, "info-", archive) is { } info) ExtractPart(zip, info, target, limits, cancellationToken);
+        }
+        target.Complete();
+        if (!File.Exists(Path.Combine(folder, "info", "index.json"))) throw Bad(archive, "it has no info/index.json");
+    }
+
+    private static ZipReader OpenConda(string archive, ArchiveLimits? limits)
+    {
+        if (FormatOf(archive) != CondaArchiveFormat.Conda) throw Bad(archive, "it is not of the .conda format");
+        ZipReader zip = ZipReader.Open(Open(archive), limits);
+        try
+        {
+            if (zip.Find("metadata.json") is { } metadata) CheckVersion(zip.ReadBytes(metadata, 1 << 20), archive);
+            return zip;
+        }
+        catch
+        {
+            zip.Dispose();
+            throw;
+        }
+    }
+
+    private static void CheckVersion(byte[] json, string archive)
+    {
+        long version;
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            version = document.RootElement.GetProperty("conda_pkg_format_version").GetInt64();
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw Bad(archive, "its metadata.json cannot be read: " + e.Message, e);
+        }
+        if (version > MaxFormatVersion)
+        {
+            throw new FlowKitException(CondaErrors.UnsupportedPackage,
+                $"The package {Path.GetFileName(archive)} is of version {version} of the .conda format, and {MaxFormatVersion} is the newest that can be read. Update FlowKit.");
+        }
+    }
+
+    // The part's name after the dash is that of the package when it was built; the archive may have another one since.
+    private static ZipEntry? Part(ZipReader zip, string start, string archive)
+    {
+        ZipEntry? found = null;
+        foreach (ZipEntry entry in zip.Entries)
+        {
+            if (!entry.Name.StartsWith(start, StringComparison.Ordinal) || !entry.Name.EndsWith(".tar.zst", StringComparison.Ordinal)) continue;
+            if (found is not null) throw Bad(archive, $"it has two parts that start with '{start}'");
+            found = entry;
+        }
+        return found;
+    }
+
+    private static void ExtractPart(ZipReader zip, ZipEntry part, ExtractionFolder target, ArchiveLimits? limits, CancellationToken cancellationToken)
+    {
+        using Stream packed = zip.OpenEntry(part);
+        using Stream tar = Ahead(CompressionStreams.OpenZstd(packed, limits), part.CompressedSize);
+        TarExtractor.Extract(tar, target, cancellationToken);
+    }
+
+    private static Stream Ahead(Stream tar, long packedSize) => packedSize >= ReadAheadFrom ? new ReadAheadStream(tar) : tar;
+
+    private static FileStream Open(string archive) => new(archive, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.SequentialScan);
+
+    private static FlowKitException Bad(string archive, string problem, Exception? inner = null) =>
+        new(CondaErrors.BadPackage, $"The package {Path.GetFileName(archive)} cannot be read: {problem}. Nothing of it is kept.", inner);
+}
