@@ -17,24 +17,37 @@ internal static class ArchiveAddress
         string stem = withoutExtension.Substring(file);
         int build = stem.LastIndexOf('-');
         int version = build > 0 ? stem.LastIndexOf('-', build - 1) : -1;
-        string name = version > 0 ? stem.Substring(0, version).ToLowerInvariant() : "*";
-        StringMatcher? any = name == "*" ? StringMatcher.Plain(name) : null;
         string url = isUrl ? address : "file://" + (address[0] == '/' ? "" : "/") + address.Replace('\\', '/');
-        spec = new MatchSpec(text, name, any) { Url = url };
 
         int folder = file - 1;
         string parent = folder > 0 ? withoutExtension.Substring(0, folder) : "";
         int slash = Math.Max(parent.LastIndexOf('/'), parent.LastIndexOf('\\'));
         // Only in a channel's subdir is the name of the file what the channel says; elsewhere the archive itself has to tell.
-        if (name != "*" && slash > 0 && CondaPlatform.IsKnown(parent.Substring(slash + 1))
-            && CondaVersion.TryParse(stem.Substring(version + 1, build - version - 1), out CondaVersion? read))
+        bool inSubdir = slash > 0 && CondaPlatform.IsKnown(parent.Substring(slash + 1));
+        CondaVersion? read = null;
+        inSubdir = inSubdir && version > 0 && CondaVersion.TryParse(stem.Substring(version + 1, build - version - 1), out read);
+        string name = inSubdir ? stem.Substring(0, version).ToLowerInvariant() : "*";
+        spec = new MatchSpec(text, name, inSubdir ? null : StringMatcher.Plain(name)) { Url = url, FileName = StringMatcher.Plain(FileNameOf(address)) };
+        if (inSubdir)
         {
-            if (isUrl) MatchSpecParser.SetChannel(spec, parent);
-            spec.Version = VersionSpec.Exactly(read);
+            MatchSpecParser.SetChannel(spec, url.Substring(0, url.LastIndexOf('/')));
+            spec.Version = VersionSpec.Exactly(read!);
             spec.Build = StringMatcher.Plain(stem.Substring(build + 1));
         }
         if (hash >= 0) ReadHash(spec, text.Substring(hash + 1));
         return true;
+    }
+
+    /// <summary>What stands behind the last slash.</summary>
+    public static string FileNameOf(string address) => address.Substring(Math.Max(address.LastIndexOf('/'), address.LastIndexOf('\\')) + 1);
+
+    /// <summary>The name of the package that a file name <c>name-version-build.conda</c> or <c>….tar.bz2</c> tells; null for any other.</summary>
+    public static string? PackageNameOf(string address)
+    {
+        if (StemOf(FileNameOf(address)) is not { } stem) return null;
+        int build = stem.LastIndexOf('-');
+        int version = build > 0 ? stem.LastIndexOf('-', build - 1) : -1;
+        return version > 0 ? stem.Substring(0, version).ToLowerInvariant() : null;
     }
 
     /// <summary>The part of a file name or address before <c>.conda</c> or <c>.tar.bz2</c>; null for any other.</summary>

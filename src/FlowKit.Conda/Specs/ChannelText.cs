@@ -4,7 +4,7 @@ namespace FlowKit.Conda.Specs;
 internal static class ChannelText
 {
     private const string DefaultAlias = "conda.anaconda.org/";
-    private const string AnacondaRepo = "repo.anaconda.com/";
+    private const string AnacondaRepo = "https://repo.anaconda.com/";
 
     public static bool Matches(string channel, PackageRecord record)
     {
@@ -30,8 +30,7 @@ internal static class ChannelText
         string text = StripSecrets(channel.Trim()).TrimEnd('/');
         int scheme = text.IndexOf("://", StringComparison.Ordinal);
         string rest = scheme >= 0 ? text.Substring(scheme + 3) : text;
-        if (scheme >= 0 && rest.StartsWith(DefaultAlias, StringComparison.Ordinal)) return rest.Substring(DefaultAlias.Length);
-        return scheme >= 0 && rest.StartsWith(AnacondaRepo + "pkgs/", StringComparison.Ordinal) ? rest.Substring(AnacondaRepo.Length) : text;
+        return scheme >= 0 && rest.StartsWith(DefaultAlias, StringComparison.Ordinal) ? rest.Substring(DefaultAlias.Length) : text;
     }
 
     /// <summary>An address without user information and without a <c>/t/TOKEN</c> part.</summary>
@@ -53,6 +52,11 @@ internal static class ChannelText
     }
 
     private static bool SameChannel(string wanted, string actual) =>
-        string.Equals(wanted, actual, StringComparison.Ordinal)
-        || (wanted == "defaults" && actual is ("pkgs/main" or "pkgs/r" or "pkgs/msys2"));
+        string.Equals(wanted, actual, StringComparison.Ordinal) || SameAnacondaChannel(WithoutAnacondaRepo(wanted), WithoutAnacondaRepo(actual));
+
+    private static string WithoutAnacondaRepo(string channel) =>
+        channel.StartsWith(AnacondaRepo + "pkgs/", StringComparison.Ordinal) ? channel.Substring(AnacondaRepo.Length) : channel;
+
+    private static bool SameAnacondaChannel(string wanted, string actual) =>
+        string.Equals(wanted, actual, StringComparison.Ordinal) || (wanted == "defaults" && actual is ("pkgs/main" or "pkgs/r" or "pkgs/msys2"));
 }

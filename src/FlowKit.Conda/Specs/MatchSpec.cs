@@ -163,7 +163,7 @@ public sealed class MatchSpec : IEquatable<MatchSpec>
         foreach (string flag in Flags)
         {
             bool found = false;
-            foreach (string candidate in present) found |= StringMatcher.MatchesGlob(flag, candidate);
+            foreach (string candidate in present) found |= StringMatcher.MatchesGlob(flag, candidate, ignoreCase: false);
             if (!found) return false;
         }
         return true;

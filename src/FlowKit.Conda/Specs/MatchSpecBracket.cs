@@ -116,9 +116,9 @@ internal sealed class MatchSpecBracket
                 spec.Url = value;
                 return true;
             case "license":
-                return SetPattern(value, valueStart, out StringMatcher? license) && (spec.License = license) is not null;
+                return SetPattern(value, valueStart, out StringMatcher? license, ignoreCase: true) && (spec.License = license) is not null;
             case "license_family":
-                return SetPattern(value, valueStart, out StringMatcher? family) && (spec.LicenseFamily = family) is not null;
+                return SetPattern(value, valueStart, out StringMatcher? family, ignoreCase: true) && (spec.LicenseFamily = family) is not null;
             case "track_features":
                 spec.TrackFeatures = SplitFeatures(value);
                 return true;
@@ -148,8 +148,8 @@ internal sealed class MatchSpecBracket
         }
     }
 
-    private bool SetPattern(string value, int valueStart, out StringMatcher? matcher) =>
-        StringMatcher.TryParse(value, out matcher, out string problem) || Fail(valueStart, problem);
+    private bool SetPattern(string value, int valueStart, out StringMatcher? matcher, bool ignoreCase = false) =>
+        StringMatcher.TryParse(value, ignoreCase, out matcher, out string problem) || Fail(valueStart, problem);
 
     private bool ReadList(string value, int valueStart, Func<string, bool> isValid, string expected, out List<string> items)
     {

@@ -57,7 +57,8 @@ internal static class MatchSpecFormatter
         Add(brackets, "sha256", spec.Sha256);
         Add(brackets, "license", spec.License?.Pattern);
         Add(brackets, "license_family", spec.LicenseFamily?.Pattern);
-        Add(brackets, "fn", spec.FileName?.Pattern);
+        // An address says the file's name already.
+        if (spec.Url is null || spec.FileName is not { IsExact: true }) Add(brackets, "fn", spec.FileName?.Pattern);
         if (spec.Extras.Count > 0) brackets.Add("extras=[" + string.Join(",", spec.Extras) + "]");
         if (spec.Flags.Count > 0) brackets.Add("flags=[" + string.Join(",", spec.Flags) + "]");
         if (spec.Condition is not null) brackets.Add("when=" + QuoteEscaped(spec.Condition.ToString()));

@@ -81,6 +81,8 @@ internal sealed class MatchSpecParser
                 Fail(_end, "']' is expected");
                 return false;
             }
+            // conda's old "channel[subdir]::name": the bracket is of the channel and restricts nothing.
+            if (string.CompareOrdinal(_text, close + 1, "::", 0, 2) == 0) open = -1;
             i = close;
         }
         while (_end > start && IsBlank(_text[_end - 1])) _end--;
@@ -143,13 +145,10 @@ internal sealed class MatchSpecParser
             else
             {
                 channel = _text.Substring(start, before - start);
+                if (channel.IndexOf('[') is var old and > 0 && channel[channel.Length - 1] == ']') channel = channel.Substring(0, old);
                 ns = _text.Substring(before + 1, colon - before - 1);
             }
-            if (channel is { Length: 0 })
-            {
-                Fail(start, "a channel is expected before '::'");
-                return false;
-            }
+            if (channel is { Length: 0 }) channel = null;
         }
         nameStart = SkipBlanks(nameStart, end);
         int nameEnd;
@@ -157,7 +156,7 @@ internal sealed class MatchSpecParser
         if (nameStart < end && _text[nameStart] == '^')
         {
             nameEnd = SkipRegex(nameStart, end);
-            if (!StringMatcher.TryParse(_text.Substring(nameStart, nameEnd - nameStart), out pattern, out string problem) || pattern!.IsExact)
+            if (!StringMatcher.TryParse(_text.Substring(nameStart, nameEnd - nameStart), ignoreCase: true, out pattern, out string problem) || pattern!.IsExact)
             {
                 Fail(nameStart, problem.Length > 0 ? problem : "a regular expression must end with '$'");
                 return false;
@@ -210,16 +209,11 @@ internal sealed class MatchSpecParser
         if (after < end)
         {
             bool byEquals = _text[after] == '=';
-            if (byEquals && after > versionEnd)
-            {
-                Fail(after, "',' or '|' is expected between two constraints");
-                return false;
-            }
-            if (!ReadBuild(spec, byEquals ? after + 1 : after, end)) return false;
+            if (!ReadBuild(spec, byEquals ? SkipBlanks(after + 1, end) : after, end)) return false;
             exactByBuild = byEquals;
         }
         // "n=1.8=b" is exact (CEP 29), "n =1.8 b" and "n=1.8" are prefixes.
-        if (exactByBuild && _text[versionStart] == '=' && versionStart + 1 < versionEnd && _text[versionStart + 1] != '='
+        if (exactByBuild && _text[versionStart] == '=' && versionStart + 1 < versionEnd && _text[versionStart + 1] is not ('=' or '<' or '>' or '!' or '~')
             && _text.IndexOfAny(ListSeparators, versionStart, versionEnd - versionStart) < 0)
             versionStart++;
         VersionSpecParser parser = new(_text, versionStart, versionEnd, strict: false);
@@ -242,7 +236,7 @@ internal sealed class MatchSpecParser
             Fail(position, position == start ? "a build string is expected" : "nothing is expected after the build string");
             return false;
         }
-        if (!StringMatcher.TryParse(_text.Substring(start, end - start), out StringMatcher? build, out string problem))
+        if (!StringMatcher.TryParse(_text.Substring(start, end - start), ignoreCase: false, out StringMatcher? build, out string problem))
         {
             Fail(start, problem);
             return false;

@@ -3,6 +3,23 @@ namespace FlowKit.Conda.Specs;
 /// <summary>One package of a channel as its repodata describes it (CEP 36), with where it comes from. Immutable; two records are the same package when their <see cref="Url"/> is.</summary>
 public sealed class PackageRecord
 {
+    private readonly string _baseAddress;
+
+    /// <summary>Creates a record whose required members are set by an object initializer.</summary>
+    public PackageRecord() => _baseAddress = "";
+
+    /// <summary>Creates a record whose address is made when it is first asked for: reading a channel makes thousands of records that nobody asks.</summary>
+    [System.Diagnostics.CodeAnalysis.SetsRequiredMembers]
+    internal PackageRecord(string name, CondaVersion version, string build, string subdir, string fileName, string baseAddress)
+    {
+        Name = name;
+        Version = version;
+        Build = build;
+        Subdir = subdir;
+        FileName = fileName;
+        _baseAddress = baseAddress;
+    }
+
     /// <summary>The normalized (lower-case) name.</summary>
     public required string Name { get; init; }
 
@@ -22,7 +39,12 @@ public sealed class PackageRecord
     public required string FileName { get; init; }
 
     /// <summary>Where the archive is.</summary>
-    public required Uri Url { get; init; }
+    [System.Diagnostics.CodeAnalysis.AllowNull]
+    public required Uri Url
+    {
+        get => field ??= new Uri(_baseAddress + FileName);
+        init;
+    }
 
     /// <summary>The canonical name of the channel: <c>conda-forge</c>, a given name, or an address without subdir. Empty where unknown.</summary>
     public string Channel { get; init; } = "";

@@ -2,14 +2,16 @@ using System.Text.RegularExpressions;
 
 namespace FlowKit.Conda.Specs;
 
-/// <summary>A pattern for names, builds and other texts of records (CEP 29): an exact text, a glob with <c>*</c>, or a regular expression <c>^…$</c>. Case does not matter.</summary>
+/// <summary>A pattern for names, builds and other texts of records (CEP 29): an exact text, a glob with <c>*</c>, or a regular expression <c>^…$</c>. Case matters, except for names and licences.</summary>
 public sealed class StringMatcher : IEquatable<StringMatcher>
 {
     private readonly Regex? _regex;
+    private readonly bool _ignoreCase;
 
-    private StringMatcher(string pattern, bool isGlob, Regex? regex)
+    private StringMatcher(string pattern, bool isGlob, Regex? regex, bool ignoreCase)
     {
         Pattern = pattern;
+        _ignoreCase = ignoreCase;
         IsGlob = isGlob;
         _regex = regex;
     }
@@ -25,27 +27,31 @@ public sealed class StringMatcher : IEquatable<StringMatcher>
 
     /// <summary>Reads a pattern.</summary>
     /// <exception cref="SpecParseException"><c>FK7112</c>: a regular expression is broken, or needs look-around or back-references.</exception>
-    public static StringMatcher Parse(string pattern)
+    public static StringMatcher Parse(string pattern) => Parse(pattern, ignoreCase: false);
+
+    /// <summary>Reads a pattern; <paramref name="ignoreCase"/> as for licences.</summary>
+    /// <exception cref="SpecParseException"><c>FK7112</c>: a regular expression is broken, or needs look-around or back-references.</exception>
+    public static StringMatcher Parse(string pattern, bool ignoreCase)
     {
         if (pattern is null) throw new ArgumentNullException(nameof(pattern));
-        return TryParse(pattern, out StringMatcher? matcher, out string problem)
+        return TryParse(pattern, ignoreCase, out StringMatcher? matcher, out string problem)
             ? matcher!
             : throw new SpecParseException(CondaErrors.BadMatchSpec, "pattern", pattern, 0, problem);
     }
 
     /// <summary>The matcher of a pattern that is known not to be a regular expression.</summary>
-    internal static StringMatcher Plain(string pattern) => new(pattern, pattern.IndexOf('*') >= 0, null);
+    internal static StringMatcher Plain(string pattern) => new(pattern, pattern.IndexOf('*') >= 0, null, ignoreCase: false);
 
-    internal static bool TryParse(string pattern, out StringMatcher? matcher, out string problem)
+    internal static bool TryParse(string pattern, bool ignoreCase, out StringMatcher? matcher, out string problem)
     {
         problem = "";
         if (pattern.Length > 1 && pattern[0] == '^' && pattern[pattern.Length - 1] == '$')
         {
-            Regex? regex = TryCreateRegex(pattern, out problem);
-            matcher = regex is null ? null : new StringMatcher(pattern, false, regex);
+            Regex? regex = TryCreateRegex(pattern, ignoreCase, out problem);
+            matcher = regex is null ? null : new StringMatcher(pattern, false, regex, ignoreCase);
             return matcher is not null;
         }
-        matcher = new StringMatcher(pattern, pattern.IndexOf('*') >= 0, null);
+        matcher = new StringMatcher(pattern, pattern.IndexOf('*') >= 0, null, ignoreCase);
         return true;
     }
 
@@ -53,24 +59,24 @@ public sealed class StringMatcher : IEquatable<StringMatcher>
     public bool Matches(string? text)
     {
         if (_regex is not null) return text is not null && _regex.IsMatch(text);
-        return IsGlob ? MatchesGlob(Pattern, text ?? "") : string.Equals(Pattern, text, StringComparison.OrdinalIgnoreCase);
+        return IsGlob ? MatchesGlob(Pattern, text ?? "", _ignoreCase) : string.Equals(Pattern, text, _ignoreCase ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
     }
 
     /// <inheritdoc/>
     public bool Equals(StringMatcher? other) =>
-        other is not null && string.Equals(Pattern, other.Pattern, _regex is null ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal);
+        other is not null && _ignoreCase == other._ignoreCase && string.Equals(Pattern, other.Pattern, StringComparison.Ordinal);
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => obj is StringMatcher other && Equals(other);
 
     /// <inheritdoc/>
-    public override int GetHashCode() => StringComparer.OrdinalIgnoreCase.GetHashCode(Pattern);
+    public override int GetHashCode() => StringComparer.Ordinal.GetHashCode(Pattern);
 
     /// <summary>The pattern.</summary>
     public override string ToString() => Pattern;
 
-    /// <summary>Matches <c>*</c> as any run of characters, the rest by itself without regard to case, in linear steps back.</summary>
-    internal static bool MatchesGlob(string pattern, string text)
+    /// <summary>Matches <c>*</c> as any run of characters, everything else by itself; never steps back behind the last <c>*</c>.</summary>
+    internal static bool MatchesGlob(string pattern, string text, bool ignoreCase)
     {
         int p = 0, t = 0, star = -1, resume = 0;
         while (t < text.Length)
@@ -80,7 +86,7 @@ public sealed class StringMatcher : IEquatable<StringMatcher>
                 star = p++;
                 resume = t;
             }
-            else if (p < pattern.Length && char.ToLowerInvariant(pattern[p]) == char.ToLowerInvariant(text[t]))
+            else if (p < pattern.Length && (pattern[p] == text[t] || (ignoreCase && char.ToLowerInvariant(pattern[p]) == char.ToLowerInvariant(text[t]))))
             {
                 p++;
                 t++;
@@ -100,7 +106,7 @@ public sealed class StringMatcher : IEquatable<StringMatcher>
     }
 
     /// <summary>A regular expression that runs in linear time; null with the reason where it needs more than that.</summary>
-    internal static Regex? TryCreateRegex(string pattern, out string problem)
+    internal static Regex? TryCreateRegex(string pattern, bool ignoreCase, out string problem)
     {
         problem = "";
         for (int i = 0; i + 1 < pattern.Length; i++)
@@ -120,12 +126,13 @@ public sealed class StringMatcher : IEquatable<StringMatcher>
                 return null;
             }
         }
+        RegexOptions options = RegexOptions.CultureInvariant | (ignoreCase ? RegexOptions.IgnoreCase : RegexOptions.None);
         try
         {
 #if NET7_0_OR_GREATER
-            return new Regex(pattern, RegexOptions.NonBacktracking | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+            return new Regex(pattern, RegexOptions.NonBacktracking | options);
 #else
-            return new Regex(pattern, RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, TimeSpan.FromSeconds(1));
+            return new Regex(pattern, options, TimeSpan.FromSeconds(1));
 #endif
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)

@@ -69,8 +69,8 @@ internal sealed class VersionSpecNode
             case VersionSpecKind.StartsWith: return version.StartsWith(Version!);
             case VersionSpecKind.NotStartsWith: return !version.StartsWith(Version!);
             case VersionSpecKind.Compatible: return version.IsCompatibleWith(Version!);
-            case VersionSpecKind.Glob: return StringMatcher.MatchesGlob(Pattern!, version.Source);
-            case VersionSpecKind.NotGlob: return !StringMatcher.MatchesGlob(Pattern!, version.Source);
+            case VersionSpecKind.Glob: return StringMatcher.MatchesGlob(Pattern!, version.Source, ignoreCase: true);
+            case VersionSpecKind.NotGlob: return !StringMatcher.MatchesGlob(Pattern!, version.Source, ignoreCase: true);
             case VersionSpecKind.Regex: return _regex!.IsMatch(version.Source);
             case VersionSpecKind.And:
                 foreach (VersionSpecNode child in _children!)

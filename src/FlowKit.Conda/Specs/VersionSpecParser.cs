@@ -95,7 +95,7 @@ internal sealed class VersionSpecParser
             if (next < _end && _text[next] is not (',' or '|' or ')')) continue;
             _position = i + 1;
             string pattern = _text.Substring(start, i + 1 - start);
-            Regex? regex = StringMatcher.TryCreateRegex(pattern, out string problem);
+            Regex? regex = StringMatcher.TryCreateRegex(pattern, ignoreCase: true, out string problem);
             return regex is null ? Fail(start, problem) : VersionSpecNode.OfRegex(pattern, regex);
         }
         return Fail(_end, "a regular expression must end with '$'");
@@ -143,10 +143,12 @@ internal sealed class VersionSpecParser
         while (stem > start && _text[stem - 1] is ('*' or '.')) stem--;
         if (stem <= star && star > start)
         {
-            // "1.2.*", "1.2*", and what real repodata makes of them: "1.2.*.*", "1.2.*.".
+            // "1.2.*", "1.2*", and what real repodata makes of them: "1.2.*." is the same, "1.2.*.*" a glob that wants two more segments.
             bool plain = end - stem <= 2 && _text[end - 1] == '*';
+            bool comparesOrder = operatorLength != 0 && kind is not (VersionSpecKind.StartsWith or VersionSpecKind.NotEqual or VersionSpecKind.Equal);
+            if (!plain && _text[end - 1] == '*' && !comparesOrder) return _strict ? Fail(stem, "one '.*' is expected") : ReadGlob(kind, start, end);
             if (ReadVersion(start, stem) is not { } version) return null;
-            if (operatorLength == 0 || kind is VersionSpecKind.StartsWith or VersionSpecKind.NotEqual or VersionSpecKind.Equal)
+            if (!comparesOrder)
             {
                 if (_strict && (!plain || (operatorLength == 2 && kind == VersionSpecKind.Equal)))
                     return Fail(stem, "one '.*' is expected");
@@ -162,9 +164,14 @@ internal sealed class VersionSpecParser
                 return _strict ? Fail(start, "a version is expected after the operator") : VersionSpecNode.Any();
             return Fail(start, "no version is less, greater or different from '*'");
         }
-        if (_strict) return Fail(star, "'*' is only expected at the end");
+        if (_strict && stem != start) return Fail(star, "'*' is only expected at the end");
         if (operatorLength != 0 && kind is not (VersionSpecKind.StartsWith or VersionSpecKind.Equal or VersionSpecKind.NotEqual))
             return Fail(operatorStart, "a pattern cannot be compared by order");
+        return ReadGlob(kind, start, end);
+    }
+
+    private VersionSpecNode? ReadGlob(VersionSpecKind kind, int start, int end)
+    {
         for (int i = start; i < end; i++)
         {
             char c = _text[i];

@@ -1,0 +1,79 @@
+using FlowKit.Content.Archives;
+using FlowKit.Content.Downloading;
+
+namespace FlowKit.Conda.Channels;
+
+/// <summary>Reads whole documents into memory, decompressing by the name's ending.</summary>
+internal static class Decompression
+{
+    public static async Task<ReadOnlyMemory<byte>> ReadAllAsync(FetchResponse response, Uri address, long limit, CancellationToken cancellationToken)
+    {
+        string path = address.AbsolutePath;
+        bool zstd = path.EndsWith(".zst", StringComparison.Ordinal);
+        bool bzip2 = path.EndsWith(".bz2", StringComparison.Ordinal);
+        CountedStream counted = new(response.Body);
+        Stream body = zstd ? CompressionStreams.OpenZstd(counted, Limits(limit)) : bzip2 ? CompressionStreams.OpenBzip2(counted, Limits(limit)) : counted;
+        await using (body.ConfigureAwait(false))
+        {
+            int guess = (int)Math.Min(limit, Math.Max(64 << 10, (response.Length ?? (64 << 10)) * (zstd || bzip2 ? 8 : 1)));
+            byte[] buffer = GC.AllocateUninitializedArray<byte>(guess + 1);
+            int length = 0, read;
+            while ((read = await body.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                length += read;
+                if (length > limit) throw new FlowKitException(Content.ContentErrors.TooLarge, $"{SafeAddress.Of(address)} is longer than the {limit} bytes that are read of such a document.");
+                if (length == buffer.Length) Array.Resize(ref buffer, (int)Math.Min(Array.MaxLength, buffer.Length * 2L));
+            }
+            if (response.Length is { } promised && counted.Count < promised)
+            {
+                throw new FlowKitException(
+                    CondaErrors.BadRepoData, $"{SafeAddress.Of(address)} was cut off after {counted.Count} of {promised} bytes. Try again; if it stays so, tell the owner of the channel.");
+            }
+            return buffer.AsMemory(0, length);
+        }
+    }
+
+    // Repodata compresses far better than the packages that the general limits are made for.
+    private static ArchiveLimits Limits(long limit) => ArchiveLimits.Default with { MaxEntryBytes = limit, MaxTotalBytes = limit, MaxRatio = 10_000 };
+
+    private sealed class CountedStream(Stream inner) : Stream
+    {
+        public long Count { get; private set; }
+
+        public override bool CanRead => true;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => false;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position { get => Count; set => throw new NotSupportedException(); }
+
+        public override int Read(byte[] buffer, int offset, int count) => Counted(inner.Read(buffer, offset, count));
+
+        public override int Read(Span<byte> buffer) => Counted(inner.Read(buffer));
+
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default) =>
+            Counted(await inner.ReadAsync(buffer, cancellationToken).ConfigureAwait(false));
+
+        public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+            ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+        public override void Flush()
+        {
+        }
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        private int Counted(int read)
+        {
+            Count += read;
+            return read;
+        }
+    }
+}

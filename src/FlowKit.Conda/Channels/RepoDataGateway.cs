@@ -1,0 +1,80 @@
+using FlowKit.Conda.Specs;
+using FlowKit.Content.Downloading;
+
+namespace FlowKit.Conda.Channels;
+
+/// <summary>
+/// Reads the repodata of channels through a fetcher: sharded (CEP 16) where a channel offers it, else <c>repodata.json.zst</c>, <c>.bz2</c> or
+/// plain. HTTP caching and offline mode are the fetcher's.
+/// </summary>
+/// <param name="fetcher">Where bytes come from.</param>
+/// <param name="options">How to read; null for the defaults.</param>
+public sealed class RepoDataGateway(IFetcher fetcher, RepoDataOptions? options = null)
+{
+    private readonly IFetcher _fetcher = fetcher ?? throw new ArgumentNullException(nameof(fetcher));
+    private readonly RepoDataOptions _options = options ?? new RepoDataOptions();
+
+    /// <summary>Opens the target's subdir and <c>noarch</c> of every channel.</summary>
+    /// <param name="channels">The channels, the one of highest priority first.</param>
+    /// <param name="platform">The target's subdir, for example <c>linux-64</c>.</param>
+    /// <param name="rootNames">The names that will be asked for; sharded channels fetch them and everything that they can depend on.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="FlowKitException"><c>FK7120</c>: a channel does not exist; <c>FK7122</c>: its repodata is broken; <c>FK7123</c>: it is too new; or what the fetcher throws.</exception>
+    public async Task<ChannelRecords> LoadAsync(IReadOnlyList<Channel> channels, string platform, IEnumerable<string> rootNames, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(channels);
+        ArgumentNullException.ThrowIfNull(platform);
+        ArgumentNullException.ThrowIfNull(rootNames);
+        CondaPlatform.Parse(platform);
+        string[] subdirs = platform == "noarch" ? ["noarch"] : [platform, "noarch"];
+        using SemaphoreSlim requests = new(_options.MaxConcurrency);
+        Task<ISubdirRecords?>[] openings = [.. channels.SelectMany(channel => subdirs.Select(subdir => OpenAsync(channel, subdir, requests, cancellationToken)))];
+        ISubdirRecords?[] opened = await Task.WhenAll(openings).ConfigureAwait(false);
+        for (int i = 0; i < channels.Count; i++)
+        {
+            if (opened[((i + 1) * subdirs.Length) - 1] is null)
+            {
+                throw new FlowKitException(
+                    CondaErrors.UnknownChannel,
+                    $"There is no conda channel at {SafeAddress.Of(channels[i].Address)}: it has no noarch/repodata.json. Check the name of the channel '{channels[i].Name}'.");
+            }
+        }
+        List<ISubdirRecords> present = [.. opened.Where(subdir => subdir is not null).Select(subdir => subdir!)];
+        List<ShardedSubdir> sharded = [.. present.OfType<ShardedSubdir>()];
+        if (sharded.Count > 0) await ShardedSubdir.FetchReachableAsync(sharded, present, rootNames, requests, cancellationToken).ConfigureAwait(false);
+        return new ChannelRecords(platform, [.. channels.Select(channel => channel.Name)], present);
+    }
+
+    private async Task<ISubdirRecords?> OpenAsync(Channel channel, string subdir, SemaphoreSlim requests, CancellationToken cancellationToken)
+    {
+        Uri address = channel.SubdirAddress(subdir);
+        if (_options.UseShards && await FetchAsync(new Uri(address, ShardedSubdir.IndexName), requests, cancellationToken).ConfigureAwait(false) is { } index)
+            return ShardedSubdir.Open(index, new Uri(address, ShardedSubdir.IndexName), channel.Name, subdir, address, _fetcher);
+        string[] names = _options.UseCompressed ? ["repodata.json.zst", "repodata.json.bz2", "repodata.json"] : ["repodata.json"];
+        foreach (string name in names)
+        {
+            Uri document = new(address, name);
+            if (await FetchAsync(document, requests, cancellationToken).ConfigureAwait(false) is { } json)
+                return RepoDataDocument.Open(json, document, channel.Name, subdir, address);
+        }
+        return null;
+    }
+
+    private async Task<ReadOnlyMemory<byte>?> FetchAsync(Uri address, SemaphoreSlim requests, CancellationToken cancellationToken)
+    {
+        await requests.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
+        {
+            FetchResponse response = await _fetcher.FetchAsync(new FetchRequest(address), cancellationToken).ConfigureAwait(false);
+            await using (response.ConfigureAwait(false))
+            {
+                if (response.Status == FetchStatus.NotFound) return null;
+                return await Decompression.ReadAllAsync(response, address, _options.MaxDocumentBytes, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        finally
+        {
+            requests.Release();
+        }
+    }
+}

@@ -1,0 +1,17 @@
+namespace FlowKit.Conda.Channels;
+
+/// <summary>How repodata is read.</summary>
+public sealed record RepoDataOptions
+{
+    /// <summary>Whether sharded repodata (CEP 16) is looked for first. Default true.</summary>
+    public bool UseShards { get; init; } = true;
+
+    /// <summary>Whether <c>repodata.json.zst</c> and <c>.bz2</c> are looked for before <c>repodata.json</c>. Default true.</summary>
+    public bool UseCompressed { get; init; } = true;
+
+    /// <summary>How many requests may be under way at once. Default 50.</summary>
+    public int MaxConcurrency { get; init; } = 50;
+
+    /// <summary>The largest document that is read, uncompressed, in bytes. Default 2 GB less one.</summary>
+    public long MaxDocumentBytes { get; init; } = int.MaxValue - 64;
+}

@@ -1,0 +1,123 @@
+using System.Globalization;
+using FlowKit.Conda.Specs;
+
+namespace FlowKit.Conda.Solving;
+
+/// <summary>Decides which records of a name may be used at all, and remembers why the others may not.</summary>
+internal sealed class CandidateFilter
+{
+    private readonly CondaSolveRequest _request;
+    private readonly Dictionary<string, int> _channelRanks = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PackageRecord> _locked = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, PackageRecord> _pinned = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<MatchSpec>> _channelSpecs = new(StringComparer.Ordinal);
+
+    public CandidateFilter(CondaSolveRequest request)
+    {
+        _request = request;
+        for (int i = 0; i < request.Records.Channels.Count; i++) _channelRanks.TryAdd(request.Records.Channels[i], i);
+        foreach (PackageRecord record in request.Locked) _locked[record.Name] = record;
+        foreach (PackageRecord record in request.Pinned)
+        {
+            if (_pinned.TryGetValue(record.Name, out PackageRecord? other) && !IsSame(other, record))
+                throw new FlowKitException(CondaErrors.BadRequest, $"Both {other} and {record} are pinned, but only one package of a name can be installed. Pin one of them.");
+            _pinned[record.Name] = record;
+        }
+        foreach (MatchSpec spec in request.Specs)
+        {
+            if (spec.Channel is null or "*") continue;
+            if (!_channelSpecs.TryGetValue(spec.Name, out List<MatchSpec>? specs)) _channelSpecs.Add(spec.Name, specs = []);
+            specs.Add(spec);
+        }
+    }
+
+    public int RankOf(PackageRecord record) => _channelRanks.TryGetValue(record.Channel, out int rank) ? rank : int.MaxValue;
+
+    public List<PackageRecord> Select(string name, IReadOnlyList<PackageRecord> records, SolverName target, out PackageRecord? favored)
+    {
+        List<PackageRecord> selected = new(records.Count);
+        favored = null;
+        if (_pinned.TryGetValue(name, out PackageRecord? pinned))
+        {
+            foreach (PackageRecord record in records)
+            {
+                if (!IsSame(record, pinned)) target.Excluded.Add((record, $"{pinned} is pinned"));
+            }
+            selected.Add(pinned);
+            favored = pinned;
+            target.IsPinned = true;
+            return selected;
+        }
+
+        _locked.TryGetValue(name, out PackageRecord? locked);
+        bool foundLocked = false;
+        bool byChannelSpec = _channelSpecs.ContainsKey(name);
+        int best = int.MaxValue;
+        string? bestChannel = null;
+        if (_request.Priority == ChannelPriority.Strict && !byChannelSpec)
+        {
+            foreach (PackageRecord record in records)
+            {
+                if (RankOf(record) is var rank && rank < best) (best, bestChannel) = (rank, record.Channel);
+            }
+        }
+        foreach (PackageRecord record in records)
+        {
+            bool isLocked = locked is not null && !foundLocked && IsSame(record, locked);
+            if (isLocked)
+            {
+                foundLocked = true;
+                favored = record;
+                selected.Add(record);
+            }
+            else if (bestChannel is not null && RankOf(record) > best)
+                target.Excluded.Add((record, $"it is in the channel {record.Channel}, which strict priority hides, for {bestChannel} has {name} too"));
+            else if (IsTooNew(record) is { } reason) target.Excluded.Add((record, reason));
+            else if (_request.Excluded.Count > 0 && _request.Excluded.TryGetValue(record.Url, out string? why)) target.Excluded.Add((record, why));
+            else selected.Add(record);
+        }
+        DropConverted(selected, favored);
+        if (locked is not null && !foundLocked)
+        {
+            // What is installed stays possible, even where no channel has it any more.
+            selected.Add(locked);
+            favored = locked;
+        }
+        return selected;
+    }
+
+    /// <summary>Whether two records are the same archive, or the same build of one channel where one of them does not tell.</summary>
+    public static bool IsSame(PackageRecord a, PackageRecord b)
+    {
+        if (!string.Equals(a.Build, b.Build, StringComparison.Ordinal) || !a.Version.Equals(b.Version) || !string.Equals(a.Subdir, b.Subdir, StringComparison.Ordinal)) return false;
+        if (a.Sha256 is not null && b.Sha256 is not null) return string.Equals(a.Sha256, b.Sha256, StringComparison.OrdinalIgnoreCase);
+        return string.Equals(a.FileName, b.FileName, StringComparison.Ordinal);
+    }
+
+    // Of one build as .conda and .tar.bz2 only the .conda counts; this runs after the others were excluded, so that a lone .tar.bz2 stays.
+    private static void DropConverted(List<PackageRecord> records, PackageRecord? favored)
+    {
+        HashSet<(string, string, string)>? stems = null;
+        foreach (PackageRecord record in records)
+        {
+            if (record.IsCondaFormat) (stems ??= []).Add((record.Channel, record.Subdir, record.FileName[..^6]));
+        }
+        if (stems is null) return;
+        records.RemoveAll(record => !record.IsCondaFormat && !ReferenceEquals(record, favored) && record.FileName.EndsWith(".tar.bz2", StringComparison.Ordinal)
+            && stems.Contains((record.Channel, record.Subdir, record.FileName[..^8])));
+    }
+
+    private string? IsTooNew(PackageRecord record)
+    {
+        DateTimeOffset? limit = _request.ExcludeNewerByPackage.TryGetValue(record.Name, out DateTimeOffset? byPackage) ? byPackage
+            : _request.ExcludeNewerByChannel.TryGetValue(record.Channel, out DateTimeOffset? byChannel) ? byChannel
+            : _request.ExcludeNewer;
+        if (limit is null) return null;
+        DateTimeOffset? age = record.IndexedTimestamp ?? record.Timestamp;
+        if (age <= limit) return null;
+        string date = limit.Value.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        return age is null
+            ? $"it does not tell its age, and only packages up to {date} are allowed"
+            : $"it is of {age.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, newer than the cut-off {date}";
+    }
+}

@@ -1,0 +1,152 @@
+using FlowKit.Conda.Specs;
+
+namespace FlowKit.Conda.Solving;
+
+/// <summary>
+/// Orders candidates: locked first, without tracked features before with, by channel (flexible priority), version, build number; among
+/// equals the one whose dependencies reach the highest versions, then the newest. The last two are looked at only where a choice needs them.
+/// </summary>
+internal sealed class CandidateRanker(SolverPool pool)
+{
+    private readonly CandidateFilter _filter = new(pool.Request);
+
+    public int[] FindCandidates(SolverSpec spec)
+    {
+        SolverName name = spec.Name;
+        List<int> matching = [];
+        for (int variable = name.FirstVariable; variable < name.FirstVariable + name.Count; variable++)
+        {
+            if (pool.Matches(spec, variable)) matching.Add(variable);
+        }
+        int[] candidates = [.. matching];
+        spec.Candidates = candidates;
+        spec.GroupEnds = new int[candidates.Length];
+        spec.IsRanked = new bool[candidates.Length];
+        if (candidates.Length == 0) return candidates;
+        if (candidates.Length > 1) Array.Sort(candidates, new SimpleOrder(this, name, IsLowest(name.Name)));
+
+        int first = candidates[0] == name.Favored ? 1 : 0;
+        if (first == 1) spec.GroupEnds[0] = 1;
+        for (int start = first; start < candidates.Length;)
+        {
+            int end = start + 1;
+            while (end < candidates.Length && CompareSimply(candidates[start], candidates[end], IsLowest(name.Name)) == 0) end++;
+            for (int i = start; i < end; i++) spec.GroupEnds[i] = end;
+            start = end;
+        }
+        return candidates;
+    }
+
+    /// <summary>Brings the group of equally good candidates that starts at or before <paramref name="index"/> into its final order.</summary>
+    public void Rank(SolverSpec spec, int index)
+    {
+        int end = spec.GroupEnds[index];
+        int start = index;
+        while (start > 0 && spec.GroupEnds[start - 1] == end) start--;
+        for (int i = start; i < end; i++) spec.IsRanked[i] = true;
+        if (end - start < 2) return;
+        int[] group = spec.Candidates![start..end];
+        RankByDependencies(group);
+        group.CopyTo(spec.Candidates, start);
+    }
+
+    private bool IsLowest(string name) => pool.Request.Strategy switch
+    {
+        SolveStrategy.Lowest => true,
+        SolveStrategy.LowestDirect => pool.DirectNames.Contains(name),
+        _ => false,
+    };
+
+    private int CompareSimply(int a, int b, bool lowest)
+    {
+        if (pool.RecordOf(a) is not { } left || pool.RecordOf(b) is not { } right) return a.CompareTo(b);
+        int order = (left.TrackFeatures.Count > 0).CompareTo(right.TrackFeatures.Count > 0);
+        if (order == 0 && pool.Request.Priority == ChannelPriority.Flexible) order = _filter.RankOf(left).CompareTo(_filter.RankOf(right));
+        if (order == 0) order = lowest ? left.Version.CompareTo(right.Version) : right.Version.CompareTo(left.Version);
+        return order != 0 ? order : right.BuildNumber.CompareTo(left.BuildNumber);
+    }
+
+    private void RankByDependencies(int[] group)
+    {
+        // The dependencies that all have in common, by name; where one has two specs of a name, the lower of their highest versions counts.
+        Dictionary<string, SolverSpec?[]> best = new(StringComparer.Ordinal);
+        for (int i = 0; i < group.Length; i++)
+        {
+            foreach (string text in pool.RecordOf(group[i])!.Depends)
+            {
+                if (pool.GetSpec(text) is not { } spec) continue;
+                if (!best.TryGetValue(spec.Name.Name, out SolverSpec?[]? specs))
+                {
+                    if (i > 0) continue;
+                    best.Add(spec.Name.Name, specs = new SolverSpec?[group.Length]);
+                }
+                SolverSpec? other = specs[i];
+                if (other is null) specs[i] = spec;
+                else if (!ReferenceEquals(other, spec)) specs[i] = CompareHighest(other, spec, lowest: false) > 0 ? other : spec;
+            }
+        }
+        SolverSpec?[][] shared = [.. best.Where(pair => Array.TrueForAll(pair.Value, spec => spec is not null)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value)];
+        bool lowest = pool.Request.Strategy == SolveStrategy.Lowest;
+        int[] places = new int[group.Length];
+        for (int i = 0; i < places.Length; i++) places[i] = i;
+        Array.Sort(places, (a, b) =>
+        {
+            foreach (SolverSpec?[] specs in shared)
+            {
+                if (ReferenceEquals(specs[a], specs[b])) continue;
+                int order = CompareHighest(specs[a]!, specs[b]!, lowest);
+                if (order != 0) return order;
+            }
+            PackageRecord left = pool.RecordOf(group[a])!, right = pool.RecordOf(group[b])!;
+            int newest = Nullable.Compare(right.Timestamp, left.Timestamp);
+            return newest != 0 ? newest : CompareIdentity(left, right, a, b);
+        });
+        int[] sorted = Array.ConvertAll(places, place => group[place]);
+        sorted.CopyTo(group, 0);
+    }
+
+    // Nothing but the place of writing is left to tell them apart: the order of the channels, then of the names.
+    private int CompareIdentity(PackageRecord left, PackageRecord right, int a, int b)
+    {
+        int order = _filter.RankOf(left).CompareTo(_filter.RankOf(right));
+        if (order == 0) order = string.CompareOrdinal(left.Build, right.Build);
+        if (order == 0) order = string.CompareOrdinal(left.Subdir, right.Subdir);
+        if (order == 0) order = string.CompareOrdinal(left.FileName, right.FileName);
+        return order != 0 ? order : a.CompareTo(b);
+    }
+
+    // Negative where a's highest version is the better one.
+    private int CompareHighest(SolverSpec a, SolverSpec b, bool lowest)
+    {
+        FindHighest(a);
+        FindHighest(b);
+        if (a.HighestVersion is null || b.HighestVersion is null) return (a.HighestVersion is null).CompareTo(b.HighestVersion is null);
+        int order = a.HighestHasFeatures.CompareTo(b.HighestHasFeatures);
+        if (order != 0) return order;
+        return lowest ? a.HighestVersion.CompareTo(b.HighestVersion) : b.HighestVersion.CompareTo(a.HighestVersion);
+    }
+
+    private void FindHighest(SolverSpec spec)
+    {
+        if (spec.HighestIsKnown) return;
+        spec.HighestIsKnown = true;
+        foreach (int candidate in pool.GetCandidates(spec))
+        {
+            (CondaVersion version, bool features) = pool.DataOf(candidate) is VirtualPackage virtualPackage
+                ? (virtualPackage.Version, false)
+                : (pool.RecordOf(candidate)!.Version, pool.RecordOf(candidate)!.TrackFeatures.Count > 0);
+            if (spec.HighestVersion is null || version > spec.HighestVersion) (spec.HighestVersion, spec.HighestHasFeatures) = (version, features);
+        }
+    }
+
+    private sealed class SimpleOrder(CandidateRanker ranker, SolverName name, bool lowest) : IComparer<int>
+    {
+        public int Compare(int x, int y)
+        {
+            if (x == y) return 0;
+            if (x == name.Favored || y == name.Favored) return x == name.Favored ? -1 : 1;
+            int order = ranker.CompareSimply(x, y, lowest);
+            return order != 0 ? order : x.CompareTo(y);
+        }
+    }
+}

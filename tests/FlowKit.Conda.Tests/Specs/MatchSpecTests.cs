@@ -1,0 +1,149 @@
+using System.Text.Json;
+using FlowKit.Conda.Specs;
+using FlowKit.Tests.Shared;
+
+namespace FlowKit.Conda.Tests.Specs;
+
+[Parallelizable(ParallelScope.All)]
+public sealed class MatchSpecTests
+{
+    [Test]
+    public void Match_specs_of_the_conformance_suite_are_read_as_conda_reads_them() =>
+        Conformance.Run("conda/matchspec/parse.jsonl", c =>
+        {
+            string text = c.GetProperty("spec").GetString()!;
+            // conda drops the bracket of "channel[subdir]::" but not where another bracket follows: an accident, not a rule.
+            if (text == "conda-forge[noarch]::tzdata[subdir=linux64]") return null;
+            MatchSpec spec = MatchSpec.Parse(text);
+            if (!MatchSpec.Parse(spec.ToString()).Equals(spec)) return $"'{spec}' does not read back";
+            List<string> problems = [];
+            Check("name", spec.Name);
+            Check("build", spec.Build?.Pattern);
+            Check("build_number", spec.BuildNumber?.ToString());
+            Check("subdir", spec.Subdir?.Pattern);
+            Check("md5", spec.Md5);
+            Check("sha256", spec.Sha256);
+            Check("fn", spec.FileName?.Pattern);
+            Check("license", spec.License?.Pattern);
+            Check("url", spec.Url);
+            string? version = Text("version");
+            if (version is null ? spec.Version is not null : !VersionSpec.Parse(version).Equals(spec.Version)) problems.Add($"version: '{spec.Version}' instead of '{version}'");
+            string? channel = Text("channel"), actual = spec.Channel is null ? null : ChannelText.Normalize(spec.Channel);
+            if (actual is { } relative && relative.StartsWith("./", StringComparison.Ordinal)) actual = "file://{CWD}" + relative[1..];
+            // conda's own configuration makes these one: the channels of "defaults".
+            if (actual != channel && !(channel == "defaults" && actual!.EndsWith("pkgs/main", StringComparison.Ordinal))) problems.Add($"channel: '{actual}' instead of '{channel}'");
+            return problems.Count == 0 ? null : string.Join("; ", problems);
+
+            string? Text(string key) => c.TryGetProperty(key, out JsonElement value) && value.ValueKind != JsonValueKind.Null ? value.ToString() : null;
+
+            void Check(string key, string? value)
+            {
+                if (!string.Equals(Text(key), value, StringComparison.OrdinalIgnoreCase)) problems.Add($"{key}: '{value}' instead of '{Text(key)}'");
+            }
+        });
+
+    [Test]
+    public void Match_specs_that_every_tool_refuses_are_refused() =>
+        Conformance.Run("conda/matchspec/invalid.jsonl", c => MatchSpec.TryParse(c.GetProperty("spec").GetString()!, out MatchSpec? spec) ? "read as " + spec : null);
+
+    [Test]
+    public void Match_specs_of_the_conformance_suite_match_what_conda_matches() =>
+        Conformance.Run("conda/matchspec/match.jsonl", c =>
+        {
+            MatchSpec spec = MatchSpec.Parse(c.GetProperty("spec").GetString()!);
+            return spec.Matches(RecordOf(c.GetProperty("record"))) == c.GetProperty("match").GetBoolean() ? null : $"{spec}: the opposite";
+        });
+
+    [Test]
+    public void The_new_keys_are_read_as_their_standards_say() =>
+        Conformance.Run("conda/matchspec/parse_v3.jsonl", c =>
+        {
+            bool valid = MatchSpec.TryParse(c.GetProperty("spec").GetString()!, out MatchSpec? spec);
+            if (valid != c.GetProperty("valid").GetBoolean()) return valid ? "accepted" : "refused";
+            if (!valid) return null;
+            if (!MatchSpec.Parse(spec!.ToString()).Equals(spec)) return $"'{spec}' does not read back";
+            if (spec.Name != c.GetProperty("name").GetString()) return "name " + spec.Name;
+            if (List("extras") != string.Join(",", spec.Extras)) return "extras " + string.Join(",", spec.Extras);
+            if (List("flags") != string.Join(",", spec.Flags)) return "flags " + string.Join(",", spec.Flags);
+            if (c.TryGetProperty("version", out JsonElement v) && !VersionSpec.Parse(v.GetString()!).Equals(spec.Version)) return "version " + spec.Version;
+            return c.TryGetProperty("when", out JsonElement when) == spec.Condition is not null && (spec.Condition is null || Same(when, spec.Condition)) ? null : "when " + spec.Condition;
+
+            string List(string key) => c.TryGetProperty(key, out JsonElement list) ? string.Join(",", list.EnumerateArray().Select(e => e.GetString())) : "";
+        });
+
+    [TestCase("numpy=1.8", "1.8.1", "py_0", true)]
+    [TestCase("numpy 1.8", "1.8.1", "py_0", false)]
+    [TestCase("numpy=1.8=py_0", "1.8.1", "py_0", false)]
+    [TestCase("numpy=1.8=py_0", "1.8", "py_0", true)]
+    [TestCase("numpy =1.8 py_0", "1.8.1", "py_0", true)]
+    [TestCase("numpy >=1.0 , <2 py*", "1.8.1", "py_0", true)]
+    [TestCase("NUMPY", "1.8.1", "py_0", true)]
+    [TestCase("numpy[build='^py_[0-9]$']", "1.8.1", "py_0", true)]
+    [TestCase("numpy # a comment", "1.8.1", "py_0", true)]
+    [TestCase("*/linux-64::numpy", "1.8.1", "py_0", true)]
+    [TestCase("*/osx-64::numpy", "1.8.1", "py_0", false)]
+    [TestCase("conda-forge::numpy", "1.8.1", "py_0", true)]
+    [TestCase("https://user:word@conda.anaconda.org/t/secret/conda-forge/::numpy", "1.8.1", "py_0", true)]
+    [TestCase("bioconda::numpy", "1.8.1", "py_0", false)]
+    public void A_spec_matches_a_record(string text, string version, string build, bool expected)
+    {
+        PackageRecord record = new()
+        {
+            Name = "numpy", Version = CondaVersion.Parse(version), Build = build, Subdir = "linux-64", FileName = $"numpy-{version}-{build}.conda",
+            Url = new Uri($"https://conda.anaconda.org/conda-forge/linux-64/numpy-{version}-{build}.conda"), Channel = "conda-forge",
+        };
+        Assert.That(MatchSpec.Parse(text).Matches(record), Is.EqualTo(expected));
+    }
+
+    [TestCase("numpy[", 6)]
+    [TestCase("numpy[version=\"1]", 17)]
+    [TestCase("numpy[versoin=1]", 6)]
+    [TestCase("numpy 1 2 3", 9)]
+    [TestCase("numpy[version=1][build=2]", 16)]
+    [TestCase("numpy; if python", 5)]
+    [TestCase("", 0)]
+    public void A_bad_spec_says_where_it_is_bad(string text, int position)
+    {
+        SpecParseException e = Assert.Throws<SpecParseException>(() => MatchSpec.Parse(text));
+        Assert.That(e.Code, Is.EqualTo("FK7112"));
+        Assert.That(e.Position, Is.EqualTo(position), e.Message);
+    }
+
+    [Test]
+    public void No_message_shows_a_password_or_a_token()
+    {
+        SpecParseException e = Assert.Throws<SpecParseException>(() => MatchSpec.Parse("https://me:word@example.com/t/token1/chan::numpy 1 2 3"));
+        Assert.That(e.Message, Does.Not.Contain("word").And.Not.Contain("token1"));
+        Assert.That(MatchSpec.Parse("https://me:word@example.com/t/token1/chan::numpy").ToString(), Is.EqualTo("https://example.com/chan::numpy"));
+    }
+
+    [Test]
+    public void The_address_of_an_archive_is_a_spec()
+    {
+        MatchSpec spec = MatchSpec.Parse("https://example.com/chan/linux-64/foo-bar-1.0-h0_0.conda#sha256:" + new string('a', 64));
+        Assert.That((spec.Name, spec.Version!.ToString(), spec.Build!.Pattern, spec.Sha256), Is.EqualTo(("foo-bar", "==1.0", "h0_0", new string('a', 64))));
+        Assert.That(spec.Url, Is.EqualTo("https://example.com/chan/linux-64/foo-bar-1.0-h0_0.conda"));
+    }
+
+    private static bool Same(JsonElement expected, MatchCondition actual)
+    {
+        if (expected.TryGetProperty("spec", out JsonElement spec)) return actual.Kind == MatchConditionKind.Spec && MatchSpec.Parse(spec.GetString()!).Equals(actual.Spec);
+        bool all = expected.TryGetProperty("and", out JsonElement operands);
+        if (!all) operands = expected.GetProperty("or");
+        return actual.Kind == (all ? MatchConditionKind.And : MatchConditionKind.Or)
+            && operands.EnumerateArray().Select((o, i) => i < actual.Operands.Count && Same(o, actual.Operands[i])).All(same => same);
+    }
+
+    private static PackageRecord RecordOf(JsonElement record)
+    {
+        string? Text(string key) => record.TryGetProperty(key, out JsonElement value) ? value.GetString() : null;
+        string subdir = Text("subdir") ?? "noarch";
+        return new PackageRecord
+        {
+            Name = Text("name")!, Version = CondaVersion.Parse(Text("version")!), Build = Text("build")!, Subdir = subdir, FileName = Text("fn")!,
+            BuildNumber = record.GetProperty("build_number").GetInt64(), Md5 = Text("md5"), Sha256 = Text("sha256"), License = Text("license"), LicenseFamily = Text("license_family"),
+            TrackFeatures = (Text("track_features") ?? "").Split([' ', ','], StringSplitOptions.RemoveEmptyEntries), Features = Text("features"),
+            Url = new Uri(Text("url") ?? $"https://conda.anaconda.org/{Text("channel") ?? "conda-forge"}/{subdir}/{Text("fn")}"), Channel = Text("channel") ?? "conda-forge",
+        };
+    }
+}
