@@ -45,6 +45,9 @@ public static class PypiErrors
     /// <summary>A file of an installed distribution (RECORD, WHEEL, entry_points.txt, direct_url.json) cannot be read.</summary>
     public const string InvalidInstalledFile = "FK8206";
 
+    /// <summary>Another process is changing the prefix.</summary>
+    public const string PrefixBusy = "FK8207";
+
     /// <summary>A source archive or folder cannot be built, because it is not laid out as its format asks.</summary>
     public const string InvalidSource = "FK8210";
 

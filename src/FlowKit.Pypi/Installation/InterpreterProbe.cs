@@ -25,9 +25,11 @@ internal static class InterpreterProbe
                 break
             except OSError: pass
         stdlib = sysconfig.get_path('stdlib')
+        try: glibc = os.confstr('CS_GNU_LIBC_VERSION').split()[1]
+        except Exception: glibc = ''
         sys.stdout.write('\n<flowkit>' + json.dumps({
             'executable': sys.executable, 'home': home, 'major': sys.version_info[0], 'minor': sys.version_info[1], 'base_prefix': sys.base_prefix,
-            'bits': 64 if sys.maxsize > 2**32 else 32, 'soabi': sysconfig.get_config_var('SOABI') or '',
+            'glibc': glibc, 'bits': 64 if sys.maxsize > 2**32 else 32, 'soabi': sysconfig.get_config_var('SOABI') or '',
             'free_threaded': bool(sysconfig.get_config_var('Py_GIL_DISABLED')), 'managed': os.path.exists(os.path.join(stdlib, 'EXTERNALLY-MANAGED')),
             'markers': {
                 'implementation_name': sys.implementation.name, 'implementation_version': full(sys.implementation.version), 'os_name': os.name,
@@ -76,6 +78,7 @@ internal static class InterpreterProbe
                 FreeThreaded = root.GetProperty("free_threaded").GetBoolean(),
                 ExternallyManaged = root.GetProperty("managed").GetBoolean(),
                 Soabi = root.GetProperty("soabi").GetString()!,
+                Glibc = root.GetProperty("glibc").GetString() is { Length: > 0 } glibc ? glibc : null,
                 Markers = markers,
             };
             return interpreter.Executable.Length == 0 ? null : (interpreter, root.GetProperty("home").GetString()!);
@@ -100,6 +103,7 @@ internal static class InterpreterProbe
             json.WriteString("base_prefix", interpreter.BasePrefix);
             json.WriteNumber("bits", interpreter.Platform.EndsWith("-32", StringComparison.Ordinal) ? 32 : 64);
             json.WriteString("soabi", interpreter.Soabi);
+            json.WriteString("glibc", interpreter.Glibc ?? "");
             json.WriteBoolean("free_threaded", interpreter.FreeThreaded);
             json.WriteBoolean("managed", interpreter.ExternallyManaged);
             json.WriteStartObject("markers");

@@ -1,3 +1,5 @@
+using FlowKit.Pypi.Specs;
+
 namespace FlowKit.Pypi.Installation;
 
 /// <summary>A Python that was found on this machine, and what it told about itself. Never a shim: what counts is its own <c>sys.executable</c>.</summary>
@@ -33,8 +35,19 @@ public sealed record PythonInterpreter
     /// <summary>The tag of its ABI as <c>sysconfig</c> tells it (<c>SOABI</c>), for example <c>cpython-311-x86_64-linux-gnu</c>; empty when it tells none.</summary>
     public string Soabi { get; init; } = "";
 
+    /// <summary>The version of the GNU C library that it runs on; null on other systems and other libraries.</summary>
+    public string? Glibc { get; init; }
+
     /// <summary>The eleven values of the environment markers (PEP 508), by name.</summary>
     public required IReadOnlyDictionary<string, string> Markers { get; init; }
+
+    /// <summary>The markers as requirements read them.</summary>
+    public MarkerEnvironment MarkerEnvironment => MarkerEnvironment.Create(Markers);
+
+    /// <summary>This machine with this Python as a target: what is built for it, or only ever runs here, is resolved for that.</summary>
+    /// <exception cref="FlowKitException"><c>FK7208</c>: the platform is not one that targets are known for.</exception>
+    public PypiTarget ToTarget() => PypiTarget.For(
+        Platform, Version, Glibc, implementation: Implementation == "pypy" ? PythonImplementation.PyPy : PythonImplementation.CPython, freeThreaded: FreeThreaded);
 
     /// <summary>Major and minor version, <c>3.11</c>.</summary>
     public string MajorMinor => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Major}.{Minor}");

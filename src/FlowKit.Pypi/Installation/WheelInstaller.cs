@@ -28,17 +28,32 @@ public static class WheelInstaller
         return await Task.Run(() =>
         {
             ExternallyManaged.Check(layout);
-            InstallationPlan plan = new(layout, wheels, options);
-            try
-            {
-                return Write(plan, options.Linker ?? new TreeLinker(), cancellationToken);
-            }
-            catch
-            {
-                TakeBack(plan);
-                throw;
-            }
+            return Install(layout, wheels, options, null, cancellationToken);
         }, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Installs as part of a change, or alone: then what was written before an error is taken away again.</summary>
+    internal static WheelInstallReport Install(PythonLayout layout, IReadOnlyList<CachedWheel> wheels, WheelInstallOptions options, PrefixTransaction? transaction, CancellationToken cancellationToken)
+    {
+        InstallationPlan plan = new(layout, wheels, options);
+        if (transaction is not null)
+        {
+            foreach (string folder in plan.Folders) transaction.CreateFolder(folder);
+            foreach (WheelPlan wheel in plan.Wheels)
+            {
+                foreach (PlannedFile file in wheel.Files) if (!file.IsShared && !file.IsLost) transaction.Create(file.Target);
+                transaction.Create(wheel.RecordTarget);
+            }
+        }
+        try
+        {
+            return Write(plan, options.Linker ?? new TreeLinker(), cancellationToken);
+        }
+        catch
+        {
+            TakeBack(plan);
+            throw;
+        }
     }
 
     private static WheelInstallReport Write(InstallationPlan plan, TreeLinker linker, CancellationToken cancellationToken)
@@ -77,8 +92,8 @@ public static class WheelInstaller
         {
             foreach (WheelPlan wheel in plan.Wheels)
             {
-                foreach (PlannedFile file in wheel.Files) if (!file.IsShared && !file.IsLost) File.Delete(file.Target);
-                File.Delete(wheel.RecordTarget);
+                foreach (PlannedFile file in wheel.Files) if (!file.IsShared && !file.IsLost && File.Exists(file.Target)) File.Delete(file.Target);
+                if (File.Exists(wheel.RecordTarget)) File.Delete(wheel.RecordTarget);
             }
             foreach (string folder in plan.Folders.Reverse()) if (Directory.Exists(folder) && !Directory.EnumerateFileSystemEntries(folder).Any()) Directory.Delete(folder);
         }

@@ -1,5 +1,6 @@
 using FlowKit.Content.Downloading;
 using FlowKit.Content.Hashing;
+using FlowKit.Pypi.Index;
 
 namespace FlowKit.Pypi.Packages;
 
@@ -19,4 +20,11 @@ public sealed record WheelRequest(Uri Address, string FileName)
 
     /// <summary>Is told how far the download is.</summary>
     public IProgress<DownloadProgress>? Progress { get; init; }
+
+    /// <summary>The request for a file of an index.</summary>
+    public static WheelRequest Of(PypiFile file)
+    {
+        ArgumentNullException.ThrowIfNull(file);
+        return new WheelRequest(file.Url, file.FileName) { Sha256 = Sha256Digest.TryParse(file.Sha256, out Sha256Digest digest) ? digest : null, Size = file.Size };
+    }
 }
