@@ -1,0 +1,57 @@
+using System.IO.Abstractions;
+using System.Text.Json;
+
+namespace FlowKit.Hosting;
+
+/// <summary>Reads <c>flowkit.json</c> and the variables over it.</summary>
+internal static class ConfigurationReader
+{
+    public const string FileName = "flowkit.json";
+
+    public static FlowKitOptions Read(IFileSystem files, string folder, Func<string, string?> variable, Action<FlowKitOptions>? configure)
+    {
+        FlowKitOptions options = new();
+        string path = variable("FLOWKIT_CONFIG") is { Length: > 0 } named ? files.Path.GetFullPath(named, folder) : files.Path.Combine(folder, FileName);
+        if (files.File.Exists(path))
+            ReadFile(files, path, options);
+        foreach (Setting setting in Setting.All)
+        {
+            if (variable(setting.Variable) is { Length: > 0 } text)
+                setting.Apply(options, setting.IsList ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [text], folder, setting.Variable);
+        }
+
+        configure?.Invoke(options);
+        options.Folder = files.Path.GetFullPath(options.Folder, folder);
+        return options;
+    }
+
+    private static void ReadFile(IFileSystem files, string path, FlowKitOptions options)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(
+                files.File.ReadAllText(path), new JsonDocumentOptions { CommentHandling = JsonCommentHandling.Skip, AllowTrailingCommas = true });
+            foreach (JsonProperty property in document.RootElement.EnumerateObject())
+            {
+                Setting setting = Setting.All.FirstOrDefault(known => known.Name == property.Name)
+                    ?? throw new FlowKitException(
+                        FlowErrors.InvalidConfiguration,
+                        $"'{property.Name}' in {path} is no setting. The settings are: {string.Join(", ", Setting.All.Select(known => known.Name).Order(StringComparer.Ordinal))}.");
+                setting.Apply(options, [.. Texts(property.Value)], files.Path.GetDirectoryName(path)!, $"'{property.Name}' in {path}");
+            }
+        }
+        catch (Exception problem) when (problem is JsonException or InvalidOperationException)
+        {
+            throw new FlowKitException(FlowErrors.InvalidConfiguration, $"{path} cannot be read: {problem.Message} It is a JSON object of settings, for example {{ \"indexes\": [\"pypi\"] }}.", problem);
+        }
+    }
+
+    private static IEnumerable<string> Texts(JsonElement value) => value.ValueKind switch
+    {
+        JsonValueKind.Array => value.EnumerateArray().SelectMany(Texts),
+        JsonValueKind.String => [value.GetString()!],
+        JsonValueKind.Null => [],
+        JsonValueKind.Object => throw new InvalidOperationException("An object stands where a text, a number or a list is meant."),
+        _ => [value.GetRawText()],
+    };
+}

@@ -1,0 +1,134 @@
+using System.CommandLine;
+using FlowKit.Definition;
+using FlowKit.Execution;
+using FlowKit.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlowKit.Hosting;
+
+/// <summary>The commands of a flow program.</summary>
+internal sealed class FlowCommands
+{
+    private readonly IServiceProvider _services;
+    private readonly AppConsole _console;
+
+    public FlowCommands(IServiceProvider services, AppConsole console)
+    {
+        _services = services;
+        _console = console;
+        Root = new RootCommand("Runs the flows of this program, and shows what they did.") { Run(), List(), Show(), Dispatch() };
+    }
+
+    public RootCommand Root { get; }
+
+    private Command Run()
+    {
+        Command run = new("run", "Runs a flow, and the flows that wait for it.");
+        foreach (FlowDefinition flow in FlowCatalog.Flows)
+        {
+            run.Add(Run(flow));
+        }
+
+        return run;
+    }
+
+    private Command Run(FlowDefinition flow)
+    {
+        Command command = new(flow.Name, flow.Help ?? $"Runs {flow.Name}.");
+        List<(ParameterDefinition Parameter, Option<string?> Option)> parameters = [];
+        foreach (ParameterDefinition parameter in flow.Parameters.Where(known => known.IsParameter))
+        {
+            Option<string?> option = new("--" + parameter.OptionName)
+            {
+                Description = $"{parameter.Help} ({parameter.TypeName}{(parameter.IsRequired ? parameter.FromTrigger is null ? ", required" : ", required without a trigger" : "")})".Trim(),
+                HelpName = parameter.TypeName,
+            };
+            parameters.Add((parameter, option));
+            command.Add(option);
+        }
+
+        Option<string[]> triggers = new("--trigger-run") { Description = "A run that is taken for the one that triggers this: Flow/RunId. Several may be given.", HelpName = "FLOW/RUN" };
+        Option<bool> alone = new("--no-triggers") { Description = "Does not start the flows that wait for this one; they start when somebody next looks." };
+        command.Add(triggers);
+        command.Add(alone);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            RunOptions options = new()
+            {
+                TriggeredBy = [.. (parsed.GetValue(triggers) ?? []).Select(RunReference.Parse)],
+                StartTriggered = !parsed.GetValue(alone),
+            };
+            foreach ((ParameterDefinition parameter, Option<string?> option) in parameters)
+            {
+                if (parsed.GetValue(option) is { } text)
+                    options.Set(parameter.Name, text);
+            }
+
+            using ProgressPrinter printer = new(_console);
+            options.Progress = printer;
+            FlowRun result = await _services.GetRequiredService<IFlowRunner>().RunAsync(flow, options, cancellationToken).ConfigureAwait(false);
+            return CodeOf([result, .. result.Triggered]);
+        });
+        return command;
+    }
+
+    private Command Dispatch()
+    {
+        Command command = new("dispatch", "Starts the flows that wait for runs which finished while nobody looked.");
+        command.SetAction(async (_, cancellationToken) =>
+        {
+            using ProgressPrinter printer = new(_console);
+            IReadOnlyList<FlowRun> runs = await _services.GetRequiredService<IFlowRunner>().DispatchAsync(printer, cancellationToken).ConfigureAwait(false);
+            if (runs.Count == 0)
+                await _console.Out.WriteLineAsync("Nothing waits.").ConfigureAwait(false);
+            return CodeOf(runs);
+        });
+        return command;
+    }
+
+    private Command List()
+    {
+        Option<string?> flow = new("--flow") { Description = "Only runs of this flow." };
+        Option<int> limit = new("--limit") { Description = "How many runs at most.", DefaultValueFactory = _ => 20 };
+        Command command = new("list", "Lists the flows of this program, and the latest runs.") { flow, limit };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            RunQuery query = new() { Flow = parsed.GetValue(flow), Limit = parsed.GetValue(limit) };
+            await new RunPrinter(_services.GetRequiredService<IMetadataStore>(), _console.Out).ListAsync(query, cancellationToken).ConfigureAwait(false);
+            return FlowExitCodes.Succeeded;
+        });
+        return command;
+    }
+
+    private Command Show()
+    {
+        Argument<string> run = new("run") { Description = "The run: Flow/RunId, the id alone, or a flow's name for its latest run." };
+        Option<string?> log = new("--log") { Description = "Prints the log of this task, by its id.", HelpName = "TASK" };
+        Command command = new("show", "Shows what a run did: its steps, environments, artifacts and logs.") { run, log };
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            RunPrinter printer = new(_services.GetRequiredService<IMetadataStore>(), _console.Out);
+            RunRecord record = await printer.FindAsync(parsed.GetRequiredValue(run), cancellationToken).ConfigureAwait(false);
+            if (parsed.GetValue(log) is { } task)
+                await printer.LogAsync(record, task, cancellationToken).ConfigureAwait(false);
+            else
+                await printer.ShowAsync(record, cancellationToken).ConfigureAwait(false);
+            return FlowExitCodes.Succeeded;
+        });
+        return command;
+    }
+
+    private static int CodeOf(IEnumerable<FlowRun> runs)
+    {
+        int code = FlowExitCodes.Succeeded;
+        foreach (FlowRun run in runs)
+        {
+            if (run.Status == ExecutionStatus.Cancelled)
+                return FlowExitCodes.Cancelled;
+            if (run.Status == ExecutionStatus.Failed)
+                code = FlowExitCodes.RunFailed;
+        }
+
+        return code;
+    }
+}

@@ -1,0 +1,81 @@
+using FlowKit.Artifacts;
+using FlowKit.Environments;
+using FlowKit.Environments.Specs;
+using FlowKit.Environments.Stores;
+using FlowKit.Metadata;
+
+namespace FlowKit.Hosting;
+
+/// <summary>
+/// Everything that can be configured, in one place. What code sets holds over environment variables (<c>FLOWKIT_*</c>), these over <c>flowkit.json</c> in the working folder, and that over the
+/// defaults, which work without any configuration: everything that a run leaves is in <c>.flowkit/</c>, and nothing else is needed.
+/// </summary>
+public sealed class FlowKitOptions
+{
+    /// <summary>Where runs, artifacts and published environments are kept. The default is <c>.flowkit</c> in the working folder (<c>FLOWKIT_FOLDER</c>).</summary>
+    public string Folder { get; set; } = ".flowkit";
+
+    /// <summary>Where packages and prefixes are cached. The default is <c>flowkit</c> in the user's cache folder (<c>FLOWKIT_CACHE</c>).</summary>
+    public string CacheFolder { get; set; } = new EnvironmentOptions().CacheFolder;
+
+    /// <summary>The SQLite file in which runs are recorded. The default is <c>metadata.db</c> in <see cref="Folder"/> (<c>FLOWKIT_METADATA</c>).</summary>
+    public string? MetadataFile { get; set; }
+
+    /// <summary>The folder of artifacts. The default is <c>artifacts</c> in <see cref="Folder"/> (<c>FLOWKIT_ARTIFACTS</c>).</summary>
+    public string? ArtifactFolder { get; set; }
+
+    /// <summary>The folder that environments are published to. The default is <c>environments</c> in <see cref="Folder"/> (<c>FLOWKIT_STORE</c>).</summary>
+    public string? StoreFolder { get; set; }
+
+    /// <summary>Another metadata store, over <see cref="MetadataFile"/>. The default is none.</summary>
+    public IMetadataStore? Metadata { get; set; }
+
+    /// <summary>Another artifact store, over <see cref="ArtifactFolder"/>. The default is none.</summary>
+    public IArtifactStore? Artifacts { get; set; }
+
+    /// <summary>Another environment store, over <see cref="StoreFolder"/>. The default is none.</summary>
+    public IEnvironmentStore? Store { get; set; }
+
+    /// <summary>The channels of steps that name none, in order of priority. The default is <c>conda-forge</c> (<c>FLOWKIT_CHANNELS</c>, separated by commas).</summary>
+    public IList<EnvironmentSource> Channels { get; } = ["conda-forge"];
+
+    /// <summary>The indexes of steps that name none, in order of priority. The default is <c>pypi</c> (<c>FLOWKIT_INDEXES</c>, separated by commas).</summary>
+    public IList<EnvironmentSource> Indexes { get; } = ["pypi"];
+
+    /// <summary>What further names of channels and indexes mean, as <c>name=address</c>. The default is none (<c>FLOWKIT_SOURCES</c>, separated by commas).</summary>
+    public IList<EnvironmentSource> Sources { get; } = [];
+
+    /// <summary>The platforms to resolve for, for example <c>linux-64</c>. The default is this machine's (<c>FLOWKIT_PLATFORMS</c>, separated by commas).</summary>
+    public IList<string> Platforms { get; } = [];
+
+    /// <summary>The Python of steps that fix none, <c>major.minor</c>. The default is <see cref="EnvironmentOptions.StandardPython"/> (<c>FLOWKIT_DEFAULT_PYTHON</c>).</summary>
+    public string DefaultPython { get; set; } = EnvironmentOptions.StandardPython;
+
+    /// <summary>An interpreter for environments without conda's Python. The default is one that is found on the machine and fits (<c>FLOWKIT_PYTHON</c>).</summary>
+    public string? PythonExecutable { get; set; }
+
+    /// <summary>Whether the network is off limits. The default is <see langword="false"/> (<c>FLOWKIT_OFFLINE</c>).</summary>
+    public bool Offline { get; set; }
+
+    /// <summary>Only packages uploaded before this moment count. The default is that all do (<c>FLOWKIT_EXCLUDE_NEWER</c>, ISO 8601).</summary>
+    public DateTimeOffset? ExcludeNewer { get; set; }
+
+    /// <summary>The proxy for HTTP. The default is what <c>HTTPS_PROXY</c> and <c>NO_PROXY</c> say (<c>FLOWKIT_PROXY</c>).</summary>
+    public Uri? Proxy { get; set; }
+
+    /// <summary>A PEM file of certificate authorities that are trusted besides the system's. The default is none (<c>FLOWKIT_CERTIFICATES</c>).</summary>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>How many tasks run at a time. The default is the number of processors (<c>FLOWKIT_PARALLELISM</c>).</summary>
+    public int Parallelism { get; set; } = Environment.ProcessorCount;
+
+    /// <summary>How many packages are fetched and unpacked at a time. The default is 8 (<c>FLOWKIT_DOWNLOADS</c>).</summary>
+    public int Downloads { get; set; } = 8;
+
+    /// <summary>The options as the environment's variables and <c>flowkit.json</c> of the working folder make them, and code over both.</summary>
+    /// <param name="configure">What code sets. The default is nothing.</param>
+    /// <returns>The options.</returns>
+    /// <exception cref="FlowKitException">A setting cannot be read (<c>FK8602</c>).</exception>
+    public static FlowKitOptions Load(Action<FlowKitOptions>? configure = null) =>
+        ConfigurationReader.Read(new System.IO.Abstractions.FileSystem(), Directory.GetCurrentDirectory(), Environment.GetEnvironmentVariable, configure);
+}

@@ -1,0 +1,101 @@
+using System.Net;
+using System.Security.Cryptography.X509Certificates;
+using FlowKit.Artifacts;
+using FlowKit.Content.Downloading;
+using FlowKit.Environments;
+using FlowKit.Environments.Stores;
+using FlowKit.Execution;
+using FlowKit.Metadata;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace FlowKit.Hosting;
+
+/// <summary>Registers FlowKit in a container.</summary>
+public static class FlowKitServices
+{
+    /// <summary>Registers <see cref="IFlowRunner"/> and what it needs: the stores, and the environment runtime. What is registered already stays; calling it again changes nothing.</summary>
+    /// <param name="services">The services.</param>
+    /// <param name="configure">What code sets, over variables and <c>flowkit.json</c>. The default is nothing.</param>
+    /// <returns>Adds flows.</returns>
+    public static FlowKitBuilder AddFlowKit(this IServiceCollection services, Action<FlowKitOptions>? configure = null)
+    {
+        ArgumentNullException.ThrowIfNull(services);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => FlowKitOptions.Load(configure));
+        services.TryAddSingleton(static provider => MetadataOf(provider.GetRequiredService<FlowKitOptions>()));
+        services.TryAddSingleton(static provider => ArtifactsOf(provider.GetRequiredService<FlowKitOptions>()));
+        services.TryAddSingleton<IFlowRunner>(static provider =>
+        {
+            FlowKitOptions options = provider.GetRequiredService<FlowKitOptions>();
+            return new FlowRunner(new FlowRunnerOptions
+            {
+                Metadata = provider.GetRequiredService<IMetadataStore>(),
+                Artifacts = provider.GetRequiredService<IArtifactStore>(),
+                Environments = provider.GetService<EnvironmentRuntime>(),
+                CodeFolder = options.CacheFolder,
+                Services = provider,
+                Time = provider.GetRequiredService<TimeProvider>(),
+                MaxParallelism = options.Parallelism,
+            });
+        });
+        return new FlowKitBuilder(services);
+    }
+
+    private static IMetadataStore MetadataOf(FlowKitOptions options) =>
+        options.Metadata ?? new SqliteMetadataStore(options.MetadataFile ?? Path.Combine(options.Folder, "metadata.db"));
+
+    private static IArtifactStore ArtifactsOf(FlowKitOptions options) =>
+        options.Artifacts ?? new FolderArtifactStore(options.ArtifactFolder ?? Path.Combine(options.Folder, "artifacts"));
+
+    internal static EnvironmentOptions EnvironmentsOf(FlowKitOptions options)
+    {
+        EnvironmentOptions environments = new()
+        {
+            CacheFolder = options.CacheFolder,
+            Store = options.Store ?? new FolderEnvironmentStore(options.StoreFolder ?? Path.Combine(options.Folder, "environments")),
+            DefaultPython = options.DefaultPython,
+            PythonExecutable = options.PythonExecutable,
+            Offline = options.Offline,
+            ExcludeNewer = options.ExcludeNewer,
+            Parallelism = options.Downloads,
+            Fetcher = SchemeFetcher.CreateDefault(new HttpFetcherOptions
+            {
+                Offline = options.Offline,
+                Proxy = options.Proxy is null ? null : new WebProxy(options.Proxy),
+                CertificateAuthorities = [.. AuthoritiesOf(options)],
+            }),
+        };
+        Replace(environments.Channels, options.Channels);
+        Replace(environments.Indexes, options.Indexes);
+        Replace(environments.Sources, options.Sources);
+        Replace(environments.Platforms, options.Platforms);
+        return environments;
+    }
+
+    private static X509Certificate2Collection AuthoritiesOf(FlowKitOptions options)
+    {
+        X509Certificate2Collection authorities = [];
+        if (options.CertificateFile is not { } file)
+            return authorities;
+        try
+        {
+            authorities.ImportFromPemFile(file);
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
+        {
+            throw new FlowKitException(FlowErrors.InvalidConfiguration, $"The certificates in '{file}' cannot be read: {problem.Message} A file in PEM form is expected (FLOWKIT_CERTIFICATES).", problem);
+        }
+
+        return authorities;
+    }
+
+    private static void Replace<T>(IList<T> list, IEnumerable<T> values)
+    {
+        list.Clear();
+        foreach (T value in values)
+        {
+            list.Add(value);
+        }
+    }
+}

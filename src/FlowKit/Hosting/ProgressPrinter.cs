@@ -1,0 +1,159 @@
+using System.Globalization;
+using FlowKit.Environments;
+using FlowKit.Environments.Composition;
+using FlowKit.Environments.Registry;
+using FlowKit.Execution;
+using FlowKit.Metadata;
+
+namespace FlowKit.Hosting;
+
+/// <summary>
+/// Tells what runs do. In a pipe every line is written once; on a terminal the last line is kept up to date with what is being resolved, fetched and run.
+/// </summary>
+internal sealed class ProgressPrinter(AppConsole console) : IProgress<RunProgress>, IDisposable
+{
+    private readonly Lock _gate = new();
+    private readonly HashSet<(string, EnvironmentPhase)> _told = [];
+    private readonly SortedSet<string> _running = new(StringComparer.Ordinal);
+    private string _work = "";
+    private bool _hasStatus;
+
+    public void Report(RunProgress value)
+    {
+        lock (_gate)
+        {
+            if (console.IsTerminal && _hasStatus)
+                console.Out.Write("\r\u001b[K");
+            _hasStatus = false;
+            Tell(value);
+            if (console.IsTerminal)
+                DrawStatus();
+            console.Out.Flush();
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (_gate)
+        {
+            if (_hasStatus)
+                console.Out.Write("\r\u001b[K");
+            _hasStatus = false;
+        }
+    }
+
+    private void Tell(RunProgress progress)
+    {
+        string task = $"{progress.Step} [{progress.TaskId}]";
+        switch (progress.Kind)
+        {
+            case RunProgressKind.RunStarted:
+                Line($"{progress.Run} started{(progress.TriggeredBy.Count == 0 ? "" : ", triggered by " + string.Join(", ", progress.TriggeredBy))}");
+                break;
+            case RunProgressKind.Environment:
+                Tell(progress.Environment);
+                break;
+            case RunProgressKind.EnvironmentFound when progress.Use is { } use:
+                Line($"  {(use.FetchedAtExecution ? task : progress.Step)} {(use.FetchedAtExecution ? "fetched" : "uses")} {(use.Asked is null ? "" : use.Asked + " = ")}environment {use.EnvironmentId.Abbreviated}");
+                break;
+            case RunProgressKind.EnvironmentPublished when progress.Published is { } published:
+                Tell(task, published);
+                break;
+            case RunProgressKind.TaskStarted:
+                _running.Add(task);
+                Line($"  {task} started{Attempt(progress)}");
+                break;
+            case RunProgressKind.TaskSucceeded:
+                _running.Remove(task);
+                Line($"  {task} done in {RunPrinter.Duration(progress.Duration)}");
+                break;
+            case RunProgressKind.TaskRetried:
+                _running.Remove(task);
+                Line($"  {task} failed{Attempt(progress)} and is tried again: {RunPrinter.Coded(progress.Failure!).Split('\n')[0]}");
+                break;
+            case RunProgressKind.TaskFailed:
+                _running.Remove(task);
+                if (progress.Status == ExecutionStatus.Failed)
+                {
+                    Line($"  {task} failed after {RunPrinter.Duration(progress.Duration)}: {RunPrinter.Coded(progress.Failure!)}");
+                    Line($"  its log: show {progress.Run} --log {progress.TaskId}");
+                }
+
+                break;
+            case RunProgressKind.RunFinished:
+                _work = "";
+                string where = progress.Failure is { Step: { } step } ? $" in step {step}" : "";
+                string why = progress.Failure is { TaskId: null } failure && progress.Status == ExecutionStatus.Failed ? ": " + RunPrinter.Coded(failure) : "";
+                Line($"{progress.Run} {progress.Status.ToString().ToLowerInvariant()}{where} after {RunPrinter.Duration(progress.Duration)}{why}");
+                break;
+        }
+    }
+
+    private void Tell(EnvironmentProgress progress)
+    {
+        _work = progress.Phase == EnvironmentPhase.Ready ? "" : Describe(progress);
+        // What takes no time needs no line: a phase is told when it begins, and packages when they are all there.
+        bool complete = progress.PackagesTotal > 0 && progress.PackagesDone == progress.PackagesTotal;
+        bool telling = progress.Phase switch
+        {
+            EnvironmentPhase.Resolving => true,
+            EnvironmentPhase.Downloading or EnvironmentPhase.Publishing => complete,
+            _ => false,
+        };
+        if (telling && _told.Add((progress.Subject, progress.Phase)))
+            Line("  " + Describe(progress));
+    }
+
+    private void Tell(string task, PublishedEnvironment published)
+    {
+        Line($"  {task} published {published.Name} = environment {published.Id.Abbreviated}");
+        if (published.Report is not { } report)
+            return;
+        Line($"    {Count(report.FromBase.Count)} from the base: {string.Join(", ", report.FromBase.Select(package => package.Release))}");
+        Line($"    {Count(report.Added.Count)} added: {string.Join(", ", report.Added.Select(package => package.Release))}");
+        foreach (CompositionChange change in report.Changed)
+        {
+            Line($"    {change.Before.Release} became {change.After?.Release ?? "nothing"}");
+        }
+    }
+
+    private void DrawStatus()
+    {
+        string status = string.Join(" | ", _running.Concat(_work.Length == 0 ? [] : [_work]));
+        if (status.Length == 0)
+            return;
+        int width = Math.Max(20, console.Width() - 1);
+        console.Out.Write(status.Length <= width ? status : status[..(width - 1)] + "…");
+        _hasStatus = true;
+    }
+
+    private void Line(string text) => console.Out.WriteLine(text);
+
+    private static string Attempt(RunProgress progress) => progress.Attempt == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", attempt {progress.Attempt + 1}");
+
+    private static string Count(int packages) => packages == 1 ? "1 package" : packages.ToString(CultureInfo.InvariantCulture) + " packages";
+
+    private static string Describe(EnvironmentProgress progress)
+    {
+        string verb = progress.Phase switch
+        {
+            EnvironmentPhase.Resolving => "resolving",
+            EnvironmentPhase.Downloading => "getting packages of",
+            EnvironmentPhase.Linking => "linking",
+            EnvironmentPhase.Publishing => "publishing",
+            _ => "ready",
+        };
+        string packages = progress.PackagesTotal == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {progress.PackagesDone} of {progress.PackagesTotal} packages");
+        string bytes = progress.BytesTotal == 0
+            ? progress.BytesDone == 0 ? "" : ", " + Bytes(progress.BytesDone)
+            : $", {Bytes(progress.BytesDone)} of {Bytes(progress.BytesTotal)}";
+        return $"{verb} {progress.Subject}{packages}{bytes}";
+    }
+
+    private static string Bytes(long count) => count switch
+    {
+        < 1_000 => string.Create(CultureInfo.InvariantCulture, $"{count} bytes"),
+        < 1_000_000 => string.Create(CultureInfo.InvariantCulture, $"{count / 1e3:0.0} kB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{count / 1e6:0.0} MB"),
+    };
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using FlowKit.Environments.Specs;
+
+namespace FlowKit.Hosting;
+
+/// <summary>One setting: its name in <c>flowkit.json</c>, its variable, and what it sets.</summary>
+internal sealed record Setting(string Name, string Variable, bool IsList, Action<FlowKitOptions, IReadOnlyList<string>, string> Set)
+{
+    public static IReadOnlyList<Setting> All { get; } =
+    [
+        Path("folder", "FLOWKIT_FOLDER", (options, path) => options.Folder = path),
+        Path("cacheFolder", "FLOWKIT_CACHE", (options, path) => options.CacheFolder = path),
+        Path("metadata", "FLOWKIT_METADATA", (options, path) => options.MetadataFile = path),
+        Path("artifacts", "FLOWKIT_ARTIFACTS", (options, path) => options.ArtifactFolder = path),
+        Path("store", "FLOWKIT_STORE", (options, path) => options.StoreFolder = path),
+        Sources("channels", "FLOWKIT_CHANNELS", options => options.Channels),
+        Sources("indexes", "FLOWKIT_INDEXES", options => options.Indexes),
+        Sources("sources", "FLOWKIT_SOURCES", options => options.Sources),
+        new("platforms", "FLOWKIT_PLATFORMS", true, (options, values, _) => Replace(options.Platforms, values)),
+        One("defaultPython", "FLOWKIT_DEFAULT_PYTHON", (options, text) => options.DefaultPython = text),
+        Path("python", "FLOWKIT_PYTHON", (options, path) => options.PythonExecutable = path),
+        One("offline", "FLOWKIT_OFFLINE", (options, text) => options.Offline = Flag(text)),
+        One("excludeNewer", "FLOWKIT_EXCLUDE_NEWER", (options, text) =>
+            options.ExcludeNewer = DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)),
+        One("proxy", "FLOWKIT_PROXY", (options, text) => options.Proxy = new Uri(text, UriKind.Absolute)),
+        Path("certificates", "FLOWKIT_CERTIFICATES", (options, path) => options.CertificateFile = path),
+        One("parallelism", "FLOWKIT_PARALLELISM", (options, text) => options.Parallelism = Count(text)),
+        One("downloads", "FLOWKIT_DOWNLOADS", (options, text) => options.Downloads = Count(text)),
+    ];
+
+    /// <param name="options">What is set.</param>
+    /// <param name="values">The values.</param>
+    /// <param name="folder">What a relative path is relative to.</param>
+    /// <param name="where">What an error calls the place.</param>
+    /// <exception cref="FlowKitException">A value cannot be read (<c>FK8602</c>).</exception>
+    public void Apply(FlowKitOptions options, IReadOnlyList<string> values, string folder, string where)
+    {
+        try
+        {
+            if (!IsList && values.Count != 1)
+                throw new FormatException("One value is expected.");
+            Set(options, values, folder);
+        }
+        catch (Exception problem) when (problem is FormatException or OverflowException or ArgumentException or SpecParseException)
+        {
+            // The value is not shown: an address may carry a password.
+            throw new FlowKitException(FlowErrors.InvalidConfiguration, $"The value of {where} cannot be used. {(problem is UriFormatException ? "An absolute address is expected." : problem.Message)}");
+        }
+    }
+
+    private static Setting One(string name, string variable, Action<FlowKitOptions, string> set) => new(name, variable, false, (options, values, _) => set(options, values[0]));
+
+    private static Setting Path(string name, string variable, Action<FlowKitOptions, string> set) =>
+        new(name, variable, false, (options, values, folder) => set(options, System.IO.Path.GetFullPath(values[0], folder)));
+
+    private static Setting Sources(string name, string variable, Func<FlowKitOptions, IList<EnvironmentSource>> list) =>
+        new(name, variable, true, (options, values, _) => Replace(list(options), values.Select(EnvironmentSource.Parse)));
+
+    private static void Replace<T>(IList<T> list, IEnumerable<T> values)
+    {
+        List<T> read = [.. values];
+        list.Clear();
+        foreach (T value in read)
+        {
+            list.Add(value);
+        }
+    }
+
+    private static bool Flag(string text) => text.ToLowerInvariant() switch
+    {
+        "1" or "true" or "yes" or "on" => true,
+        "0" or "false" or "no" or "off" => false,
+        _ => throw new FormatException("true or false is expected."),
+    };
+
+    private static int Count(string text) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0 ? count : throw new FormatException("A whole number greater than 0 is expected.");
+}
