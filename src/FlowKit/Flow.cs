@@ -9,6 +9,7 @@ namespace FlowKit;
 /// </summary>
 /// <typeparam name="TSelf">The flow itself.</typeparam>
 [SuppressMessage("Naming", "CA1708", Justification = "ForEach is the transition and Foreach its item's scope: both are words of the authoring surface.")]
+[SuppressMessage("Performance", "CA1822", Justification = "Transitions belong to the flow that a step runs in: this.Next(A) is how some write them.")]
 public abstract class Flow<TSelf> : FlowInstance
     where TSelf : Flow<TSelf>
 {
@@ -43,19 +44,19 @@ public abstract class Flow<TSelf> : FlowInstance
     /// <param name="step">A step of this flow.</param>
     /// <param name="name">The expression of <paramref name="step"/>, filled in by the compiler.</param>
     /// <returns>The transition to return from the step.</returns>
-    protected static Transition Next(Func<Transition> step, [CallerArgumentExpression(nameof(step))] string name = "") => To(step, name);
+    protected Transition Next(Func<Transition> step, [CallerArgumentExpression(nameof(step))] string name = "") => To(step, name);
 
     /// <inheritdoc cref="Next(Func{Transition}, string)"/>
-    protected static Transition Next(Func<Task<Transition>> step, [CallerArgumentExpression(nameof(step))] string name = "") => To(step, name);
+    protected Transition Next(Func<Task<Transition>> step, [CallerArgumentExpression(nameof(step))] string name = "") => To(step, name);
 
     /// <summary>Leads to the join of the branch that this step stands in.</summary>
     /// <param name="step">A step of this flow that takes <see cref="JoinInputs{TFlow}"/>.</param>
     /// <param name="name">The expression of <paramref name="step"/>, filled in by the compiler.</param>
     /// <returns>The transition to return from the step.</returns>
-    protected static Transition Next(Func<JoinInputs<TSelf>, Transition> step, [CallerArgumentExpression(nameof(step))] string name = "") => To(step, name);
+    protected Transition Next(Func<JoinInputs<TSelf>, Transition> step, [CallerArgumentExpression(nameof(step))] string name = "") => To(step, name);
 
     /// <inheritdoc cref="Next(Func{JoinInputs{TSelf}, Transition}, string)"/>
-    protected static Transition Next(Func<JoinInputs<TSelf>, Task<Transition>> step, [CallerArgumentExpression(nameof(step))] string name = "") => To(step, name);
+    protected Transition Next(Func<JoinInputs<TSelf>, Task<Transition>> step, [CallerArgumentExpression(nameof(step))] string name = "") => To(step, name);
 
     /// <summary>Leads to one step once for each item, at the same time. Without any item the flow goes on at the join, with no branches.</summary>
     /// <typeparam name="TItem">The type of the items, and of the step's parameter.</typeparam>
@@ -63,16 +64,16 @@ public abstract class Flow<TSelf> : FlowInstance
     /// <param name="step">A step of this flow that takes an item.</param>
     /// <param name="name">The expression of <paramref name="step"/>, filled in by the compiler.</param>
     /// <returns>The transition to return from the step.</returns>
-    protected static Transition ForEach<TItem>(
+    protected Transition ForEach<TItem>(
         IEnumerable<TItem> items, Func<TItem, Transition> step, [CallerArgumentExpression(nameof(step))] string name = "") => Each(items, step, name);
 
     /// <inheritdoc cref="ForEach{TItem}(IEnumerable{TItem}, Func{TItem, Transition}, string)"/>
-    protected static Transition ForEach<TItem>(
+    protected Transition ForEach<TItem>(
         IEnumerable<TItem> items, Func<TItem, Task<Transition>> step, [CallerArgumentExpression(nameof(step))] string name = "") => Each(items, step, name);
 
     /// <summary>Ends the flow.</summary>
     /// <returns>The transition to return from the step.</returns>
-    protected static Transition End() => Transition.End;
+    protected Transition End() => Transition.End;
 
     private static Transition To(Delegate step, string name)
     {

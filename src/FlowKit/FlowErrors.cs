@@ -39,6 +39,9 @@ public static class FlowErrors
     /// <summary>No proxy of a Python module interface was generated.</summary>
     public const string NoPythonModule = "FK8412";
 
+    /// <summary>A Python function gave another number of results than the C# interface says.</summary>
+    public const string PythonResultCount = "FK8413";
+
     /// <summary>The flow has a run of that id already.</summary>
     public const string RunExists = "FK8420";
 

@@ -8,18 +8,14 @@ namespace FlowKit.Definition;
 /// </summary>
 public static class FlowCatalog
 {
-    private static readonly ConcurrentDictionary<string, FlowDefinition> Known = new(StringComparer.Ordinal);
+    private static readonly ConcurrentDictionary<Type, Func<FlowDefinition>> Known = new();
 
     /// <summary>All flows, ordered by name and type.</summary>
     public static IReadOnlyList<FlowDefinition> Flows =>
-        [.. Known.Values.OrderBy(flow => flow.Name, StringComparer.Ordinal).ThenBy(flow => flow.TypeName, StringComparer.Ordinal)];
+        [.. Known.Values.Select(definition => definition()).OrderBy(flow => flow.Name, StringComparer.Ordinal).ThenBy(flow => flow.TypeName, StringComparer.Ordinal)];
 
-    /// <summary>Adds a flow; called by generated code. Adding one again changes nothing.</summary>
+    /// <summary>Adds a flow; called by generated code. Adding one again changes nothing; its definition is made when it is first asked for.</summary>
     /// <typeparam name="TFlow">The flow.</typeparam>
     public static void Add<TFlow>()
-        where TFlow : Flow<TFlow>, IFlow<TFlow>
-    {
-        FlowDefinition definition = TFlow.Definition;
-        Known.TryAdd(definition.TypeName, definition);
-    }
+        where TFlow : Flow<TFlow>, IFlow<TFlow> => Known.TryAdd(typeof(TFlow), static () => TFlow.Definition);
 }

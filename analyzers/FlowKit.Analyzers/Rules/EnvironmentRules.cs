@@ -1,0 +1,202 @@
+using FlowKit.Analyzers.Model;
+using FlowKit.Conda.Specs;
+using FlowKit.Environments.Specs;
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Analyzers.Rules;
+
+/// <summary>Rules of environment attributes: each text is read by the runtime's own grammar, with its message.</summary>
+internal static class EnvironmentRules
+{
+    public static void Check(FlowModel flow, List<Problem> problems)
+    {
+        CheckLevel(flow, "", flow.Name, flow.Environment, problems);
+        foreach (StepModel step in flow.Steps)
+        {
+            CheckLevel(flow, step.Name, step.Name, step.Environment, problems);
+            CheckBeside(flow, step, problems);
+            if (step.UsesEnvironment && EnvironmentMerge.Merge(flow, step) is null)
+                problems.Add(new Problem(Descriptors.NoEnvironment, Anchor.Of(step.Name), step.Name));
+        }
+
+        foreach (string method in flow.MisplacedEnvironments)
+        {
+            problems.Add(new Problem(Descriptors.EnvironmentOnOtherMethod, Anchor.Of(method), method));
+        }
+    }
+
+    private static void CheckLevel(FlowModel flow, string member, string shown, EquatableArray<EnvironmentAttributeModel> attributes, List<Problem> problems)
+    {
+        for (int i = 0; i < attributes.Count; i++)
+        {
+            EnvironmentAttributeModel attribute = attributes[i];
+            for (int part = 0; part < attribute.Specs.Count; part++)
+            {
+                CheckSpec(attribute.Kind, attribute.Specs[part], Anchor.Attribute(member, i, part), problems);
+            }
+
+            Anchor at = Anchor.Attribute(member, i);
+            if (attribute.Name is not null)
+                CheckName(flow, attribute.Name, Anchor.Attribute(member, i, 0), problems);
+            else if (attribute.FetchAtExecution && !attributes.Any(other => other.Name is not null))
+                problems.Add(new Problem(Descriptors.FetchWithoutName, at, shown));
+            foreach (string platform in attribute.Platforms.Where(platform => !CondaPlatform.IsKnown(platform)))
+            {
+                problems.Add(new Problem(Descriptors.UnknownPlatform, at, platform, Nearest(platform)));
+            }
+
+            foreach (string package in attribute.VirtualPackages.Where(package => !IsVirtualPackage(package)))
+            {
+                problems.Add(new Problem(Descriptors.BadVirtualPackage, at, package));
+            }
+
+            if (attribute.Disabled && (attribute.Specs.Count > 0 || attribute.File is not null))
+                problems.Add(new Problem(Descriptors.TwoValues, at, "Disabled", "true", "false, since packages are named"));
+            CheckScalars(attributes, i, at, problems);
+        }
+
+        Contradictions.Check(member, attributes, problems);
+    }
+
+    private static void CheckSpec(EnvironmentAttributeKind kind, string text, Anchor at, List<Problem> problems)
+    {
+        try
+        {
+            if (kind == EnvironmentAttributeKind.Conda)
+                MatchSpec.Parse(text);
+            else
+                Requirement.Parse(text);
+        }
+        catch (FlowKitException problem)
+        {
+            problems.Add(new Problem(kind == EnvironmentAttributeKind.Conda ? Descriptors.BadMatchSpec : Descriptors.BadRequirement, at, OneLine(problem)));
+        }
+    }
+
+    // The console shows a caret under the character; a diagnostic is one line and has a place of its own.
+    private static string OneLine(FlowKitException problem) =>
+        problem is SpecParseException parse
+            ? parse.Message.Split('\n')[0] + (parse.Position < parse.Input.Length ? $" (at '{parse.Input.Substring(parse.Position)}')" : " (at its end)")
+            : problem.Message;
+
+    private static void CheckName(FlowModel flow, string text, Anchor at, List<Problem> problems)
+    {
+        List<string> variables = NameTemplate.Variables(text, out string sample, out string? problem);
+        if (problem is not null)
+        {
+            problems.Add(new Problem(Descriptors.BadEnvironmentName, at, text, problem));
+            return;
+        }
+
+        foreach (string variable in variables.Where(variable => !IsKnown(flow, variable)))
+        {
+            string nearest = Known(flow).FirstOrDefault(name => string.Equals(name, variable, StringComparison.OrdinalIgnoreCase)) is { } meant ? $"; did you mean '{meant}'?" : "";
+            problems.Add(new Problem(Descriptors.UnknownVariable, at, text, variable, flow.Name, nearest));
+        }
+
+        // The whole name may come from one artifact; what it holds is checked when it is known.
+        if (sample.Length > 0 && !IsReference(sample, out string reason))
+            problems.Add(new Problem(Descriptors.BadEnvironmentName, at, text, reason));
+    }
+
+    private static bool IsReference(string text, out string reason)
+    {
+        int pin = text.IndexOf("@sha256:", StringComparison.Ordinal);
+        try
+        {
+            EnvironmentName.Parse(pin < 0 ? text : text.Substring(0, pin));
+        }
+        catch (SpecParseException problem)
+        {
+            reason = problem.Problem;
+            return false;
+        }
+
+        reason = "an id is 64 hexadecimal digits in lower case";
+        string id = pin < 0 ? "" : text.Substring(pin + 8);
+        return pin < 0 || (id.Length == 64 && id.All(c => c is (>= '0' and <= '9') or (>= 'a' and <= 'f')));
+    }
+
+    private static bool IsKnown(FlowModel flow, string variable) => Known(flow).Contains(variable, StringComparer.Ordinal);
+
+    private static IEnumerable<string> Known(FlowModel flow) =>
+        NameTemplate.OwnVariables
+            .Concat(flow.Parameters.Where(parameter => parameter.InTemplates).Select(parameter => parameter.Name))
+            .Concat(flow.Artifacts.Where(artifact => artifact.InTemplates).Select(artifact => artifact.Name));
+
+    // Scalars of one level: equal, or one alone.
+    private static void CheckScalars(EquatableArray<EnvironmentAttributeModel> attributes, int index, Anchor at, List<Problem> problems)
+    {
+        EnvironmentAttributeModel later = attributes[index];
+        for (int i = 0; i < index; i++)
+        {
+            EnvironmentAttributeModel earlier = attributes[i];
+            Compare("The environment's name", earlier.Name, later.Name);
+            Compare("Python", earlier.Python, later.Python);
+            if (earlier.Kind == later.Kind && earlier.Disabled != later.Disabled && later.Kind != EnvironmentAttributeKind.PortableEnv)
+                Compare("Disabled", earlier.Disabled ? "true" : "false", later.Disabled ? "true" : "false");
+        }
+
+        void Compare(string what, string? one, string? other)
+        {
+            if (one is not null && other is not null && !string.Equals(one, other, StringComparison.Ordinal))
+                problems.Add(new Problem(Descriptors.TwoValues, at, what, one, other));
+        }
+    }
+
+    // What is fetched when the step starts is what it is: nothing beside it, on the step or on the same class, can change it.
+    private static void CheckBeside(FlowModel flow, StepModel step, List<Problem> problems)
+    {
+        bool ownFetch = step.Environment.Any(attribute => attribute.FetchAtExecution);
+        bool flowFetch = !ownFetch && flow.Environment.Any(attribute => attribute.FetchAtExecution) && step.Environment.All(attribute => attribute.Name is null);
+        if (ownFetch || flowFetch)
+            Beside(step.Name, step.Environment, problems);
+        if (flow.Steps.Count > 0 && step.Equals(flow.Steps[0]) && flow.Environment.Any(attribute => attribute.FetchAtExecution))
+            Beside("", flow.Environment, problems);
+    }
+
+    private static void Beside(string member, EquatableArray<EnvironmentAttributeModel> attributes, List<Problem> problems)
+    {
+        for (int i = 0; i < attributes.Count; i++)
+        {
+            EnvironmentAttributeModel attribute = attributes[i];
+            string? what = attribute.Kind switch
+            {
+                EnvironmentAttributeKind.Conda => "[Conda]",
+                EnvironmentAttributeKind.Pypi => "[Pypi]",
+                _ when attribute.Python is not null => "Python",
+                _ when attribute.Platforms.Count > 0 => "Platforms",
+                _ when attribute.VirtualPackages.Count > 0 => "VirtualPackages",
+                _ => null,
+            };
+            if (what is not null)
+                problems.Add(new Problem(Descriptors.FetchStandsAlone, Anchor.Attribute(member, i), what));
+        }
+    }
+
+    private static bool IsVirtualPackage(string text)
+    {
+        if (!text.StartsWith("__", StringComparison.Ordinal))
+            return false;
+        try
+        {
+            VirtualPackage.Parse(text);
+            return true;
+        }
+        catch (FlowKitException)
+        {
+            return false;
+        }
+    }
+
+    private static string Nearest(string platform)
+    {
+        string[] known = ["linux-64", "linux-aarch64", "osx-64", "osx-arm64", "win-64"];
+        string text = platform.ToLowerInvariant();
+        bool arm = text.Contains("arm") || text.Contains("aarch");
+        return text.Contains("win") ? "win-64"
+            : text.Contains("osx") || text.Contains("mac") || text.Contains("darwin") ? (arm ? "osx-arm64" : "osx-64")
+            : arm ? "linux-aarch64"
+            : known[0];
+    }
+}

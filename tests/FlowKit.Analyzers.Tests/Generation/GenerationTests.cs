@@ -1,0 +1,196 @@
+using FlowKit.Analyzers.Tests.Verification;
+
+namespace FlowKit.Analyzers.Tests.Generation;
+
+[Parallelizable]
+public class GenerationTests
+{
+    [Test]
+    public Task The_flows_of_the_design_compile_with_their_wiring_and_have_nothing_wrong() => Verify.IsFineAsync(Sources.Design);
+
+    [Test]
+    public Task Every_form_of_transition_compiles_and_is_read() => Verify.IsFineAsync("""
+        [Flow]
+        public sealed partial class ScoreFlow(TimeProvider clock) : Flow<ScoreFlow>
+        {
+            [Artifact] public partial double Score { get; set; }
+            [Artifact] public partial DateTimeOffset StartedAt { get; set; }
+
+            [Step] public Transition Start()
+            {
+                StartedAt = clock.GetUtcNow();
+                return ForEach(items: new[] { 1, 2 }, step: Train);
+            }
+
+            [Step] public Transition Train(int seed) => this.Next(Refine);
+
+            [Step] public async Task<Transition> Refine()
+            {
+                await Task.Yield();
+                Score = Foreach.Item<int>();
+                if (Score > 3) return Next(Refine);
+                return Next(this.Pick);
+            }
+
+            [Step] public Transition Pick(JoinInputs<ScoreFlow> inputs)
+            {
+                Score = inputs.Max(branch => branch.Score);
+                return Score switch { > 0.9 => Next(Publish), > 0.5 => Next(Review), _ => Next(Finish) };
+            }
+
+            [Step] public Transition Publish() => Score > 1 ? Next(Finish) : throw new InvalidOperationException();
+            [Step] public Transition Review() => Next(Mail).And(Log);
+            [Step] public Task<Transition> Mail() => Task.FromResult(Next(Both));
+            [Step] public Transition Log() { Func<Transition> inner = () => { return null!; }; inner(); return Next(Both); }
+            [Step] public async Task<Transition> Both(JoinInputs<ScoreFlow> inputs) { await Task.Yield(); Score = inputs.From(Log).Score + inputs.From(Mail).Score; return Next(Finish); }
+            [Step] public Transition Finish() => End();
+        }
+        """);
+
+    [Test]
+    public Task Artifacts_of_every_stored_type_have_a_writer() => Verify.IsFineAsync("""
+        namespace A.B;
+
+        public enum Color { Red, Green }
+
+        [Flow]
+        public sealed partial class TypesFlow : Flow<TypesFlow>
+        {
+            [Artifact] public partial string? Text { get; set; }
+            [Artifact] public partial int? Count { get; set; }
+            [Artifact] internal partial byte[] Bytes { get; private set; }
+            [Artifact] public partial Color Color { get; set; }
+            [Artifact] public partial Dictionary<string, List<double>> Nested { get; set; }
+            [Artifact] public partial IReadOnlyDictionary<int, Guid?> ByNumber { get; set; }
+            [Artifact] public partial System.Collections.Immutable.ImmutableArray<DateOnly> Days { get; set; }
+            [Artifact] public partial decimal[][] Grid { get; set; }
+            [Artifact] public partial Uri Address { get; set; }
+            [Artifact] public partial TimeSpan Duration { get; set; }
+            [Artifact] public partial DateTime At { get; set; }
+            [Artifact] public partial ulong Big { get; set; }
+            [Artifact] public partial EnvironmentId Environment { get; set; }
+            [Artifact] private partial bool @checked { get; set; }
+
+            [Parameter] public Color Wanted { get; init; } = Color.Green;
+            [Parameter] public int? Limit { get; init; }
+            [Parameter] public IReadOnlyList<string> Names { get; init; } = [];
+            [Parameter] public double[] Weights { get; init; } = [1];
+            [Parameter] public DateOnly Since { get; init; }
+            [Parameter] public Uri? Site { get; init; }
+
+            [Step] public Transition Start() => End();
+        }
+        """);
+
+    [Test]
+    public Task A_nested_flow_in_partial_types_compiles() => Verify.IsFineAsync("""
+        namespace A;
+
+        public partial class Outer
+        {
+            internal partial record struct Middle
+            {
+                [Flow]
+                internal sealed partial class InnerFlow : Flow<InnerFlow>
+                {
+                    [Artifact] public partial int Count { get; set; }
+                    [Step] public Transition Start() => End();
+                }
+            }
+        }
+        """);
+
+    [Test]
+    public Task Types_of_the_users_own_context_are_artifacts() => Verify.IsFineAsync("""
+        using System.Text.Json;
+        using System.Text.Json.Serialization;
+        using System.Text.Json.Serialization.Metadata;
+
+        public sealed record Metrics(double Rmse, double R2);
+
+        // What System.Text.Json's own generator would emit, as far as it matters here.
+        public sealed class FlowJson() : JsonSerializerContext(null)
+        {
+            public static FlowJson Default { get; } = new();
+            protected override JsonSerializerOptions? GeneratedSerializerOptions => null;
+            public override JsonTypeInfo? GetTypeInfo(Type type) => null;
+        }
+
+        [Flow(JsonContext = typeof(FlowJson))]
+        public sealed partial class ContextFlow : Flow<ContextFlow>
+        {
+            [Artifact] public partial Metrics Metrics { get; set; }
+            [Artifact] public partial HashSet<string> Seen { get; set; }
+            [Step] public Transition Start() => End();
+        }
+        """);
+
+    [Test]
+    public Task Python_modules_of_every_crossing_type_compile() => Verify.IsFineAsync("""
+        namespace P;
+
+        [PythonModule("pkg.module_1")]
+        public interface IModule
+        {
+            Task NothingAsync(CancellationToken cancellationToken);
+            Task<PythonObject> TrainAsync(IReadOnlyList<IReadOnlyList<double>> rows, double[] target, int? seed, CancellationToken cancellationToken);
+            Task<(PythonObject Model, double Score)> FitAsync(string name, Dictionary<string, int> options, CancellationToken cancellationToken);
+            Task<Dictionary<string, double[]>> ExplainAsync(PythonObject model, byte[] data, bool @checked, CancellationToken cancellationToken);
+            Task<string?> NameAsync(PythonValue any, float part, CancellationToken cancellationToken);
+            [PythonName("Predict")] Task<List<long>> PredictAsync([PythonName("X")] IEnumerable<double> table, CancellationToken cancellationToken);
+            Task<int?> CountAsync(CancellationToken cancellationToken);
+        }
+        """);
+
+    [Test]
+    public void A_python_call_has_the_names_that_python_knows()
+    {
+        string proxy = FlowCompilation.Generate("""
+            [PythonModule("m")]
+            public interface IModule
+            {
+                Task<double> FitAllModelsAsync(string dataSet, [PythonName("X")] double table, CancellationToken cancellationToken);
+            }
+            """).Values.First(text => text.Contains("Proxy_IModule", StringComparison.Ordinal) && text.Contains("CallAsync", StringComparison.Ordinal));
+
+        Assert.That(proxy, Does.Contain("\"fit_all_models\"").And.Contain("new(\"data_set\",").And.Contain("new(\"X\",").And.Not.Contain("cancellation_token"));
+    }
+
+    [Test]
+    public void A_broken_flow_gets_stubs_of_its_artifacts_and_nothing_else()
+    {
+        IReadOnlyDictionary<string, string> generated = FlowCompilation.Generate(Sources.Flow("""
+            [Artifact] public partial double Score { get; set; }
+            [Step] public Transition Start() => Next(Middle);
+            [Step] public Transition Middle() => Next(Start);
+            """));
+
+        Assert.That(generated, Has.Count.EqualTo(1));
+        Assert.That(generated.Values.Single(), Does.Contain("partial double Score").And.Not.Contain("IFlow"));
+    }
+
+    [Test]
+    public void A_broken_flow_draws_no_error_of_the_compiler_for_its_artifacts()
+    {
+        Assert.That(
+            FlowCompilation.Compile(Sources.Flow("""
+                [Artifact] public partial double Score { get; set; }
+                [Step] public Transition Start() { Score = 1; return null!; }
+                """)),
+            Is.Empty);
+    }
+
+    [Test]
+    public void Requirement_files_and_python_files_are_carried_as_text()
+    {
+        string code = FlowCompilation.Generate(
+            Sources.Flow("[Step, Pypi(File = \"./requirements.txt\")] public Transition Start() => End();"),
+            new CarriedText("requirements.txt", "numpy\r\n\"quoted\""),
+            new CarriedText("requirements-dev.txt", "unused"),
+            new CarriedText("helper.py", "def f(): pass", isPython: true)).Single(file => file.Key.StartsWith("F.", StringComparison.Ordinal)).Value;
+
+        Assert.That(code, Does.Contain("new(new(\"requirements.txt\", \"numpy\\n\\\"quoted\\\"\"), false, \"[Pypi] on F.Start\", false)"));
+        Assert.That(code, Does.Contain("new(\"helper.py\", \"def f(): pass\")"));
+        Assert.That(code, Does.Not.Contain("unused"));
+    }
+}
