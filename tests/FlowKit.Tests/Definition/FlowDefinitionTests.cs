@@ -16,7 +16,7 @@ public class FlowDefinitionTests
 
         Assert.That(flow.Start(), Is.EqualTo(Transition.ForEachTo("Fit", new[] { "eu", "us" })));
         Assert.That(flow.Regions, Is.EqualTo(new[] { "eu", "us" }));
-        Assert.That(flow.Meet(new([new("Left", WithScore(3)), new("Right", WithScore(1))])), Is.EqualTo(Transition.End));
+        Assert.That(flow.Meet(new([new JoinBranch<DefinedFlow>("Left", WithScore(3)), new JoinBranch<DefinedFlow>("Right", WithScore(1))])), Is.EqualTo(Transition.End));
         Assert.That(flow.Score, Is.EqualTo(2));
     }
 
