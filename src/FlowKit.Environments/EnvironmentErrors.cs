@@ -54,9 +54,6 @@ public static class EnvironmentErrors
     /// <summary>An environment store holds something that it cannot have written, or cannot be written to.</summary>
     public const string StoreDamaged = "FK7317";
 
-    /// <summary>No interpreter on this machine satisfies the Python version that the environment was locked for.</summary>
-    public const string NoInterpreter = "FK8301";
-
     /// <summary>The environment was locked for other platforms than this machine.</summary>
     public const string WrongPlatform = "FK8302";
 

@@ -1,3 +1,4 @@
+using FlowKit.Content.Downloading;
 using FlowKit.Environments.Composition;
 using FlowKit.Environments.Hydration;
 using FlowKit.Environments.Locking;
@@ -15,20 +16,28 @@ public sealed class EnvironmentRuntime
     private readonly EnvironmentResolver _resolver;
     private readonly EnvironmentComposer _composer;
 
-    /// <summary>Creates a runtime out of its parts; unit tests replace hydration and Python.</summary>
+    /// <summary>Creates a runtime. Nothing is read, written or started before something is asked of it.</summary>
     /// <param name="options">The options; read now, later changes have no effect.</param>
-    /// <param name="solver">Solves one platform.</param>
-    /// <param name="hydrator">Makes prefixes.</param>
-    /// <param name="sessions">Starts Python.</param>
-    /// <param name="parts">The stores, the fetcher and the sources.</param>
+    /// <param name="hydrator">Makes prefixes. Default: under the cache folder; unit tests replace it.</param>
+    /// <param name="sessions">Starts Python. Default: worker processes; unit tests replace it.</param>
     /// <param name="time">The clock. Default: the system's.</param>
-    internal EnvironmentRuntime(EnvironmentOptions options, IPlatformSolver solver, IEnvironmentHydrator hydrator, IPythonSessionFactory sessions, EnvironmentParts parts, TimeProvider? time = null)
+    public EnvironmentRuntime(EnvironmentOptions options, IEnvironmentHydrator? hydrator = null, IPythonSessionFactory? sessions = null, TimeProvider? time = null)
     {
-        Hydrator = hydrator;
-        Sessions = sessions;
-        Store = parts.Store;
-        Registry = new EnvironmentRegistry(parts.Store, parts.Packages, parts.Resolutions, time, options.Parallelism);
-        _resolver = new EnvironmentResolver(options, parts.Sources, solver, parts.Resolutions, parts.Store);
+        ArgumentNullException.ThrowIfNull(options);
+        Store = options.Store ?? new FolderEnvironmentStore(Path.Combine(options.CacheFolder, "store"));
+        IEnvironmentStore resolutions = options.Resolutions ?? new FolderEnvironmentStore(Path.Combine(options.CacheFolder, "resolutions"));
+        IFetcher fetcher = options.Fetcher ?? SchemeFetcher.CreateDefault(new HttpFetcherOptions { Offline = options.Offline });
+        SourceMap sources = new(options);
+        PackageSource packages = new([Store], fetcher, sources.Find);
+        EngineSources engines = new(fetcher, sources);
+        PackageHasher hasher = new(fetcher);
+        PlatformSolver solver = new(
+            new CondaSide(engines.LoadChannelsAsync, packages.AddressOf, sources.Find, hasher),
+            new PypiSide(engines.OpenIndexes, packages.AddressOf, sources.Find, hasher));
+        Hydrator = hydrator ?? new EnvironmentHydrator(options, packages);
+        Sessions = sessions ?? new PythonWorkerFactory();
+        Registry = new EnvironmentRegistry(Store, packages, resolutions, time, options.Parallelism);
+        _resolver = new EnvironmentResolver(options, sources, solver, resolutions, Store);
         _composer = new EnvironmentComposer(_resolver, solver);
     }
 

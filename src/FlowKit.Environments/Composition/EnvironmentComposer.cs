@@ -1,6 +1,8 @@
+using FlowKit.Conda.Solving;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Resolution;
 using FlowKit.Environments.Specs;
+using FlowKit.Pypi.Solving;
 
 namespace FlowKit.Environments.Composition;
 
@@ -113,7 +115,8 @@ public sealed class EnvironmentComposer
     }
 
     // A source that cannot be asked is no conflict between two sides.
-    private static bool IsConflict(FlowKitException e) => e is Conda.Solving.CondaSolveException or Pypi.Solving.PypiSolveException || e.Code == EnvironmentErrors.MixedConflict;
+    private static bool IsConflict(FlowKitException e) =>
+        (e.InnerException ?? e) is CondaSolveException or PypiSolveException || e.Code == EnvironmentErrors.MixedConflict;
 
     private static EnvironmentSpec Join(IReadOnlyList<CompositionBase> bases, EnvironmentSpec added)
     {

@@ -119,6 +119,7 @@ internal static class LockFormat
             case LockedPypiPackage pypi:
                 json.WriteString("index", pypi.Index);
                 if (pypi.Extras.Count > 0) WriteStrings(json, "extras", pypi.Extras.Order(StringComparer.Ordinal));
+                if (pypi.ProvidedExtras.Count > 0) WriteStrings(json, "provides-extras", pypi.ProvidedExtras.Order(StringComparer.Ordinal));
                 if (pypi.RequiresPython is not null) json.WriteString("requires-python", pypi.RequiresPython);
                 break;
         }
@@ -194,6 +195,7 @@ internal static class LockFormat
                 Dependencies = depends,
                 Index = Text(element, "index"),
                 Extras = Strings(element, "extras"),
+                ProvidedExtras = Strings(element, "provides-extras"),
                 RequiresPython = OptionalText(element, "requires-python"),
             },
             string kind => throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"the package {name} has the unknown kind '{kind}'")),

@@ -12,6 +12,9 @@ public sealed record LockedPypiPackage : LockedPackage
     /// <summary>The extras that were asked for, normalized and sorted.</summary>
     public IReadOnlyList<string> Extras { get; init; } = [];
 
+    /// <summary>The extras that it has, normalized and sorted.</summary>
+    public IReadOnlyList<string> ProvidedExtras { get; init; } = [];
+
     /// <summary>The Python versions that it states, as written; null where it states none.</summary>
     public string? RequiresPython { get; init; }
 

@@ -28,7 +28,7 @@ public sealed class PackageSource
     public Uri AddressOf(LockedPackage package)
     {
         ArgumentNullException.ThrowIfNull(package);
-        return package.Location.ToAddress(_addressOf) ?? new Uri($"flowkit-store://packages/{package.Sha256}/{Uri.EscapeDataString(package.FileName)}");
+        return package.Location.ToAddress(_addressOf) ?? new Uri($"{StoreFirstFetcher.Scheme}://packages/{package.Sha256}/{Uri.EscapeDataString(package.FileName)}");
     }
 
     /// <summary>A fetcher that answers for the packages of a lock from the stores first, and for everything else as before.</summary>

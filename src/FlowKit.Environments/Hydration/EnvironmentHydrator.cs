@@ -1,0 +1,157 @@
+using FlowKit.Conda.Installation;
+using FlowKit.Conda.Packages;
+using FlowKit.Conda.Specs;
+using FlowKit.Content.Downloading;
+using FlowKit.Content.Storage;
+using FlowKit.Environments.Activation;
+using FlowKit.Environments.Locking;
+using FlowKit.Environments.Resolution;
+using FlowKit.Environments.Stores;
+using FlowKit.Pypi.Installation;
+using FlowKit.Pypi.Packages;
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Environments.Hydration;
+
+/// <summary>
+/// Makes prefixes under a cache folder, one folder for each environment id: packages come from a shared cache, from stores, or from where they came from; a prefix is made
+/// beside its place and renamed when it is whole; of many processes that ask for it one makes it, and the others wait.
+/// </summary>
+public sealed class EnvironmentHydrator : IEnvironmentHydrator
+{
+    private readonly string _root;
+    private readonly ContentStore _cache;
+    private readonly PackageSource _packages;
+    private readonly InterpreterLocator _interpreters;
+    private readonly int _parallelism;
+
+    /// <summary>Creates a hydrator.</summary>
+    /// <param name="options">The cache folder, the interpreter, and how much is done at once.</param>
+    /// <param name="packages">Where packages come from.</param>
+    public EnvironmentHydrator(EnvironmentOptions options, PackageSource packages)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(packages);
+        string root = Path.GetFullPath(options.CacheFolder);
+        _root = Path.Combine(root, "environments");
+        _cache = new ContentStore(Path.Combine(root, "packages"));
+        _packages = packages;
+        _parallelism = Math.Max(1, options.Parallelism);
+        _interpreters = new InterpreterLocator(new InterpreterLocatorOptions
+        {
+            Candidates = options.PythonExecutable is { } python ? [python] : [],
+            CacheFolder = Path.Combine(root, "interpreters"),
+        });
+    }
+
+    /// <inheritdoc/>
+    public async Task<HydratedEnvironment> HydrateAsync(EnvironmentLock @lock, IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(@lock);
+        PlatformLock platform = @lock.Find(HostPlatform.Name) ?? throw new FlowKitException(EnvironmentErrors.WrongPlatform,
+            $"The environment {@lock.Id.Abbreviated} is locked for {string.Join(", ", @lock.Platforms.Select(static p => p.Platform))}, and this machine is {HostPlatform.Name}. "
+            + $"Resolve it again with {HostPlatform.Name} among its platforms.");
+        string prefix = Path.Combine(_root, @lock.Id.Digest.ToString());
+        if (!PrefixMarker.IsWhole(prefix, @lock.Id, platform))
+        {
+            FileLock held = await FileLock.AcquireAsync(prefix + ".lock", cancellationToken).ConfigureAwait(false);
+            await using (held.ConfigureAwait(false))
+            {
+                if (!PrefixMarker.IsWhole(prefix, @lock.Id, platform)) await MakeAsync(@lock, platform, prefix, progress, cancellationToken).ConfigureAwait(false);
+            }
+        }
+        PrefixMarker.NoteUse(prefix);
+        progress?.Report(new EnvironmentProgress(EnvironmentPhase.Ready, @lock.Id.Abbreviated) { PackagesDone = platform.Packages.Count, PackagesTotal = platform.Packages.Count });
+        return new HydratedEnvironment(@lock, platform.Platform, prefix,
+            EnvironmentActivator.Of(prefix, @lock.Id.Abbreviated, hasConda: platform.Conda.Any(), isVenv: platform.Python is { FromConda: false }))
+        {
+            PythonExecutable = PrefixMarker.LayoutOf(prefix, platform)?.Executable,
+        };
+    }
+
+    private async Task MakeAsync(EnvironmentLock @lock, PlatformLock platform, string prefix, IProgress<EnvironmentProgress>? progress, CancellationToken cancellationToken)
+    {
+        // The interpreter first: without one there is no use in fetching anything.
+        PythonInterpreter? interpreter = platform.Python is { FromConda: false } python
+            ? await _interpreters.FindAsync(i => i.Matches(python.Version) && i.Platform == platform.Platform && i is { Implementation: "cpython", FreeThreaded: false },
+                $"Python {python.Version} for {platform.Platform} (environment {@lock.Id.Abbreviated})", cancellationToken).ConfigureAwait(false)
+            : null;
+        IFetcher fetcher = _packages.FetcherFor(platform);
+        HydrationProgress report = new(progress, @lock.Id.Abbreviated, platform);
+        CondaPackageCache condaCache = new(_cache, fetcher) { Validation = CacheValidation.Hash };
+        List<PackageRecord> records = [.. platform.Conda.Select(p => CondaRecords.ToRecord(p, _packages.AddressOf(p)))];
+        Task<IReadOnlyList<CachedWheel>> wheelsTask = GetWheelsAsync(platform, fetcher, report, cancellationToken);
+        Task<IReadOnlyList<(PackageRecord, ExtractedCondaPackage)>> condaTask = GetCondaAsync(condaCache, records, report, cancellationToken);
+        await Task.WhenAll(condaTask, wheelsTask).ConfigureAwait(false);
+        IReadOnlyList<CachedWheel> wheels = await wheelsTask.ConfigureAwait(false);
+
+        report.Linking();
+        string temporary = prefix + "." + Guid.NewGuid().ToString("N")[..8] + ".tmp";
+        try
+        {
+            Directory.CreateDirectory(temporary);
+            if (records.Count > 0)
+            {
+                IReadOnlyList<(PackageRecord, ExtractedCondaPackage)> conda = await condaTask.ConfigureAwait(false);
+                await new CondaInstaller().InstallAsync(temporary, conda, new CondaInstallOptions { Platform = platform.Platform, UsedAs = prefix }, cancellationToken).ConfigureAwait(false);
+            }
+            PythonLayout? layout = interpreter is not null
+                ? await VenvLayout.CreateAsync(temporary, interpreter, prefix, cancellationToken).ConfigureAwait(false)
+                : PrefixMarker.LayoutOf(temporary, platform, prefix);
+            if (wheels.Count > 0)
+            {
+                await WheelInstaller.InstallAsync(
+                    layout ?? throw new FlowKitException(EnvironmentErrors.InvalidLock, $"The environment {@lock.Id.Abbreviated} has wheels and no Python. Resolve it again."),
+                    wheels, new WheelInstallOptions { Requested = RequestedIn(@lock) }, cancellationToken).ConfigureAwait(false);
+            }
+            PrefixMarker.Write(temporary, @lock.Id);
+            if (Directory.Exists(prefix)) Directory.Delete(prefix, recursive: true);
+            Directory.Move(temporary, prefix);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FlowKitException(EnvironmentErrors.HydrationFailed,
+                $"The environment {@lock.Id.Abbreviated} could not be made in {prefix}: {e.Message} Check free space and rights of the cache folder, or choose another one (FLOWKIT_CACHE).", e);
+        }
+        finally
+        {
+            if (Directory.Exists(temporary)) Directory.Delete(temporary, recursive: true);
+        }
+    }
+
+    private async Task<IReadOnlyList<(PackageRecord, ExtractedCondaPackage)>> GetCondaAsync(
+        CondaPackageCache cache, List<PackageRecord> records, HydrationProgress report, CancellationToken cancellationToken)
+    {
+        (PackageRecord, ExtractedCondaPackage)[] packages = new (PackageRecord, ExtractedCondaPackage)[records.Count];
+        await Parallel.ForEachAsync(Enumerable.Range(0, records.Count), new ParallelOptions { MaxDegreeOfParallelism = _parallelism, CancellationToken = cancellationToken }, async (i, ct) =>
+        {
+            packages[i] = (records[i], await cache.GetAsync(records[i], report.Of(records[i].Url), ct).ConfigureAwait(false));
+            report.Done(records[i].Url, records[i].Size);
+        }).ConfigureAwait(false);
+        return packages;
+    }
+
+    private async Task<IReadOnlyList<CachedWheel>> GetWheelsAsync(PlatformLock platform, IFetcher fetcher, HydrationProgress report, CancellationToken cancellationToken)
+    {
+        WheelCache cache = new(_cache, fetcher);
+        List<LockedPypiPackage> packages = [.. platform.Pypi];
+        CachedWheel[] wheels = new CachedWheel[packages.Count];
+        // The largest first: the last one to be unpacked should be a small one.
+        IEnumerable<int> order = Enumerable.Range(0, packages.Count).OrderByDescending(i => packages[i].Size ?? 0);
+        await Parallel.ForEachAsync(order, new ParallelOptions { MaxDegreeOfParallelism = _parallelism, CancellationToken = cancellationToken }, async (i, ct) =>
+        {
+            LockedPypiPackage package = packages[i];
+            Uri address = _packages.AddressOf(package);
+            CachedWheel? known = cache.Find(package.FileName, package.Sha256);
+            // What lay in the cache may have been damaged since; what was fetched just now was checked on its way.
+            if (known is not null && (await known.VerifyAsync(ct).ConfigureAwait(false)).Count > 0) cache.Remove(known);
+            WheelRequest request = new(address, package.FileName) { Sha256 = package.Sha256, Size = package.Size, Progress = report.Of(address) };
+            wheels[i] = await cache.GetAsync(request, ct).ConfigureAwait(false);
+            report.Done(address, package.Size);
+        }).ConfigureAwait(false);
+        return wheels;
+    }
+
+    private static HashSet<PackageName> RequestedIn(EnvironmentLock @lock) =>
+        [.. (@lock.Composition?.Joined ?? @lock.Spec).Pypi.Select(static r => Requirement.Parse(r.Text.Trim()).Name)];
+}

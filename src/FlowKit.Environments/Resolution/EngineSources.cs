@@ -1,0 +1,31 @@
+using FlowKit.Conda.Channels;
+using FlowKit.Conda.Solving;
+using FlowKit.Content.Downloading;
+using FlowKit.Environments.Specs;
+using FlowKit.Pypi.Index;
+
+namespace FlowKit.Environments.Resolution;
+
+/// <summary>Opens the channels and indexes of a spec for the engines.</summary>
+internal sealed class EngineSources(IFetcher fetcher, SourceMap sources)
+{
+    private readonly RepoDataGateway _gateway = new(fetcher);
+
+    public async Task<ICandidateSource> LoadChannelsAsync(IReadOnlyList<EnvironmentSource> channels, string platform, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    {
+        List<Channel> opened = [.. channels.Select(c => Channel.Named(c.Name, sources.ChannelAddress(c)))];
+        return await _gateway.LoadAsync(opened, platform, names, cancellationToken).ConfigureAwait(false);
+    }
+
+    public IPypiSource OpenIndexes(IReadOnlyList<EnvironmentSource> indexes)
+    {
+        List<PypiIndex> opened = [.. indexes.Select(Open)];
+        return opened.Count == 1 ? MultiIndexSource.Open(fetcher, opened[0]) : new MultiIndexSource(fetcher, opened);
+    }
+
+    private PypiIndex Open(EnvironmentSource index)
+    {
+        Uri address = sources.IndexAddress(index);
+        return new PypiIndex(index.Name, address) { IsDefault = index.Name == "pypi" && address.Host == "pypi.org" };
+    }
+}
