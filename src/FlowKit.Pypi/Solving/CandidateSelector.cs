@@ -7,11 +7,13 @@ internal sealed class CandidateSelector
 {
     private readonly PypiSolveRequest _request;
     private readonly FilePolicy _policy;
+    private readonly IReadOnlyDictionary<PackageName, List<Pep440Version>>? _siblings;
     private readonly HashSet<PackageName> _direct = [];
     private readonly HashSet<PackageName> _explicitPrereleases = [];
 
-    public CandidateSelector(PypiSolveRequest request, FilePolicy policy)
+    public CandidateSelector(PypiSolveRequest request, FilePolicy policy, IReadOnlyDictionary<PackageName, List<Pep440Version>>? siblings)
     {
+        _siblings = siblings;
         _request = request;
         _policy = policy;
         foreach (Requirement requirement in request.Requirements)
@@ -30,7 +32,8 @@ internal sealed class CandidateSelector
     /// </summary>
     public Release? Select(Project project, VersionSet range)
     {
-        if (SelectPreferred(project, range) is { } preferred) return preferred;
+        if (_request.Preferences.TryGetValue(project.Name, out PypiPreference? preference) && SelectPreferred(project, range, preference) is { } preferred) return preferred;
+        if (SelectSibling(project, range) is { } sibling) return sibling;
         bool? prereleases = AllowsPrereleases(project.Name);
         if (prereleases == true) return SelectFrom(project, project.Groups, range, Releases.All);
         if (prereleases == false) return SelectFrom(project, project.Groups, range, Releases.Final);
@@ -59,9 +62,22 @@ internal sealed class CandidateSelector
         _ => null,
     };
 
-    private Release? SelectPreferred(Project project, VersionSet range)
+    // What an earlier fork chose: forks that agree where they can make short locks.
+    private Release? SelectSibling(Project project, VersionSet range)
     {
-        if (!_request.Preferences.TryGetValue(project.Name, out PypiPreference? preference) || !range.Contains(preference.Version)) return null;
+        if (_siblings is null || !_siblings.TryGetValue(project.Name, out List<Pep440Version>? versions)) return null;
+        bool highest = PrefersHighest(project.Name);
+        foreach (Pep440Version version in highest ? versions.OrderDescending() : versions.Order())
+        {
+            if (version.IsPreRelease && AllowsPrereleases(project.Name) != true) continue;
+            if (SelectPreferred(project, range, new PypiPreference(version)) is { } release) return release;
+        }
+        return null;
+    }
+
+    private Release? SelectPreferred(Project project, VersionSet range, PypiPreference preference)
+    {
+        if (!range.Contains(preference.Version)) return null;
         if (preference.Version.IsPreRelease && AllowsPrereleases(project.Name) == false) return null;
         if (project.Find(preference.Version, _policy) is not { } release) return null;
         if (preference.IndexName is { } index && release.Chosen is { } chosen && chosen.IndexName != index) return null;

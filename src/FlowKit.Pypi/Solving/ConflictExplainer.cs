@@ -3,7 +3,7 @@ using FlowKit.Pypi.Specs;
 namespace FlowKit.Pypi.Solving;
 
 /// <summary>Tells why there is no answer: as a tree for programs, and in a few lines for people.</summary>
-internal sealed class ConflictExplainer(PypiSolveRequest request, PackageTable packages, SearchState search, SolveKnowledge knowledge, FilePolicy policy, int terminal)
+internal sealed class ConflictExplainer(PypiSolveRequest request, SolveEnvironment environment, PackageTable packages, SearchState search, SolveKnowledge knowledge, FilePolicy policy, int terminal)
 {
     private const int MaxFacts = 10;
 
@@ -15,7 +15,7 @@ internal sealed class ConflictExplainer(PypiSolveRequest request, PackageTable p
         get
         {
             HashSet<Requirement> used = [];
-            DependencyReader reader = new(request);
+            DependencyReader reader = new(request, environment);
             foreach (int leaf in Leaves())
             {
                 Incompatibility incompatibility = search.Store[leaf];
@@ -26,7 +26,11 @@ internal sealed class ConflictExplainer(PypiSolveRequest request, PackageTable p
         }
     }
 
-    public PypiSolveException Explain()
+    /// <summary>The locked packages that the proof rests on.</summary>
+    public IReadOnlyList<PackageName> Pinned =>
+        [.. Leaves().Select(leaf => search.Store[leaf]).Where(leaf => leaf.Reason?.Kind == UnavailableKind.Pinned).Select(leaf => packages[leaf.Packages[0]].Name).Distinct().Order()];
+
+    public PypiSolveException Explain(IReadOnlyList<string> nearest)
     {
         IReadOnlyList<Requirement> requirements = Requirements;
         List<string> facts = [];
@@ -37,10 +41,10 @@ internal sealed class ConflictExplainer(PypiSolveRequest request, PackageTable p
         AddUnavailable(leaves, facts, hints);
         int more = facts.Count - MaxFacts;
         if (more > 1) facts.RemoveRange(MaxFacts, more);
-        string message = $"No set of packages meets the requirements on {request.Target}:\n  " + string.Join("\n  ", facts)
+        string message = $"No set of packages meets the requirements on {environment.Description}:\n  " + string.Join("\n  ", facts)
             + (more > 1 ? $"\n  and {more} more such facts" : "")
-            + string.Concat(hints.Take(3).Select(hint => "\nHint: " + hint));
-        return new PypiSolveException(PypiErrors.Unsatisfiable, message, new ConflictTree(request, packages, search, _words).Build(terminal), requirements, [.. hints]);
+            + string.Concat(nearest.Concat(hints).Take(3).Select(hint => "\nHint: " + hint));
+        return new PypiSolveException(PypiErrors.Unsatisfiable, message, new ConflictTree(request, environment, packages, search, _words).Build(terminal), requirements, [.. nearest, .. hints]);
     }
 
     // The facts that nothing else follows from, each once, in the order of the proof read from its end.
@@ -143,7 +147,7 @@ internal sealed class ConflictExplainer(PypiSolveRequest request, PackageTable p
         {
             Incompatibility incompatibility = search.Store[leaf];
             if (incompatibility.Kind == IncompatibilityKind.Dependency && packages[incompatibility.DependencyPackage].Kind == SolverPackageKind.Python)
-                hints.Add($"The Python of this solve is {request.Target.PythonVersion}. Another Python may do.");
+                hints.Add($"The Python of this solve is {environment.Python}. Another Python may do.");
         }
     }
 }

@@ -3,7 +3,7 @@ using FlowKit.Pypi.Specs;
 namespace FlowKit.Pypi.Solving;
 
 /// <summary>Makes the public tree of a proof. No recursion: proofs can be deep. Shared parts are shared nodes.</summary>
-internal sealed class ConflictTree(PypiSolveRequest request, PackageTable packages, SearchState search, VersionWords words)
+internal sealed class ConflictTree(PypiSolveRequest request, SolveEnvironment environment, PackageTable packages, SearchState search, VersionWords words)
 {
     public PypiConflict Build(int terminal)
     {
@@ -98,7 +98,7 @@ internal sealed class ConflictTree(PypiSolveRequest request, PackageTable packag
                     Kind = PypiConflictKind.NoVersions,
                     Package = name,
                     Versions = versions,
-                    Text = name is null ? $"the Python of the target is {request.Target.PythonVersion}" : $"no version of {package} is in '{set}'",
+                    Text = name is null ? $"the Python of the target is {environment.Python}" : $"no version of {package} is in '{set}'",
                 };
             default:
                 return new PypiConflict { Kind = PypiConflictKind.Derived, Text = "the requirements have to be met" };

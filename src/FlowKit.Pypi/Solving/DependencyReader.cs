@@ -5,14 +5,14 @@ namespace FlowKit.Pypi.Solving;
 /// <summary>Turns requirements into what the search depends on: markers evaluated for the target, extras taken apart, overrides put in place.</summary>
 internal sealed class DependencyReader
 {
-    private readonly MarkerEnvironment _environment;
+    private readonly SolveEnvironment _environment;
     private readonly Dictionary<PackageName, List<Requirement>> _overrides = [];
     private readonly Dictionary<VersionSpecifiers, VersionSet> _sets = [];
     private readonly HashSet<PackageName> _directNames = [];
 
-    public DependencyReader(PypiSolveRequest request)
+    public DependencyReader(PypiSolveRequest request, SolveEnvironment environment)
     {
-        _environment = request.Target.Environment;
+        _environment = environment;
         foreach (Requirement replacement in request.Overrides)
         {
             if (!_overrides.TryGetValue(replacement.Name, out List<Requirement>? list)) _overrides.Add(replacement.Name, list = []);
@@ -38,7 +38,7 @@ internal sealed class DependencyReader
         List<Dependency> dependencies = [];
         foreach (Requirement requirement in Replace(requirements))
         {
-            if (requirement.AppliesTo(_environment)) Add(dependencies, requirement);
+            if (_environment.Condition(requirement, default) is { } condition) Add(dependencies, requirement, condition);
         }
         return dependencies;
     }
@@ -51,11 +51,11 @@ internal sealed class DependencyReader
     {
         bool recursive = false;
         foreach (Requirement requirement in metadata.RequiresDist) recursive |= requirement.Name == name && requirement.Extras.Count > 0;
-        List<Requirement> applicable = [];
-        Collect(metadata.RequiresDist, extra, applicable);
+        List<(Requirement Requirement, MarkerTree Condition)> applicable = [];
+        Collect(metadata.RequiresDist, extra, MarkerTree.True, applicable);
         if (recursive) FollowOwnExtras(name, metadata.RequiresDist, applicable);
 
-        foreach (Requirement requirement in applicable)
+        foreach ((Requirement requirement, MarkerTree condition) in applicable)
         {
             if (requirement.Name == name)
             {
@@ -65,46 +65,40 @@ internal sealed class DependencyReader
             }
             if (requirement.Url is not null && !_directNames.Contains(requirement.Name)) return Reasons.UrlDependency(requirement.Name);
             if (SetOf(requirement.Specifiers).IsEmpty) return Reasons.EmptyRange(requirement);
-            Add(dependencies, requirement);
+            Add(dependencies, requirement, condition);
         }
         return null;
     }
 
-    private void Collect(IReadOnlyList<Requirement> requirements, ExtraName extra, List<Requirement> applicable)
+    private void Collect(IReadOnlyList<Requirement> requirements, ExtraName extra, MarkerTree within, List<(Requirement, MarkerTree)> applicable)
     {
-        ExtraName[]? extras = extra.Value.Length == 0 ? null : [extra];
         foreach (Requirement requirement in Replace(requirements))
         {
-            if (requirement.Marker is null)
-            {
-                if (extras is null) applicable.Add(requirement);
-            }
-            else if (extras is null ? requirement.Marker.Evaluate(_environment) : requirement.Marker.Evaluate(_environment, extras) && !requirement.Marker.Evaluate(_environment))
-            {
-                applicable.Add(requirement);
-            }
+            if (_environment.Condition(requirement, extra) is not { } condition) continue;
+            condition = condition.And(within);
+            if (!condition.IsFalse) applicable.Add((requirement, condition));
         }
     }
 
     // foo[all] that requires foo[a] and foo[b]: their requirements are taken over, at any depth, each extra once.
-    private void FollowOwnExtras(PackageName name, IReadOnlyList<Requirement> all, List<Requirement> applicable)
+    private void FollowOwnExtras(PackageName name, IReadOnlyList<Requirement> all, List<(Requirement Requirement, MarkerTree Condition)> applicable)
     {
-        HashSet<ExtraName> seen = [];
-        Queue<ExtraName> queue = [];
+        HashSet<(ExtraName, MarkerTree)> seen = [];
+        Queue<(ExtraName, MarkerTree)> queue = [];
         for (int i = 0; i < applicable.Count; i++) EnqueueOwn(applicable[i]);
-        while (queue.TryDequeue(out ExtraName extra))
+        while (queue.TryDequeue(out (ExtraName Extra, MarkerTree Condition) next))
         {
             int from = applicable.Count;
-            Collect(all, extra, applicable);
+            Collect(all, next.Extra, next.Condition, applicable);
             for (int i = from; i < applicable.Count; i++) EnqueueOwn(applicable[i]);
         }
 
-        void EnqueueOwn(Requirement requirement)
+        void EnqueueOwn((Requirement Requirement, MarkerTree Condition) entry)
         {
-            if (requirement.Name != name) return;
-            foreach (ExtraName own in requirement.Extras)
+            if (entry.Requirement.Name != name) return;
+            foreach (ExtraName own in entry.Requirement.Extras)
             {
-                if (seen.Add(own)) queue.Enqueue(own);
+                if (seen.Add((own, entry.Condition))) queue.Enqueue((own, entry.Condition));
             }
         }
     }
@@ -126,22 +120,22 @@ internal sealed class DependencyReader
             }
             foreach (Requirement replacement in replacements)
             {
-                if (!replacement.AppliesTo(_environment)) continue;
                 // The extra that a requirement hangs on stays its condition.
-                yield return requirement.Marker is { } marker && marker.Names(MarkerVariable.Extra) ? replacement.WithMarker(marker) : replacement.WithMarker(null);
+                Marker? own = requirement.Marker is { } marker && marker.Names(MarkerVariable.Extra) ? marker : null;
+                yield return own is null ? replacement : replacement.WithMarker(replacement.Marker is { } other ? own.And(other) : own);
             }
         }
     }
 
-    private void Add(List<Dependency> dependencies, Requirement requirement)
+    private void Add(List<Dependency> dependencies, Requirement requirement, MarkerTree condition)
     {
         VersionSet range = SetOf(requirement.Specifiers);
         if (requirement.Extras.Count == 0)
         {
-            dependencies.Add(new Dependency(new SolverPackage(SolverPackageKind.Project, requirement.Name), range, requirement));
+            dependencies.Add(new Dependency(new SolverPackage(SolverPackageKind.Project, requirement.Name), range, requirement, condition));
             return;
         }
         foreach (ExtraName extra in requirement.Extras)
-            dependencies.Add(new Dependency(new SolverPackage(SolverPackageKind.ExtraRequest, requirement.Name, extra), range, requirement));
+            dependencies.Add(new Dependency(new SolverPackage(SolverPackageKind.ExtraRequest, requirement.Name, extra), range, requirement, condition));
     }
 }

@@ -7,12 +7,14 @@ namespace FlowKit.Pypi.Solving;
 internal sealed class FilePolicy
 {
     private readonly PypiSolveRequest _request;
+    private readonly SolveEnvironment _environment;
     private readonly HashSet<(PackageName, Pep440Version)> _allowedYanks = [];
     private readonly IReadOnlySet<string> _undatedIndexes;
 
-    public FilePolicy(PypiSolveRequest request)
+    public FilePolicy(PypiSolveRequest request, SolveEnvironment environment)
     {
         _request = request;
+        _environment = environment;
         _undatedIndexes = (request.Source as IIndexSettings)?.IndexesWithoutUploadTimes ?? new HashSet<string>();
         foreach (Requirement requirement in request.Requirements.Concat(request.Constraints).Concat(request.Overrides))
         {
@@ -66,7 +68,7 @@ internal sealed class FilePolicy
             UnavailableReason? reason = _request.NoBinary.Contains(name) ? Reasons.NoBinary : CheckFile(name, release.Version, file, cutOff);
             if (reason is null)
             {
-                if (_request.Target.Priority(release.WheelNames[i]) is { } priority)
+                if (_environment.Priority(release.WheelNames[i]) is { } priority)
                 {
                     // The earlier index first, then the better tag, then the higher build.
                     if (best >= 0 && (file.IndexName != release.Wheels[best].IndexName || priority > bestPriority
@@ -76,7 +78,7 @@ internal sealed class FilePolicy
                     continue;
                 }
                 if (firstForeign < 0) firstForeign = i;
-                reason = Reasons.NoFittingWheel(_request.Target, release.WheelNames);
+                reason = Reasons.NoFittingWheel(_environment, release.WheelNames);
             }
             if (wheelReason is null || reason.Kind == UnavailableKind.Tags) wheelReason = reason;
         }

@@ -1,6 +1,3 @@
-using System.Diagnostics;
-using FlowKit.Pypi.Specs;
-
 namespace FlowKit.Pypi.Solving;
 
 /// <summary>
@@ -27,60 +24,14 @@ public sealed class PypiSolver
         request = request with { Source = new RememberingSource(request.Source) };
         try
         {
-            SolveOutcome outcome = await new SolveRun(request, source.Token).RunAsync().ConfigureAwait(false);
+            SolveOutcome outcome = await new SolveRun(request, new TargetEnvironment(request.Target), null, source.Token).RunAsync().ConfigureAwait(false);
             if (outcome.Solution is { } solution) return solution;
-            throw await ExplainAsync(request, outcome.Conflict!, source.Token).ConfigureAwait(false);
+            throw await new ConflictMinimizer(request, new TargetEnvironment(request.Target), ExplanationTime).ExplainAsync(outcome.Conflict!, source.Token).ConfigureAwait(false);
         }
         finally
         {
             // What was fetched ahead and is no longer needed ends here.
             await source.CancelAsync().ConfigureAwait(false);
-        }
-    }
-
-    // The proof need not be the shortest: fewer requirements may be in conflict already. The smallest sets are tried first, for a limited time.
-    private async Task<PypiSolveException> ExplainAsync(PypiSolveRequest request, ConflictExplainer conflict, CancellationToken cancellationToken)
-    {
-        long start = Stopwatch.GetTimestamp();
-        IReadOnlyList<Requirement> involved = conflict.Requirements;
-        foreach (IReadOnlyList<Requirement> subset in Subsets(involved))
-        {
-            if (Stopwatch.GetElapsedTime(start) > ExplanationTime) break;
-            SolveOutcome outcome;
-            try
-            {
-                outcome = await new SolveRun(request with { Requirements = subset, RoundLimit = 5000 }, cancellationToken).RunAsync().ConfigureAwait(false);
-            }
-            catch (FlowKitException)
-            {
-                continue;
-            }
-            if (outcome.Conflict is { } smaller) return smaller.Explain();
-        }
-        return conflict.Explain();
-    }
-
-    // Every proper subset by size; of a long list only what is left when one or a few are taken out or alone.
-    private static IEnumerable<IReadOnlyList<Requirement>> Subsets(IReadOnlyList<Requirement> all)
-    {
-        int count = all.Count;
-        if (count > 10)
-        {
-            for (int i = 0; i < count; i++) yield return [all[i]];
-            for (int i = 0; i < count; i++)
-            {
-                for (int j = i + 1; j < count; j++) yield return [all[i], all[j]];
-            }
-            yield break;
-        }
-        for (int size = 1; size < count; size++)
-        {
-            for (int mask = 1; mask < 1 << count; mask++)
-            {
-                if (System.Numerics.BitOperations.PopCount((uint)mask) != size) continue;
-                int chosen = mask;
-                yield return [.. all.Where((_, i) => (chosen >> i & 1) == 1)];
-            }
         }
     }
 }

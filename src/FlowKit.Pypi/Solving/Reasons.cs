@@ -31,21 +31,8 @@ internal static class Reasons
         $"has no file with the hash {wanted[0]}{(origin is null ? " that is required" : $" that {origin} locks")} ({(file.IndexName.Length == 0 ? "" : $"index '{file.IndexName}' has ")}{file.FileName} with {(file.Sha256 is { } sha ? "sha256:" + sha : "no sha256 hash")})");
 
     // Worded only when somebody asks: a long history has thousands of versions without a fitting wheel.
-    public static UnavailableReason NoFittingWheel(PypiTarget target, IReadOnlyList<WheelFileName> wheels) =>
-        new(UnavailableKind.Tags, () => DescribeTags(target, wheels), "Solve for a platform and a Python that the wheels are for, or allow a build from source.");
-
-    private static string DescribeTags(PypiTarget target, IReadOnlyList<WheelFileName> wheels)
-    {
-        SortedSet<string> pythons = new(StringComparer.Ordinal), platforms = new(StringComparer.Ordinal);
-        bool pythonFits = false;
-        foreach (WheelFileName wheel in wheels)
-        {
-            pythonFits |= target.Explain(wheel) == TagMismatch.Platform;
-            foreach (string python in wheel.PythonTags) pythons.Add(python);
-            foreach (string platform in wheel.PlatformTags) platforms.Add(platform);
-        }
-        return $"has no wheel for {target} (only for {(pythonFits ? "the platforms " + Few(platforms) : "the Pythons " + Few(pythons))})";
-    }
+    public static UnavailableReason NoFittingWheel(SolveEnvironment environment, IReadOnlyList<WheelFileName> wheels) =>
+        new(UnavailableKind.Tags, () => environment.DescribeMismatch(wheels), "Solve for a platform and a Python that the wheels are for, or allow a build from source.");
 
     public static UnavailableReason Metadata(string problem) => new(UnavailableKind.Metadata, "has metadata that cannot be used: " + OneLine(problem));
 
@@ -56,8 +43,6 @@ internal static class Reasons
         $"depends on {requirement.Name}{requirement.Specifiers}, which no version can meet");
 
     public static UnavailableReason SelfDependency(Requirement requirement) => new(UnavailableKind.SelfDependency, $"depends on itself at another version ({requirement.Name}{requirement.Specifiers})");
-
-    private static string Few(SortedSet<string> texts) => texts.Count <= 4 ? string.Join(", ", texts) : string.Join(", ", texts.Take(3)) + $" and {texts.Count - 3} more";
 
     private static string OneLine(string text)
     {

@@ -6,15 +6,15 @@ namespace FlowKit.Pypi.Solving;
 /// <summary>Reads from a request what bounds packages, and which packages are direct references.</summary>
 internal static class SolveBounds
 {
-    public static void Read(PypiSolveRequest request, DependencyReader reader, Dictionary<PackageName, Bound> bounds, Dictionary<PackageName, Uri> direct)
+    public static void Read(PypiSolveRequest request, SolveEnvironment environment, DependencyReader reader, Dictionary<PackageName, Bound> bounds, Dictionary<PackageName, Uri> direct)
     {
         foreach (Requirement requirement in request.Requirements.Concat(request.Overrides).Concat(request.Constraints))
         {
-            if (requirement.Url is { } url && requirement.AppliesTo(request.Target.Environment)) AddDirect(requirement.Name, url, direct);
+            if (requirement.Url is { } url && environment.Condition(requirement, default) is not null) AddDirect(requirement.Name, url, direct);
         }
         foreach (Requirement constraint in request.Constraints)
         {
-            if (constraint.Specifiers.IsAny || !constraint.AppliesTo(request.Target.Environment)) continue;
+            if (constraint.Specifiers.IsAny || environment.Condition(constraint, default) is null) continue;
             string origin = request.OriginOf?.Invoke(constraint) is { } who ? $" ({who})" : "";
             BoundOf(constraint.Name).Add(reader.SetOf(constraint.Specifiers), new UnavailableReason(UnavailableKind.Constraint, $"your constraint {constraint.Name}{constraint.Specifiers}{origin}"));
         }

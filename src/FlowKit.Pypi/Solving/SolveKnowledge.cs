@@ -9,7 +9,7 @@ namespace FlowKit.Pypi.Solving;
 /// Asks the source for pages and metadata, each once, and ahead of need: what a solve has seen is being fetched while it still thinks. What the search decides
 /// depends on the answers alone, never on their order.
 /// </summary>
-internal sealed class SolveKnowledge(PypiSolveRequest request, FilePolicy policy, CandidateSelector selector, CancellationToken cancellationToken)
+internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment environment, FilePolicy policy, CandidateSelector selector, CancellationToken cancellationToken)
 {
     // After so many versions of one project were tried, the next ones are fetched together.
     private static readonly int[] BatchSteps = [5, 10, 20, 40, 80, 160];
@@ -147,9 +147,9 @@ internal sealed class SolveKnowledge(PypiSolveRequest request, FilePolicy policy
             Url = new Uri(link.UrlWithoutFragment),
             Hashes = link.HashName is { } algorithm ? [new(algorithm, link.Hash!)] : [],
         };
-        if (WheelFileName.TryParse(file.FileName, out WheelFileName? wheel) && request.Target.Priority(wheel) is null)
+        if (WheelFileName.TryParse(file.FileName, out WheelFileName? wheel) && environment.Priority(wheel) is null)
         {
-            return Project.None(name, Reasons.NoFittingWheel(request.Target, [wheel]));
+            return Project.None(name, Reasons.NoFittingWheel(environment, [wheel]));
         }
         CoreMetadata? metadata = await _metadata.GetOrAdd(file.Url.OriginalString, static (_, state) => state.Self.LoadMetadataAsync(state.File), (Self: this, File: file)).ConfigureAwait(false);
         if (metadata?.Version is null) return Project.None(name, _failures.GetValueOrDefault(file.Url.OriginalString, Reasons.NeedsBuild));

@@ -8,6 +8,7 @@ internal sealed class SolveRun
     private static readonly Pep440Version RootVersion = Pep440Version.Parse("0");
 
     private readonly PypiSolveRequest _request;
+    private readonly SolveEnvironment _environment;
     private readonly CancellationToken _cancellationToken;
     private readonly FilePolicy _policy;
     private readonly DependencyReader _reader;
@@ -24,13 +25,14 @@ internal sealed class SolveRun
     private readonly int _python;
     private int _current;
 
-    public SolveRun(PypiSolveRequest request, CancellationToken cancellationToken)
+    public SolveRun(PypiSolveRequest request, SolveEnvironment environment, IReadOnlyDictionary<PackageName, List<Pep440Version>>? siblings, CancellationToken cancellationToken)
     {
         _request = request;
+        _environment = environment;
         _cancellationToken = cancellationToken;
-        _policy = new FilePolicy(request);
-        _reader = new DependencyReader(request);
-        _knowledge = new SolveKnowledge(request, _policy, new CandidateSelector(request, _policy), cancellationToken);
+        _policy = new FilePolicy(request, environment);
+        _reader = new DependencyReader(request, environment);
+        _knowledge = new SolveKnowledge(request, environment, _policy, new CandidateSelector(request, _policy, siblings), cancellationToken);
         _root = _packages.NumberOf(new SolverPackage(SolverPackageKind.Root));
         _python = _packages.NumberOf(new SolverPackage(SolverPackageKind.Python));
         _search = new SearchState(_root, RootVersion);
@@ -40,7 +42,7 @@ internal sealed class SolveRun
 
     public async Task<SolveOutcome> RunAsync()
     {
-        SolveBounds.Read(_request, _reader, _bounds, _knowledge.Direct);
+        SolveBounds.Read(_request, _environment, _reader, _bounds, _knowledge.Direct);
         List<(int Package, int Incompatibility)> conflicts = [];
         int rounds = 0;
         while (true)
@@ -49,7 +51,7 @@ internal sealed class SolveRun
             if (++rounds > _request.RoundLimit) throw GiveUp();
             conflicts.Clear();
             if (!_search.Propagate(_current, conflicts, out int terminal))
-                return new SolveOutcome(null, new ConflictExplainer(_request, _packages, _search, _knowledge, _policy, terminal));
+                return new SolveOutcome(null, new ConflictExplainer(_request, _environment, _packages, _search, _knowledge, _policy, terminal));
             foreach ((int affected, int incompatibility) in conflicts) _tracker.Record(affected, incompatibility, _current);
             _tracker.Reorder();
 
@@ -88,7 +90,7 @@ internal sealed class SolveRun
             _search.Add(Incompatibility.Unavailable(number, widened, reason));
             return;
         }
-        if (release.RequiresPython is { } python && !python.Contains(_request.Target.PythonVersion))
+        if (release.RequiresPython is { } python && !_environment.Fits(python))
         {
             RejectPython(number, version, widened, python);
             return;
@@ -103,7 +105,7 @@ internal sealed class SolveRun
             VersionSet exact = VersionSet.Singleton(version);
             SolverPackage plain = new(SolverPackageKind.Project, package.Name);
             SolverPackage extra = new(SolverPackageKind.Extra, package.Name, package.Extra);
-            Decide(number, version, widened, [new Dependency(plain, exact, null), new Dependency(extra, exact, null)]);
+            Decide(number, version, widened, [new Dependency(plain, exact, null, MarkerTree.True), new Dependency(extra, exact, null, MarkerTree.True)]);
             return;
         }
         await DecideProjectAsync(number, package, project, release, widened, range).ConfigureAwait(false);
@@ -121,7 +123,7 @@ internal sealed class SolveRun
                 _search.Add(Incompatibility.Unavailable(number, widened, problem!));
                 return;
             }
-            if (metadata.RequiresPython is { } python && release.RequiresPython is null && !_reader.SetOf(python).Contains(_request.Target.PythonVersion))
+            if (metadata.RequiresPython is { } python && release.RequiresPython is null && !_environment.Fits(_reader.SetOf(python)))
             {
                 RejectPython(number, release.Version, widened, _reader.SetOf(python));
                 return;

@@ -1,0 +1,30 @@
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Pypi.Solving;
+
+/// <summary>What a search is for: one target, or, in universal mode, many at once.</summary>
+internal abstract class SolveEnvironment
+{
+    /// <summary>For messages: <c>linux-64, Python 3.11</c>.</summary>
+    public abstract string Description { get; }
+
+    /// <summary>The Python versions, for messages.</summary>
+    public abstract string Python { get; }
+
+    /// <summary>
+    /// The condition under which a requirement holds here, with the one extra asked for (and, of an extra, not without it); null where it never does.
+    /// </summary>
+    public abstract MarkerTree? Condition(Requirement requirement, ExtraName extra);
+
+    /// <summary>The place of the wheel among those that fit, 0 the best; null where it does not fit.</summary>
+    public abstract int? Priority(WheelFileName wheel);
+
+    /// <summary>A file that needs these Python versions can be used.</summary>
+    public abstract bool Fits(VersionSet python);
+
+    /// <summary>Why none of the wheels fits, in words.</summary>
+    public abstract string DescribeMismatch(IReadOnlyList<WheelFileName> wheels);
+
+    /// <summary>Some texts, a few of many.</summary>
+    protected static string Few(SortedSet<string> texts) => texts.Count <= 4 ? string.Join(", ", texts) : string.Join(", ", texts.Take(3)) + $" and {texts.Count - 3} more";
+}
