@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using System.Text;
+using System.Text.Json;
+using FlowKit.Content.Hashing;
+
+namespace FlowKit.Conda.Installation;
+
+/// <summary>
+/// Runs the <c>activate.d</c> scripts of a prefix's packages in one shell, once, and keeps what they did to the variables: the next activation
+/// of the unchanged prefix reads that. A prefix whose packages bring no scripts starts no shell.
+/// </summary>
+public static class ActivationScripts
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+
+    // What a shell sets for itself, and what says nothing about the scripts.
+    private static readonly HashSet<string> Ignored = new(StringComparer.Ordinal) { "_", "SHLVL", "PWD", "OLDPWD", "BASH_EXECUTION_STRING" };
+
+    /// <summary>Gives an activation with the effect of its scripts; the same one where there are none.</summary>
+    /// <param name="activation">The activation of <paramref name="prefix"/>.</param>
+    /// <param name="prefix">The prefix.</param>
+    /// <param name="cacheFolder">Where the effect is kept; null for not at all.</param>
+    /// <param name="cancellationToken">Stops the shell.</param>
+    /// <exception cref="FlowKitException"><c>FK8116</c>: there is no shell, a script failed, or it took longer than a minute.</exception>
+    public static async Task<CondaActivation> ApplyAsync(CondaActivation activation, string prefix, string? cacheFolder, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(activation);
+        if (activation.Scripts.Count == 0) return activation;
+        if (OperatingSystem.IsWindows())
+        {
+            throw new FlowKitException(CondaErrors.BadActivation,
+                $"The packages in {prefix} bring activation scripts ({activation.Scripts[0]}), which are not run on Windows. Set the variables that they would set yourself.");
+        }
+        string? kept = cacheFolder is null ? null : Path.Combine(cacheFolder, Fingerprint(activation, prefix) + ".json");
+        Dictionary<string, string?> effect = kept is not null && TryRead(kept) is { } known ? known : await RunAsync(activation, prefix, cancellationToken).ConfigureAwait(false);
+        if (kept is not null) Keep(kept, effect);
+        Dictionary<string, string> variables = new(activation.Variables, StringComparer.Ordinal);
+        foreach ((string name, string? value) in effect)
+        {
+            if (value is null) variables.Remove(name);
+            else variables[name] = value;
+        }
+        return activation with { Variables = variables };
+    }
+
+    // The scripts see what activation sets and a few of the user's variables; what a secret could be in is not passed on.
+    private static async Task<Dictionary<string, string?>> RunAsync(CondaActivation activation, string prefix, CancellationToken cancellationToken)
+    {
+        string bash = File.Exists("/bin/bash") ? "/bin/bash" : "/bin/sh";
+        StringBuilder script = new();
+        foreach (string path in activation.Scripts) script.Append(". \"$CONDA_PREFIX/").Append(path).Append("\" >&2 || exit 1\n");
+        script.Append("env -0\n");
+        ProcessStartInfo start = new(bash, ["-c", script.ToString()]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = prefix };
+        start.Environment.Clear();
+        foreach (string name in (string[])["HOME", "USER", "LANG", "LC_ALL", "TMPDIR"])
+        {
+            if (Environment.GetEnvironmentVariable(name) is { } value) start.Environment[name] = value;
+        }
+        foreach ((string name, string value) in activation.Variables) start.Environment[name] = value;
+        Dictionary<string, string?> before = start.Environment.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
+        using Process process = Process.Start(start) ?? throw Failed(prefix, "no shell could be started");
+        try
+        {
+            process.StandardInput.Close();
+            Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
+            string output = await process.StandardOutput.ReadToEndAsync(limit.Token).ConfigureAwait(false);
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            if (process.ExitCode != 0) throw Failed(prefix, (await errors.ConfigureAwait(false)).Trim());
+            return Difference(before, output);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw Failed(prefix, $"they took longer than {Limit.TotalSeconds:0} s");
+        }
+        finally
+        {
+            if (!process.HasExited) process.Kill(entireProcessTree: true);
+        }
+    }
+
+    private static Dictionary<string, string?> Difference(Dictionary<string, string?> before, string output)
+    {
+        Dictionary<string, string?> after = new(StringComparer.Ordinal);
+        foreach (string line in output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        {
+            int equals = line.IndexOf('=', StringComparison.Ordinal);
+            if (equals > 0 && !Ignored.Contains(line[..equals])) after[line[..equals]] = line[(equals + 1)..];
+        }
+        Dictionary<string, string?> effect = new(StringComparer.Ordinal);
+        foreach ((string name, string? value) in after)
+        {
+            if (!before.TryGetValue(name, out string? old) || old != value) effect[name] = value;
+        }
+        foreach (string name in before.Keys.Where(name => !after.ContainsKey(name) && !Ignored.Contains(name))) effect[name] = null;
+        return effect;
+    }
+
+    // What is installed, and what activation starts from: when either changes, the scripts run again.
+    private static string Fingerprint(CondaActivation activation, string prefix)
+    {
+        StringBuilder text = new(prefix);
+        foreach ((string name, string value) in activation.Variables.OrderBy(pair => pair.Key, StringComparer.Ordinal)) text.Append('\n').Append(name).Append('=').Append(value);
+        foreach ((string name, string version, string build) in PrefixRecords.ReadNames(prefix)) text.Append('\n').Append(name).Append(' ').Append(version).Append(' ').Append(build);
+        foreach (string script in activation.Scripts) text.Append('\n').Append(script).Append(' ').Append(File.GetLastWriteTimeUtc(Path.Combine(prefix, script)).Ticks);
+        return Sha256Digest.Compute(Encoding.UTF8.GetBytes(text.ToString())).ToString();
+    }
+
+    private static Dictionary<string, string?>? TryRead(string file)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
+            return document.RootElement.EnumerateObject().ToDictionary(variable => variable.Name, variable => variable.Value.GetString(), StringComparer.Ordinal);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static void Keep(string file, Dictionary<string, string?> effect)
+    {
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        string temporary = file + "." + Guid.NewGuid().ToString("N")[..8];
+        using (FileStream stream = new(temporary, FileMode.CreateNew))
+        using (Utf8JsonWriter json = new(stream))
+        {
+            json.WriteStartObject();
+            foreach ((string name, string? value) in effect.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(name, value);
+            json.WriteEndObject();
+        }
+        File.Move(temporary, file, overwrite: true);
+    }
+
+    private static FlowKitException Failed(string prefix, string problem) =>
+        new(CondaErrors.BadActivation, $"The activation scripts of the packages in {prefix} failed: {problem}. Update the package that brings them, or leave it out.");
+}

@@ -1,0 +1,208 @@
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using FlowKit.Content.Hashing;
+using FlowKit.Content.Storage;
+
+namespace FlowKit.Content.Downloading;
+
+/// <summary>
+/// Keeps what another fetcher brings in a folder, as RFC 9111 has it: fresh answers (<c>max-age</c>, <c>immutable</c>) are given without asking,
+/// old ones are asked for with their entity tag or time of change, and <c>no-store</c> is obeyed. Meant for documents (repodata, index pages,
+/// metadata); packages have a cache of their own. An entry's key is the address without credentials, and what was negotiated.
+/// </summary>
+public sealed class CachingFetcher : IFetcher
+{
+    private readonly IFetcher _inner;
+    private readonly string _folder;
+    private readonly CachingFetcherOptions _options;
+
+    /// <summary>Creates a cache over another fetcher.</summary>
+    /// <param name="inner">Where answers come from that are not in the cache. Only its <c>http(s)</c> answers are kept.</param>
+    /// <param name="folder">The cache's folder, shared by processes; made when it is not there.</param>
+    /// <param name="options">When to ask again; null for the defaults.</param>
+    public CachingFetcher(IFetcher inner, string folder, CachingFetcherOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(inner);
+        ArgumentException.ThrowIfNullOrEmpty(folder);
+        _inner = inner;
+        _folder = Path.GetFullPath(folder);
+        _options = options ?? new CachingFetcherOptions();
+    }
+
+    /// <inheritdoc/>
+    /// <exception cref="FlowKitException"><c>FK7003</c>: offline, and the cache has no answer, besides what the inner fetcher throws.</exception>
+    public async Task<FetchResponse> FetchAsync(FetchRequest request, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        bool isRemote = request.Address.IsAbsoluteUri && (_options.CacheEverything || request.Address.Scheme is "http" or "https");
+        bool isWhole = request is { Range: null, HeadOnly: false, IfNoneMatch: null, IfModifiedSince: null };
+        if (!isRemote || !isWhole)
+        {
+            if (isRemote && _options.Offline) throw Offline(request.Address);
+            return await _inner.FetchAsync(request, cancellationToken).ConfigureAwait(false);
+        }
+        string entry = Path.Combine(_folder, KeyOf(request));
+        CachedAnswer? cached = CachedAnswer.TryRead(entry);
+        if (cached is not null && (_options.Offline || IsFresh(cached))) return Open(request, entry, cached) ?? await RefetchAsync(request, entry, cancellationToken).ConfigureAwait(false);
+        if (_options.Offline) throw Offline(request.Address);
+        FileLock held = await FileLock.AcquireAsync(entry + ".lock", cancellationToken).ConfigureAwait(false);
+        await using (held.ConfigureAwait(false))
+        {
+            // Another process may have asked meanwhile.
+            cached = CachedAnswer.TryRead(entry);
+            if (cached is not null && IsFresh(cached) && Open(request, entry, cached) is { } fresh) return fresh;
+            return await AskAsync(request, entry, cached, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<FetchResponse> RefetchAsync(FetchRequest request, string entry, CancellationToken cancellationToken)
+    {
+        if (_options.Offline) throw Offline(request.Address);
+        FileLock held = await FileLock.AcquireAsync(entry + ".lock", cancellationToken).ConfigureAwait(false);
+        await using (held.ConfigureAwait(false)) return await AskAsync(request, entry, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private async Task<FetchResponse> AskAsync(FetchRequest request, string entry, CachedAnswer? cached, CancellationToken cancellationToken)
+    {
+        FetchRequest conditional = cached is null ? request : request with { IfNoneMatch = cached.ETag, IfModifiedSince = cached.ETag is null ? cached.LastModified : null };
+        FetchResponse response = await _inner.FetchAsync(conditional, cancellationToken).ConfigureAwait(false);
+        switch (response.Status)
+        {
+            case FetchStatus.NotModified when cached is not null:
+                await response.DisposeAsync().ConfigureAwait(false);
+                CachedAnswer renewed = cached with { StoredAt = _options.TimeProvider.GetUtcNow(), CacheControl = response.CacheControl ?? cached.CacheControl };
+                renewed.Write(entry);
+                return Open(request, entry, renewed) ?? await AskAsync(request, entry, null, cancellationToken).ConfigureAwait(false);
+            case FetchStatus.Ok when !Directive(response.CacheControl, "no-store"):
+                return await KeepAsync(request, entry, response, cancellationToken).ConfigureAwait(false);
+            default:
+                return response;
+        }
+    }
+
+    private async Task<FetchResponse> KeepAsync(FetchRequest request, string entry, FetchResponse response, CancellationToken cancellationToken)
+    {
+        string temporary = entry + "." + Guid.NewGuid().ToString("N")[..8];
+        try
+        {
+            long length;
+            FileStream file = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1, FileOptions.Asynchronous);
+            await using (response.ConfigureAwait(false))
+            await using (file.ConfigureAwait(false))
+            {
+                await response.Body.CopyToAsync(file, cancellationToken).ConfigureAwait(false);
+                length = file.Length;
+            }
+            if (response.Length is { } told && told != length)
+                throw new FlowKitException(ContentErrors.Unreachable, $"{SafeAddress.Of(request.Address)} broke off after {length} of {told} bytes. Try again.");
+            CachedAnswer answer = new(response.FinalAddress, length, response.ContentType, response.ETag, response.LastModified, response.CacheControl, _options.TimeProvider.GetUtcNow());
+            File.Move(temporary, entry + ".body", overwrite: true);
+            answer.Write(entry);
+            return Open(request, entry, answer)!;
+        }
+        catch (IOException e) when (e is not FileNotFoundException)
+        {
+            throw new FlowKitException(ContentErrors.Unreachable, $"{SafeAddress.Of(request.Address)} could not be read into the cache: {e.Message}", e);
+        }
+        finally
+        {
+            File.Delete(temporary);
+        }
+    }
+
+    private static FetchResponse? Open(FetchRequest request, string entry, CachedAnswer answer)
+    {
+        try
+        {
+            FileStream body = new(entry + ".body", FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
+            if (body.Length != answer.Length)
+            {
+                body.Dispose();
+                return null;
+            }
+            return new FetchResponse
+            {
+                Status = FetchStatus.Ok, FinalAddress = answer.FinalAddress ?? request.Address, Body = body, ContentType = answer.ContentType, Length = answer.Length,
+                TotalLength = answer.Length, ETag = answer.ETag, LastModified = answer.LastModified, CacheControl = answer.CacheControl,
+            };
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+    }
+
+    private bool IsFresh(CachedAnswer answer)
+    {
+        if (_options.Refresh || Directive(answer.CacheControl, "no-cache")) return false;
+        TimeSpan age = _options.TimeProvider.GetUtcNow() - answer.StoredAt;
+        if (age < TimeSpan.Zero) return false;
+        if (_options.FreshFor is { } own) return age < own;
+        if (Directive(answer.CacheControl, "immutable")) return true;
+        return age < (MaxAge(answer.CacheControl) ?? TimeSpan.Zero);
+    }
+
+    private static TimeSpan? MaxAge(string? cacheControl)
+    {
+        foreach (string part in (cacheControl ?? "").Split(',', StringSplitOptions.TrimEntries))
+        {
+            if (part.StartsWith("max-age=", StringComparison.OrdinalIgnoreCase) && long.TryParse(part[8..].Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out long seconds))
+                return TimeSpan.FromSeconds(Math.Min(seconds, 10L * 365 * 24 * 3600));
+        }
+        return null;
+    }
+
+    private static bool Directive(string? cacheControl, string name) =>
+        cacheControl is not null && cacheControl.Split(',', StringSplitOptions.TrimEntries).Any(part => part.Equals(name, StringComparison.OrdinalIgnoreCase));
+
+    private static string KeyOf(FetchRequest request)
+    {
+        string address = request.Address.GetComponents(UriComponents.SchemeAndServer | UriComponents.PathAndQuery, UriFormat.UriEscaped);
+        return Sha256Digest.Compute(Encoding.UTF8.GetBytes(address + "\n" + request.Accept)).ToString()[..40];
+    }
+
+    private static FlowKitException Offline(Uri address) => new(ContentErrors.Offline,
+        $"{SafeAddress.Of(address)} is needed, offline mode is on, and the cache does not have it. Ask for it once while the network is allowed.");
+
+    /// <summary>What is known of a kept answer beside its bytes.</summary>
+    private sealed record CachedAnswer(Uri? FinalAddress, long Length, string? ContentType, string? ETag, DateTimeOffset? LastModified, string? CacheControl, DateTimeOffset StoredAt)
+    {
+        public static CachedAnswer? TryRead(string entry)
+        {
+            try
+            {
+                using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(entry + ".head"));
+                JsonElement root = document.RootElement;
+                return new CachedAnswer(Uri.TryCreate(Text("address"), UriKind.Absolute, out Uri? address) ? address : null, root.GetProperty("length").GetInt64(), Text("type"), Text("etag"),
+                    root.TryGetProperty("modified", out JsonElement modified) ? modified.GetDateTimeOffset() : null, Text("cache-control"), root.GetProperty("stored").GetDateTimeOffset());
+
+                string? Text(string name) => root.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+            {
+                // Not there, or not to be understood: the answer is asked for again.
+                return null;
+            }
+        }
+
+        public void Write(string entry)
+        {
+            string temporary = entry + "." + Guid.NewGuid().ToString("N")[..8];
+            using (FileStream file = new(temporary, FileMode.CreateNew, FileAccess.Write))
+            using (Utf8JsonWriter json = new(file))
+            {
+                json.WriteStartObject();
+                if (FinalAddress is not null) json.WriteString("address", FinalAddress.AbsoluteUri);
+                json.WriteNumber("length", Length);
+                if (ContentType is not null) json.WriteString("type", ContentType);
+                if (ETag is not null) json.WriteString("etag", ETag);
+                if (LastModified is { } modified) json.WriteString("modified", modified);
+                if (CacheControl is not null) json.WriteString("cache-control", CacheControl);
+                json.WriteString("stored", StoredAt);
+                json.WriteEndObject();
+            }
+            File.Move(temporary, entry + ".head", overwrite: true);
+        }
+    }
+}

@@ -1,0 +1,96 @@
+using System.Text.Json;
+using FlowKit.Conda.Installation;
+using FlowKit.Tests.Shared;
+
+namespace FlowKit.Conda.Tests.Installation;
+
+[Parallelizable(ParallelScope.All)]
+public sealed class CondaActivationTests
+{
+    [Test]
+    public void Every_conformance_case_gives_its_variables_and_scripts() => Conformance.Run("conda/activation/cases.jsonl", @case =>
+    {
+        using TemporaryFolder folder = new();
+        foreach (JsonProperty file in @case.GetProperty("files").EnumerateObject()) Write(folder, file.Name, file.Value.GetString()!);
+        Dictionary<string, string> environment = @case.GetProperty("environment").EnumerateObject().ToDictionary(pair => pair.Name, pair => pair.Value.GetString()!);
+        JsonElement expected = @case.GetProperty("expected");
+        CondaActivation activation;
+        try
+        {
+            activation = CondaActivation.Of(@case.GetProperty("prefix").GetString()!, @case.GetProperty("platform").GetString(), environment, onDisk: folder.FullName);
+        }
+        catch (FlowKitException) when (expected.ValueKind == JsonValueKind.Null)
+        {
+            return null;
+        }
+        if (expected.ValueKind == JsonValueKind.Null) return "no error";
+        foreach (JsonProperty field in expected.EnumerateObject())
+        {
+            if (field.Name == "scripts")
+            {
+                if (field.Value.ValueKind == JsonValueKind.Array && !activation.Scripts.SequenceEqual(field.Value.EnumerateArray().Select(item => item.GetString()!))) return "scripts: " + string.Join(", ", activation.Scripts);
+            }
+            else if (activation.Variables.GetValueOrDefault(field.Name) != field.Value.GetString())
+            {
+                return $"{field.Name}: {activation.Variables.GetValueOrDefault(field.Name)}";
+            }
+        }
+        return null;
+    });
+
+    [TestCase("[]")]
+    [TestCase("{\"X\": 1}")]
+    [TestCase("{\"PATH\": \"/evil\"}")]
+    [TestCase("{\"X\": ")]
+    public void Variables_that_cannot_be_read_are_an_error_that_names_the_file(string json)
+    {
+        using TemporaryFolder folder = new();
+        Write(folder, "etc/conda/env_vars.d/a.json", json);
+        Assert.That(() => CondaActivation.Of(folder.FullName), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8116").And.Message.Contains("a.json"));
+    }
+
+    [Test]
+    public void Windows_has_its_own_folders_and_separator()
+    {
+        CondaActivation activation = CondaActivation.Of(@"C:\e", "win-64", new Dictionary<string, string> { ["PATH"] = @"C:\w" });
+        Assert.That(activation.Variables["PATH"], Is.EqualTo(@"C:\e;C:\e\Library\mingw-w64\bin;C:\e\Library\usr\bin;C:\e\Library\bin;C:\e\Scripts;C:\e\bin;C:\w"));
+    }
+
+    [Test]
+    public async Task Scripts_run_once_and_their_effect_is_kept_until_the_prefix_changes()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Ignore("Windows has no shell scripts.");
+        using TemporaryFolder folder = new();
+        Write(folder, "env/etc/conda/activate.d/a.sh", "echo noise\nexport GREETING=\"hello $CONDA_PREFIX\"\nunset GONE\necho ran >> \"$CONDA_PREFIX/count\"\n");
+        Write(folder, "env/etc/conda/env_vars.d/a.json", "{\"GONE\":\"soon\"}");
+        string prefix = folder.Combine("env");
+        CondaActivation activation = CondaActivation.Of(prefix);
+        for (int i = 0; i < 2; i++)
+        {
+            CondaActivation done = await ActivationScripts.ApplyAsync(activation, prefix, folder.Combine("cache"));
+            Assert.That(done.Variables["GREETING"], Is.EqualTo("hello " + prefix));
+            Assert.That(done.Variables.ContainsKey("GONE"), Is.False);
+        }
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(prefix, "count")), Is.EqualTo("ran\n"));
+        Write(folder, "env/conda-meta/x-1-0.json", "{}");
+        await ActivationScripts.ApplyAsync(activation, prefix, folder.Combine("cache"));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(prefix, "count")), Is.EqualTo("ran\nran\n"));
+    }
+
+    [Test]
+    public void A_script_that_fails_is_an_error_with_what_it_said()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Ignore("Windows has no shell scripts.");
+        using TemporaryFolder folder = new();
+        Write(folder, "etc/conda/activate.d/a.sh", "echo broken compiler >&2\nreturn 3\n");
+        Assert.That(async () => await ActivationScripts.ApplyAsync(CondaActivation.Of(folder.FullName), folder.FullName, null),
+            Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8116").And.Message.Contains("broken compiler"));
+    }
+
+    private static void Write(TemporaryFolder folder, string path, string text)
+    {
+        string file = folder.Combine(path);
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, text);
+    }
+}
