@@ -1,0 +1,42 @@
+using System.Globalization;
+using FlowKit.Pypi.Installation;
+
+namespace FlowKit.Pypi.Packages.Building;
+
+/// <summary>The environment variables of a build: few, so that equal sources build equally, and none that could hold a secret.</summary>
+internal static class BuildVariables
+{
+    // What a compiler and its tools look at, and what Windows cannot start a process without.
+    private static readonly string[] Passed =
+    [
+        "CC", "CXX", "CPP", "AR", "LD", "RANLIB", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS", "ARCHFLAGS", "CPATH", "LIBRARY_PATH", "PKG_CONFIG_PATH", "SDKROOT", "MACOSX_DEPLOYMENT_TARGET", "DEVELOPER_DIR",
+        "CARGO_HOME", "RUSTUP_HOME", "CMAKE_PREFIX_PATH", "SYSTEMROOT", "SYSTEMDRIVE", "WINDIR", "COMSPEC", "PATHEXT", "PROGRAMFILES", "PROGRAMFILES(X86)", "PROGRAMDATA", "NUMBER_OF_PROCESSORS", "PROCESSOR_ARCHITECTURE",
+    ];
+
+    public static IReadOnlyDictionary<string, string> For(PythonLayout layout, UnpackedSource source, SourceBuilderOptions options, string work)
+    {
+        string temporary = Directory.CreateDirectory(Path.Combine(work, "tmp")).FullName, home = Directory.CreateDirectory(Path.Combine(work, "home")).FullName;
+        Dictionary<string, string> variables = new(OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal);
+        foreach (string name in Passed)
+            if (Environment.GetEnvironmentVariable(name) is { } value) variables[name] = value;
+        variables["PATH"] = layout.Scripts + Path.PathSeparator + Environment.GetEnvironmentVariable("PATH");
+        variables["VIRTUAL_ENV"] = layout.Prefix;
+        variables["HOME"] = home;
+        variables["USERPROFILE"] = home;
+        variables["TMPDIR"] = variables["TMP"] = variables["TEMP"] = temporary;
+        variables["LANG"] = "C.UTF-8";
+        variables["PYTHONUTF8"] = "1";
+        variables["PYTHONHASHSEED"] = "0";
+        variables["PYTHONNOUSERSITE"] = "1";
+        // Zip archives begin in 1980: a backend that stamps its wheel with an earlier time fails.
+        long epoch = Math.Max(source.Newest.ToUnixTimeSeconds(), 315532800);
+        variables["SOURCE_DATE_EPOCH"] = epoch.ToString(CultureInfo.InvariantCulture);
+        if (!options.AllowNetwork)
+        {
+            foreach (string name in new[] { "http_proxy", "https_proxy", "HTTP_PROXY", "HTTPS_PROXY", "all_proxy", "ALL_PROXY" }) variables[name] = "http://127.0.0.1:9";
+            variables["PIP_NO_INDEX"] = "1";
+        }
+        foreach ((string name, string value) in options.Environment) variables[name] = value;
+        return variables;
+    }
+}
