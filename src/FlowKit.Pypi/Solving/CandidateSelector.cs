@@ -7,13 +7,15 @@ internal sealed class CandidateSelector
 {
     private readonly PypiSolveRequest _request;
     private readonly FilePolicy _policy;
-    private readonly IReadOnlyDictionary<PackageName, List<Pep440Version>>? _siblings;
+    private readonly SolveEnvironment _environment;
+    private readonly IReadOnlyDictionary<PackageName, List<SiblingVersion>>? _siblings;
     private readonly HashSet<PackageName> _direct = [];
     private readonly HashSet<PackageName> _explicitPrereleases = [];
 
-    public CandidateSelector(PypiSolveRequest request, FilePolicy policy, IReadOnlyDictionary<PackageName, List<Pep440Version>>? siblings)
+    public CandidateSelector(PypiSolveRequest request, FilePolicy policy, SolveEnvironment environment, IReadOnlyDictionary<PackageName, List<SiblingVersion>>? siblings)
     {
         _siblings = siblings;
+        _environment = environment;
         _request = request;
         _policy = policy;
         foreach (Requirement requirement in request.Requirements)
@@ -65,12 +67,13 @@ internal sealed class CandidateSelector
     // What an earlier fork chose: forks that agree where they can make short locks.
     private Release? SelectSibling(Project project, VersionSet range)
     {
-        if (_siblings is null || !_siblings.TryGetValue(project.Name, out List<Pep440Version>? versions)) return null;
+        if (_siblings is null || !_siblings.TryGetValue(project.Name, out List<SiblingVersion>? versions)) return null;
         bool highest = PrefersHighest(project.Name);
-        foreach (Pep440Version version in highest ? versions.OrderDescending() : versions.Order())
+        IEnumerable<SiblingVersion> sorted = highest ? versions.OrderByDescending(sibling => sibling.Version) : versions.OrderBy(sibling => sibling.Version);
+        foreach (SiblingVersion sibling in sorted.OrderBy(sibling => _environment is UniversalEnvironment fork && fork.Includes(sibling.Marker) ? 0 : 1))
         {
-            if (version.IsPreRelease && AllowsPrereleases(project.Name) != true) continue;
-            if (SelectPreferred(project, range, new PypiPreference(version)) is { } release) return release;
+            if (sibling.Version.IsPreRelease && !sibling.IsLocked && AllowsPrereleases(project.Name) != true) continue;
+            if (SelectPreferred(project, range, new PypiPreference(sibling.Version)) is { } release) return release;
         }
         return null;
     }

@@ -23,21 +23,46 @@ internal sealed class SolveRun
     private readonly Dictionary<(PackageName, Pep440Version), Release> _releases = [];
     private readonly int _root;
     private readonly int _python;
+    private IReadOnlyList<UniversalEnvironment>? _forks;
     private int _current;
 
-    public SolveRun(PypiSolveRequest request, SolveEnvironment environment, IReadOnlyDictionary<PackageName, List<Pep440Version>>? siblings, CancellationToken cancellationToken)
+    public SolveRun(PypiSolveRequest request, SolveEnvironment environment, IReadOnlyDictionary<PackageName, List<SiblingVersion>>? siblings, CancellationToken cancellationToken)
     {
         _request = request;
         _environment = environment;
         _cancellationToken = cancellationToken;
         _policy = new FilePolicy(request, environment);
         _reader = new DependencyReader(request, environment);
-        _knowledge = new SolveKnowledge(request, environment, _policy, new CandidateSelector(request, _policy, siblings), cancellationToken);
+        _knowledge = new SolveKnowledge(request, environment, _policy, new CandidateSelector(request, _policy, environment, siblings), cancellationToken);
         _root = _packages.NumberOf(new SolverPackage(SolverPackageKind.Root));
         _python = _packages.NumberOf(new SolverPackage(SolverPackageKind.Python));
         _search = new SearchState(_root, RootVersion);
         _tracker = new ConflictTracker(_packages, _search);
         _current = _root;
+    }
+
+    /// <summary>What a universal search does at a version that drops an older Python.</summary>
+    public ForkStrategy ForkStrategy { get; init; }
+
+    /// <summary>The answer as a graph with conditions. Once the search has ended with one.</summary>
+    public UniversalGraph ReadGraph()
+    {
+        UniversalGraph graph = new();
+        graph.AddRoot(_reader.ReadRoot(_request.Requirements));
+        foreach (int number in _search.Solution.Decided)
+        {
+            SolverPackage package = _packages[number];
+            if (package.Kind is not (SolverPackageKind.Project or SolverPackageKind.Extra)) continue;
+            Pep440Version version = _search.Solution[number].Decision!;
+            graph.Versions[package.Name] = version;
+            graph.Releases[package.Name] = _releases[(package.Name, version)];
+            if (!_metadata.TryGetValue((package.Name, version), out CoreMetadata? metadata)) continue;
+            graph.Metadata[package.Name] = metadata;
+            List<Dependency> dependencies = [];
+            _reader.Read(package.Name, version, metadata, package.Extra, dependencies);
+            graph.Add(package, dependencies);
+        }
+        return graph;
     }
 
     public async Task<SolveOutcome> RunAsync()
@@ -63,7 +88,8 @@ internal sealed class SolveRun
             switch (package.Kind)
             {
                 case SolverPackageKind.Root:
-                    Decide(next, RootVersion, VersionSet.Singleton(RootVersion), _reader.ReadRoot(_request.Requirements));
+                    List<Dependency> asked = _reader.ReadRoot(_request.Requirements);
+                    if (!SplitsFor(asked)) Decide(next, RootVersion, VersionSet.Singleton(RootVersion), asked);
                     break;
                 case SolverPackageKind.Python:
                     _search.Add(Incompatibility.NoVersions(next, range));
@@ -72,6 +98,7 @@ internal sealed class SolveRun
                     await ChooseAsync(next, package, range).ConfigureAwait(false);
                     break;
             }
+            if (_forks is not null) return new SolveOutcome(null, null, _forks);
         }
     }
 
@@ -92,6 +119,7 @@ internal sealed class SolveRun
         }
         if (release.RequiresPython is { } python && !_environment.Fits(python))
         {
+            if (SplitsAt(python)) return;
             RejectPython(number, version, widened, python);
             return;
         }
@@ -125,6 +153,7 @@ internal sealed class SolveRun
             }
             if (metadata.RequiresPython is { } python && release.RequiresPython is null && !_environment.Fits(_reader.SetOf(python)))
             {
+                if (SplitsAt(_reader.SetOf(python))) return;
                 RejectPython(number, release.Version, widened, _reader.SetOf(python));
                 return;
             }
@@ -136,7 +165,25 @@ internal sealed class SolveRun
             }
         }
         _releases[(package.Name, release.Version)] = release;
+        if (SplitsFor(dependencies)) return;
         Decide(number, release.Version, widened, dependencies);
+    }
+
+    // A universal search ends where targets need different things; each part is searched anew, from the start.
+    private bool SplitsAt(VersionSet python)
+    {
+        if (ForkStrategy != ForkStrategy.RequiresPython || _environment is not UniversalEnvironment universal || universal.SplitAt(python) is not { Count: > 0 } parts) return false;
+        _forks = parts;
+        return true;
+    }
+
+    private bool SplitsFor(List<Dependency> dependencies)
+    {
+        if (_environment is not UniversalEnvironment universal || ForkFinder.Find(universal, dependencies) is not { Count: > 0 } forks) return false;
+        bool fewest = ForkStrategy == ForkStrategy.Fewest || _request.Mode == ResolutionMode.Lowest;
+        IOrderedEnumerable<ForkFinder.Fork> sorted = fewest ? forks.OrderByDescending(fork => fork.Environment.LowerPython) : forks.OrderBy(fork => fork.Environment.LowerPython);
+        _forks = [.. sorted.ThenBy(fork => fork.UpperBounds).Select(fork => fork.Environment)];
+        return true;
     }
 
     private void RejectPython(int number, Pep440Version version, VersionSet widened, VersionSet python)

@@ -33,7 +33,11 @@ internal sealed class UniversalEnvironment : SolveEnvironment
     /// <summary>The condition of the fork and its Pythons together.</summary>
     public MarkerTree Whole => _whole;
 
-    public static UniversalEnvironment Create(VersionSet pythons) => new(MarkerTree.True, pythons, pythons, []);
+    public static UniversalEnvironment Create(VersionSet pythons)
+    {
+        VersionSet whole = pythons.IsEmpty ? pythons : pythons.Union(VersionSet.Between(BeginOf(pythons), pythons[0].Upper));
+        return new UniversalEnvironment(MarkerTree.True, whole, whole, []);
+    }
 
     public UniversalEnvironment Narrow(MarkerTree marker)
     {
@@ -57,7 +61,7 @@ internal sealed class UniversalEnvironment : SolveEnvironment
     public IReadOnlyList<UniversalEnvironment> SplitAt(VersionSet python)
     {
         if (python.IsEmpty) return [];
-        VersionBound at = python[0].Lower;
+        VersionBound at = BeginOf(python);
         VersionSet before = _pythons.Intersect(VersionSet.Between(VersionBound.Start, at)), from = _pythons.Intersect(VersionSet.Between(at, VersionBound.End));
         if (before.IsEmpty || from.IsEmpty) return [];
         List<UniversalEnvironment> forks = [];
@@ -70,7 +74,7 @@ internal sealed class UniversalEnvironment : SolveEnvironment
     public override MarkerTree? Condition(Requirement requirement, ExtraName extra)
     {
         MarkerTree tree = MarkerTree.True;
-        if (requirement.Marker is { } marker && !_trees.TryGetValue(marker, out tree!)) _trees.Add(marker, tree = MarkerTree.Of(marker));
+        if (requirement.Marker is { } marker && !_trees.TryGetValue(marker, out tree!)) _trees.Add(marker, tree = MarkerTree.Of(marker).ForReleasedPythons());
         MarkerTree plain = tree.WithExtras([]);
         MarkerTree condition = extra.Value.Length == 0 ? plain : tree.WithExtras([extra]).And(plain.Not());
         return condition.IsFalse || !Includes(condition) ? null : condition;
@@ -98,10 +102,18 @@ internal sealed class UniversalEnvironment : SolveEnvironment
     }
 
     /// <summary>Upper bounds of Python are passed over: nobody knows what a release of the future breaks.</summary>
-    public override bool Fits(VersionSet python) => !python.IsEmpty && python[0].Lower <= LowerPython;
+    public override bool Fits(VersionSet python) => !python.IsEmpty && BeginOf(python) <= LowerPython;
 
     public override string DescribeMismatch(IReadOnlyList<WheelFileName> wheels) =>
         $"has no wheel for Python {_allPythons} (only for {Few(new SortedSet<string>(wheels.SelectMany(wheel => wheel.PythonTags), StringComparer.Ordinal))})";
+
+    // Pre-releases of Python go with the release that they are for: 3.12 begins where its first one does.
+    private static VersionBound BeginOf(VersionSet pythons)
+    {
+        VersionBound lower = pythons[0].Lower;
+        return lower is { Kind: VersionBoundKind.Before, Version: { IsPreRelease: false, IsPostRelease: false, HasLocal: false } version }
+            ? VersionBound.Before(Pep440Version.Parse(version + ".dev0")) : lower;
+    }
 
     private static VersionSet PythonsOf(MarkerTree tree) => tree.PythonVersions();
 

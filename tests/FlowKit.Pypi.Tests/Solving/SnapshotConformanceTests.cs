@@ -63,10 +63,10 @@ public sealed class SnapshotConformanceTests
         Assert.That(sameRandom, Is.GreaterThanOrEqualTo(0.95 * random), "nearly all random cases have the very versions of uv");
     }
 
-    internal static PypiSolveRequest RequestOf(JsonElement @case) => new()
+    internal static PypiSolveRequest RequestOf(JsonElement @case, string? platform = null) => new()
     {
         Requirements = [.. @case.GetProperty("requirements").EnumerateArray().Select(r => Requirement.Parse(r.GetString()!))],
-        Target = PypiTarget.For(@case.GetProperty("platform").GetString() ?? "linux-64", @case.GetProperty("python_version").GetString()!),
+        Target = PypiTarget.For(platform ?? @case.GetProperty("platform").GetString()!, @case.GetProperty("python_version").GetString()!),
         Source = RecordedIndex.Instance,
         Mode = @case.GetProperty("resolution").GetString() switch
         {

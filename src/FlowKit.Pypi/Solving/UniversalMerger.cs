@@ -1,0 +1,89 @@
+using FlowKit.Pypi.Index;
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Pypi.Solving;
+
+/// <summary>Puts the answers of all forks together: for each version of a package, on which targets something needs it.</summary>
+internal sealed class UniversalMerger(UniversalEnvironment all)
+{
+    private readonly SortedDictionary<PackageName, SortedDictionary<Pep440Version, Merged>> _packages = [];
+    private readonly List<UniversalEnvironment> _forks = [];
+    private readonly SortedSet<string> _warnings = new(StringComparer.Ordinal);
+
+    public void Add(UniversalEnvironment environment, SolveRun run)
+    {
+        _forks.Add(environment);
+        UniversalGraph graph = run.ReadGraph();
+        Dictionary<SolverPackage, MarkerTree> reached = graph.Reach(environment.Whole);
+        foreach ((SolverPackage package, MarkerTree marker) in reached)
+        {
+            Merged merged = Get(package.Name, graph.Versions[package.Name]);
+            merged.Marker = merged.Marker.Or(marker);
+            if (package.Extra.Value.Length > 0) merged.Extras.Add(package.Extra);
+            merged.Release ??= graph.Releases[package.Name];
+            merged.Metadata ??= graph.Metadata.GetValueOrDefault(package.Name);
+            foreach ((SolverPackage needed, MarkerTree condition) in graph.EdgesOf(package))
+            {
+                if (needed.Name == package.Name || !reached.ContainsKey(needed)) continue;
+                (PackageName, Pep440Version) key = (needed.Name, graph.Versions[needed.Name]);
+                MarkerTree edge = condition.And(environment.Whole);
+                merged.Dependencies[key] = merged.Dependencies.TryGetValue(key, out MarkerTree? other) ? other.Or(edge) : edge;
+            }
+        }
+        _warnings.UnionWith(graph.Warnings);
+    }
+
+    public UniversalSolution Build()
+    {
+        List<UniversalPackage> packages = [];
+        foreach ((PackageName name, SortedDictionary<Pep440Version, Merged> versions) in _packages)
+        {
+            foreach ((Pep440Version version, Merged merged) in versions)
+            {
+                packages.Add(new UniversalPackage
+                {
+                    Name = name,
+                    Version = version,
+                    Marker = Shorten(merged.Marker, all.Whole),
+                    Files = merged.Release is { } release ? [.. release.Wheels.Concat(release.Sources)] : Array.Empty<PypiFile>(),
+                    Metadata = merged.Metadata,
+                    Extras = [.. merged.Extras],
+                    Dependencies = [.. merged.Dependencies.OrderBy(entry => entry.Key.Item1).ThenBy(entry => entry.Key.Item2)
+                        .Select(entry => new UniversalDependency(entry.Key.Item1, entry.Key.Item2, Shorten(entry.Value, merged.Marker)))],
+                });
+            }
+        }
+        return new UniversalSolution
+        {
+            Packages = packages,
+            Forks = _forks.Count < 2 ? [] : [.. _forks.Select(fork => Shorten(fork.Markers, all.Whole)).OfType<Marker>()],
+            Warnings = [.. _warnings],
+        };
+    }
+
+    private static Marker? Shorten(MarkerTree tree, MarkerTree assumption)
+    {
+        // Nothing to say where the assumption says it already.
+        return assumption.Implies(tree) ? null : tree.Simplify(assumption).ToMarker();
+    }
+
+    private Merged Get(PackageName name, Pep440Version version)
+    {
+        if (!_packages.TryGetValue(name, out SortedDictionary<Pep440Version, Merged>? versions)) _packages.Add(name, versions = []);
+        if (!versions.TryGetValue(version, out Merged? merged)) versions.Add(version, merged = new Merged());
+        return merged;
+    }
+
+    private sealed class Merged
+    {
+        public MarkerTree Marker { get; set; } = MarkerTree.False;
+
+        public Release? Release { get; set; }
+
+        public CoreMetadata? Metadata { get; set; }
+
+        public SortedSet<ExtraName> Extras { get; } = [];
+
+        public Dictionary<(PackageName, Pep440Version), MarkerTree> Dependencies { get; } = [];
+    }
+}

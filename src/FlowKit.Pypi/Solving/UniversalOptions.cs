@@ -1,0 +1,20 @@
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Pypi.Solving;
+
+/// <summary>What a universal solve is for.</summary>
+/// <param name="RequiresPython">The Python versions: only where they begin counts for what packages require, as the future is not known.</param>
+public sealed record UniversalOptions(VersionSpecifiers RequiresPython)
+{
+    /// <summary>Limits the targets: the answer holds where one of these markers does. Default: everywhere.</summary>
+    public IReadOnlyList<Marker> Environments { get; init; } = [];
+
+    /// <summary>The forks of an earlier answer, to start from, so that the same request gives the same answer again. Default: none.</summary>
+    public IReadOnlyList<Marker> KnownForks { get; init; } = [];
+
+    /// <summary>The packages of an earlier answer: each version is kept where it fits, on its own targets before others. Default: none.</summary>
+    public IReadOnlyList<UniversalPackage> Locked { get; init; } = [];
+
+    /// <summary>What happens at a version that drops an older Python. Default: <see cref="Solving.ForkStrategy.RequiresPython"/>.</summary>
+    public ForkStrategy ForkStrategy { get; init; }
+}

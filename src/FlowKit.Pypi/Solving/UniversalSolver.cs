@@ -1,0 +1,88 @@
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Pypi.Solving;
+
+/// <summary>
+/// Solves for all platforms and a range of Pythons at once: where targets need different versions, the search goes separate ways (forks), each with a marker, and
+/// the answer tells for every package on which targets it is needed. The same request gives the same answer.
+/// </summary>
+public sealed class UniversalSolver
+{
+    private const int MaxForks = 500;
+
+    /// <summary>How long the search for the shortest explanation may take. Default: 3 seconds.</summary>
+    public TimeSpan ExplanationTime { get; init; } = TimeSpan.FromSeconds(3);
+
+    /// <summary>Solves a request.</summary>
+    /// <param name="request">What to solve. Its <see cref="PypiSolveRequest.Target"/> is not looked at.</param>
+    /// <param name="options">The targets.</param>
+    /// <param name="cancellationToken">Stops the search and its fetches.</param>
+    /// <exception cref="PypiSolveException"><c>FK7220</c>: nothing meets the requirements on some target; the exception explains why.</exception>
+    /// <exception cref="FlowKitException"><c>FK7221</c>: given up; <c>FK7222</c>: the request contradicts itself; an index could not be asked.</exception>
+    public async Task<UniversalSolution> SolveAsync(PypiSolveRequest request, UniversalOptions options, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(options);
+        using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        request = request with { Source = new RememberingSource(request.Source) };
+        try
+        {
+            return await RunAsync(request, options, source.Token).ConfigureAwait(false);
+        }
+        finally
+        {
+            await source.CancelAsync().ConfigureAwait(false);
+        }
+    }
+
+    private async Task<UniversalSolution> RunAsync(PypiSolveRequest request, UniversalOptions options, CancellationToken cancellationToken)
+    {
+        VersionSet pythons = VersionSet.Of(options.RequiresPython);
+        if (pythons.IsEmpty) throw new FlowKitException(PypiErrors.InvalidSolveRequest, $"No Python is in '{options.RequiresPython}'.");
+        UniversalEnvironment all = UniversalEnvironment.Create(pythons);
+        Stack<UniversalEnvironment> open = new(InOrder(Start(all, options), request, options));
+        Dictionary<PackageName, List<SiblingVersion>> siblings = [];
+        foreach (UniversalPackage locked in options.Locked) AddSibling(siblings, locked.Name, new SiblingVersion(locked.Version, MarkerTree.Of(locked.Marker), IsLocked: true));
+        UniversalMerger merger = new(all);
+        int runs = 0;
+        while (open.TryPop(out UniversalEnvironment? environment))
+        {
+            if (++runs > MaxForks) throw new FlowKitException(PypiErrors.SolveLimit, $"The universal solve was given up after {MaxForks} forks. Limit the environments.");
+            SolveRun run = new(request, environment, siblings, cancellationToken) { ForkStrategy = options.ForkStrategy };
+            SolveOutcome outcome = await run.RunAsync().ConfigureAwait(false);
+            if (outcome.Conflict is { } conflict)
+                throw await new ConflictMinimizer(request, environment, ExplanationTime).ExplainAsync(conflict, cancellationToken).ConfigureAwait(false);
+            if (outcome.Forks is { } forks)
+            {
+                foreach (UniversalEnvironment fork in forks) open.Push(fork);
+                continue;
+            }
+            merger.Add(environment, run);
+            if (request.Mode == ResolutionMode.LowestDirect) continue;
+            foreach (SolvedPackage package in outcome.Solution!.Packages)
+            {
+                AddSibling(siblings, package.Name, new SiblingVersion(package.Version, environment.Markers, IsLocked: false));
+            }
+        }
+        return merger.Build();
+    }
+
+    private static void AddSibling(Dictionary<PackageName, List<SiblingVersion>> siblings, PackageName name, SiblingVersion sibling)
+    {
+        if (!siblings.TryGetValue(name, out List<SiblingVersion>? versions)) siblings.Add(name, versions = []);
+        if (!versions.Contains(sibling)) versions.Add(sibling);
+    }
+
+    private static IEnumerable<UniversalEnvironment> Start(UniversalEnvironment all, UniversalOptions options)
+    {
+        IEnumerable<UniversalEnvironment> start = options.Environments.Count == 0 ? [all] : options.Environments.Select(marker => all.Narrow(MarkerTree.Of(marker)));
+        if (options.KnownForks.Count > 0) start = start.SelectMany(part => options.KnownForks.Select(MarkerTree.Of).Where(part.Includes).Select(part.Narrow));
+        return start.Where(part => !part.Whole.IsFalse);
+    }
+
+    // The last one is solved first.
+    private static IEnumerable<UniversalEnvironment> InOrder(IEnumerable<UniversalEnvironment> start, PypiSolveRequest request, UniversalOptions options) =>
+        options.ForkStrategy == ForkStrategy.Fewest || request.Mode == ResolutionMode.Lowest
+            ? start.OrderByDescending(part => part.LowerPython)
+            : start.OrderBy(part => part.LowerPython);
+}
