@@ -27,6 +27,21 @@ public static class PypiErrors
     /// <summary>A target platform or Python version is not known.</summary>
     public const string InvalidTarget = "FK7208";
 
+    /// <summary>A requirements file cannot be read.</summary>
+    public const string InvalidRequirementsFile = "FK7230";
+
+    /// <summary>A pyproject.toml, or the metadata block of a script, cannot be read.</summary>
+    public const string InvalidProjectFile = "FK7231";
+
+    /// <summary>A lock file (pylock.toml, uv.lock) cannot be read.</summary>
+    public const string InvalidLockFile = "FK7232";
+
+    /// <summary>A lock file is of a version, or uses a feature, that is not supported.</summary>
+    public const string UnsupportedLockFile = "FK7233";
+
+    /// <summary>A lock file cannot be installed into the given target.</summary>
+    public const string LockDoesNotFit = "FK7234";
+
     /// <summary>No Python on this machine fits.</summary>
     public const string PythonNotFound = "FK8201";
 

@@ -109,6 +109,16 @@ public sealed class CoreMetadata
         return Parse(Decode(content));
     }
 
+    /// <summary>
+    /// Holds a metadata file to the standard strictly, as an index does when a package is uploaded: unknown and repeated fields, fields newer
+    /// than the metadata version, values that break their grammar. Identifiers of licenses are not looked up on SPDX's list.
+    /// </summary>
+    public static IReadOnlyList<MetadataProblem> Validate(string text)
+    {
+        if (text is null) throw new ArgumentNullException(nameof(text));
+        return MetadataRules.Check(MetadataFields.Parse(text));
+    }
+
     internal static string Decode(byte[] content)
     {
         try

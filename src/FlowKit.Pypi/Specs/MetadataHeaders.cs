@@ -11,6 +11,7 @@ internal static class MetadataHeaders
         string? name = null;
         StringBuilder value = new();
         int position = text.Length > 0 && text[0] == '\uFEFF' ? 1 : 0;
+        int lastEnd = 0;
         body = "";
         while (position < text.Length)
         {
@@ -25,7 +26,10 @@ internal static class MetadataHeaders
             if (first is ' ' or '\t')
             {
                 if (name is null) continue;
-                value.Append('\n').Append(text, lineStart, end - lineStart);
+
+                // A folded line keeps the line break before it.
+                value.Append(text, lastEnd, end - lastEnd);
+                lastEnd = end;
                 continue;
             }
             int colon = text.IndexOf(':', lineStart, end - lineStart);
@@ -40,6 +44,7 @@ internal static class MetadataHeaders
             int from = colon + 1;
             while (from < end && text[from] is ' ' or '\t') from++;
             value.Append(text, from, end - from);
+            lastEnd = end;
         }
         Flush();
         return headers;

@@ -80,6 +80,20 @@ public sealed class PypiTarget
         return new PypiTarget(platform, python, patchKnown, MakeEnvironment(os, machine, python, major, minor, implementation), tags);
     }
 
+    /// <summary>Makes a target of marker values and tags that are known already, as an interpreter tells them about itself.</summary>
+    /// <param name="platform">A platform by conda's name, or any name to be shown.</param>
+    /// <param name="environment">The marker values; <c>python_full_version</c> must be a version.</param>
+    /// <param name="tags">The tags of wheels that fit, best first.</param>
+    /// <exception cref="FlowKitException">The Python version cannot be read (FK7208).</exception>
+    public static PypiTarget Of(string platform, MarkerEnvironment environment, IEnumerable<WheelTag> tags)
+    {
+        if (environment is null) throw new ArgumentNullException(nameof(environment));
+        if (tags is null) throw new ArgumentNullException(nameof(tags));
+        Pep440Version python = environment.VersionOf(MarkerVariable.PythonFullVersion)
+            ?? throw new FlowKitException(PypiErrors.InvalidTarget, "'" + environment.PythonFullVersion + "' is no Python version.");
+        return new PypiTarget(platform, python, isPatchKnown: true, environment, new TagTable(tags));
+    }
+
     /// <summary>The position of the wheel's best tag in <see cref="Tags"/>, 0 the best; null where the wheel does not fit.</summary>
     public int? Priority(WheelFileName wheel)
     {
@@ -94,7 +108,7 @@ public sealed class PypiTarget
         return _tags.Explain(wheel);
     }
 
-    /// <summary>Picks the wheel to take: the best tag, then the highest build, then the one made for fewer tags. Null where none fits.</summary>
+    /// <summary>Picks the wheel to take: the best tag, then the highest build, then the ordinally last name. Null where none fits.</summary>
     public WheelFileName? Best(IEnumerable<WheelFileName> wheels)
     {
         if (wheels is null) throw new ArgumentNullException(nameof(wheels));
@@ -116,11 +130,8 @@ public sealed class PypiTarget
     private static bool IsBetter(WheelFileName wheel, WheelFileName than)
     {
         int order = Nullable.Compare(wheel.Build, than.Build);
-        if (order == 0) order = TagCount(than).CompareTo(TagCount(wheel));
-        return order != 0 ? order > 0 : string.CompareOrdinal(wheel.FileName, than.FileName) < 0;
+        return order != 0 ? order > 0 : string.CompareOrdinal(wheel.FileName, than.FileName) > 0;
     }
-
-    private static int TagCount(WheelFileName wheel) => wheel.PythonTags.Count * wheel.AbiTags.Count * wheel.PlatformTags.Count;
 
     private static (string Os, string Machine) Split(string platform) => platform switch
     {

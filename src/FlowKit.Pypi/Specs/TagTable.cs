@@ -11,11 +11,23 @@ internal sealed class TagTable
     private readonly Dictionary<string, Dictionary<string, int>> _anyBlocks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, int> _platforms = new(StringComparer.Ordinal);
     private readonly List<string> _platformList;
+    private readonly Dictionary<WheelTag, int>? _listed;
 
     public TagTable(List<string> platforms)
     {
         _platformList = platforms;
         for (int i = 0; i < platforms.Count; i++) _platforms[platforms[i]] = i;
+    }
+
+    /// <summary>A table of tags that come as a list, in no known structure.</summary>
+    public TagTable(IEnumerable<WheelTag> tags)
+        : this(new List<string>())
+    {
+        _listed = [];
+        foreach (WheelTag tag in tags)
+        {
+            if (!_listed.ContainsKey(tag)) _listed.Add(tag, Count++);
+        }
     }
 
     public int Count { get; private set; }
@@ -33,6 +45,14 @@ internal sealed class TagTable
     public int? Priority(WheelFileName wheel)
     {
         int best = int.MaxValue;
+        if (_listed is not null)
+        {
+            foreach (WheelTag tag in wheel.Tags)
+            {
+                if (_listed.TryGetValue(tag, out int index)) best = Math.Min(best, index);
+            }
+            return best == int.MaxValue ? null : best;
+        }
         foreach (string python in wheel.PythonTags)
         {
             _platformBlocks.TryGetValue(python, out Dictionary<string, int>? byAbi);
@@ -58,6 +78,12 @@ internal sealed class TagTable
     {
         if (Priority(wheel) is not null) return TagMismatch.None;
         bool python = false;
+        if (_listed is not null)
+        {
+            python = _listed.Keys.Any(t => wheel.PythonTags.Contains(t.Python));
+            bool abi = _listed.Keys.Any(t => wheel.PythonTags.Contains(t.Python) && wheel.AbiTags.Contains(t.Abi));
+            return abi ? TagMismatch.Platform : python ? TagMismatch.Abi : TagMismatch.Python;
+        }
         foreach (string tag in wheel.PythonTags)
         {
             foreach (Dictionary<string, Dictionary<string, int>> blocks in (Dictionary<string, Dictionary<string, int>>[])[_platformBlocks, _anyBlocks])
@@ -73,7 +99,9 @@ internal sealed class TagTable
         return python ? TagMismatch.Abi : TagMismatch.Python;
     }
 
-    public IEnumerable<WheelTag> Enumerate()
+    public IEnumerable<WheelTag> Enumerate() => _listed is null ? EnumerateBlocks() : _listed.OrderBy(t => t.Value).Select(t => t.Key);
+
+    private IEnumerable<WheelTag> EnumerateBlocks()
     {
         foreach ((string python, string abi, bool isAny) in _blocks)
         {

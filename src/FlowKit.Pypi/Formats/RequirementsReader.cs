@@ -1,0 +1,174 @@
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Pypi.Formats;
+
+/// <summary>Reads requirements files and what they include.</summary>
+internal sealed class RequirementsReader(RequirementsSource source)
+{
+    private readonly List<RequirementsEntry> _entries = [];
+    private readonly RequirementsOptions _options = new();
+    private readonly List<string> _open = [];
+
+    public RequirementsFile Read(string path, bool asConstraints)
+    {
+        ReadFile(path, asConstraints, null);
+        return new RequirementsFile { Entries = _entries, Options = _options };
+    }
+
+    private void ReadFile(string path, bool asConstraints, string? includedAt)
+    {
+        if (_open.Contains(path)) throw Error(includedAt ?? path, "the file includes itself: " + string.Join(" -> ", _open.Append(path)));
+        byte[] content = source.ReadFile(path) ?? throw Error(includedAt ?? path, includedAt is null ? "there is no such file" : "there is no file '" + path + "'");
+        _open.Add(path);
+        foreach ((int number, string text) in RequirementsText.LogicalLines(RequirementsText.Decode(content), source.Variable))
+        {
+            string place = path + ":" + number;
+            try
+            {
+                ReadLine(text, path, number, asConstraints);
+            }
+            catch (FormatException e)
+            {
+                throw Error(place, e.Message, e);
+            }
+            catch (SpecParseException e)
+            {
+                throw Error(place, e.Message, e);
+            }
+        }
+        _open.RemoveAt(_open.Count - 1);
+    }
+
+    private void ReadLine(string text, string path, int number, bool asConstraints)
+    {
+        RequirementsLine line = RequirementsLine.Parse(text);
+        string? editable = line.Options.FirstOrDefault(o => o.Name == "--editable").Value;
+        if (line.Requirement.Length > 0 || editable is not null)
+        {
+            RequirementsEntry entry = line.Requirement.Length > 0
+                ? RequirementsTarget.Read(line.Requirement, source)
+                : RequirementsTarget.ReadEditable(editable!, source);
+            _entries.Add(entry with { IsConstraint = asConstraints, File = path, Line = number, Hashes = ReadHashes(line), ConfigSettings = ReadSettings(line) });
+            return;
+        }
+        foreach ((string name, string? value) in line.Options)
+        {
+            if (name is "--requirement" or "--constraint") ReadFile(Relative(path, value!), asConstraints || name == "--constraint", path + ":" + number);
+            else SetOption(name, value, path);
+        }
+    }
+
+    private void SetOption(string name, string? value, string path)
+    {
+        switch (name)
+        {
+            case "--index-url" or "--pypi-url":
+                _options.IndexUrl = value;
+                break;
+            case "--extra-index-url":
+                _options.ExtraIndexUrls.Add(value!);
+                break;
+            case "--no-index":
+                _options.NoIndex = true;
+                break;
+            case "--find-links":
+                // A folder beside the file that names it, where there is one there.
+                string beside = Relative(path, value!);
+                _options.FindLinks.Add(!value!.Contains(':', StringComparison.Ordinal) && source.BaseFolder is not null && Directory.Exists(Path.Combine(source.BaseFolder, beside)) ? beside : value);
+                break;
+            case "--no-binary":
+                Choose(value!, _options.NoBinary, _options.OnlyBinary);
+                break;
+            case "--only-binary":
+                Choose(value!, _options.OnlyBinary, _options.NoBinary);
+                break;
+            case "--trusted-host":
+                _options.TrustedHosts.Add(value!);
+                break;
+            case "--pre":
+                _options.AllowPreReleases = true;
+                break;
+            case "--prefer-binary":
+                _options.PreferBinary = true;
+                break;
+            case "--require-hashes":
+                _options.RequireHashes = true;
+                break;
+            case "--use-feature":
+                break;
+            default:
+                throw new FormatException("the option " + name + " belongs behind a requirement");
+        }
+    }
+
+    // The last word on a package counts; ":all:" and ":none:" start anew.
+    private static void Choose(string value, ICollection<string> chosen, ICollection<string> other)
+    {
+        foreach (string name in value.Split(','))
+        {
+            if (name == ":all:")
+            {
+                other.Clear();
+                chosen.Clear();
+                chosen.Add(":all:");
+            }
+            else if (name == ":none:")
+            {
+                chosen.Clear();
+            }
+            else if (!chosen.Contains(":all:"))
+            {
+                string normal = PackageName.Parse(name).Value;
+                other.Remove(normal);
+                if (!chosen.Contains(normal)) chosen.Add(normal);
+            }
+        }
+    }
+
+    private static Dictionary<string, IReadOnlyList<string>> ReadHashes(RequirementsLine line)
+    {
+        Dictionary<string, IReadOnlyList<string>> hashes = [];
+        foreach ((string name, string? value) in line.Options)
+        {
+            if (name != "--hash") continue;
+            int colon = value!.IndexOf(':', StringComparison.Ordinal);
+            string algorithm = colon < 0 ? value : value[..colon];
+            if (colon < 0) throw new FormatException("a hash is written as --hash=sha256:HEX");
+            if (algorithm is not ("sha256" or "sha384" or "sha512")) throw new FormatException("'" + algorithm + "' is no hash to rely on: sha256, sha384 and sha512 are");
+            if (!hashes.TryGetValue(algorithm, out IReadOnlyList<string>? known)) hashes[algorithm] = known = new List<string>();
+            ((List<string>)known).Add(value[(colon + 1)..]);
+        }
+        return hashes;
+    }
+
+    private static Dictionary<string, string> ReadSettings(RequirementsLine line)
+    {
+        Dictionary<string, string> settings = [];
+        foreach ((string name, string? value) in line.Options)
+        {
+            if (name is not ("--config-settings" or "--config-setting")) continue;
+            int equals = value!.IndexOf('=', StringComparison.Ordinal);
+            if (equals <= 0) throw new FormatException("a setting is written as --config-settings=KEY=VALUE");
+            settings[value[..equals]] = value[(equals + 1)..];
+        }
+        return settings;
+    }
+
+    // A file is included from where the file that includes it is; the same file has one path, however it is reached.
+    private static string Relative(string path, string included)
+    {
+        if (included.Contains("://", StringComparison.Ordinal) || Path.IsPathRooted(included)) return included;
+        if (path.Contains("://", StringComparison.Ordinal)) return new Uri(new Uri(path), included).AbsoluteUri;
+        List<string> parts = [.. path.Replace('\\', '/').Split('/')[..^1]];
+        foreach (string part in included.Replace('\\', '/').Split('/'))
+        {
+            if (part is "." or "") continue;
+            if (part == ".." && parts.Count > 0 && parts[^1] is not ("..")) parts.RemoveAt(parts.Count - 1);
+            else parts.Add(part);
+        }
+        return string.Join('/', parts);
+    }
+
+    private static FlowKitException Error(string place, string problem, Exception? inner = null) =>
+        new(PypiErrors.InvalidRequirementsFile, place + ": " + problem, inner);
+}

@@ -1,0 +1,77 @@
+using FlowKit.Pypi.Formats;
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Pypi.Tests.Formats;
+
+[Parallelizable(ParallelScope.All)]
+public sealed class ProjectFileTests
+{
+    private const string Text = """
+        [build-system]
+        requires = ["hatchling>=1.20"]
+        build-backend = "hatchling.build"
+
+        [project]
+        name = "My.Project"
+        version = "1.2"
+        requires-python = ">=3.9"
+        dependencies = ["numpy>=1.26", 'tomli; python_version < "3.11"']
+
+        [project.optional-dependencies]
+        plot = ["matplotlib"]
+
+        [dependency-groups]
+        test = ["pytest", {include-group = "Typing"}]
+        typing = ["mypy>=1"]
+        """;
+
+    [Test]
+    public void The_tables_about_requirements_are_read()
+    {
+        ProjectFile project = ProjectFile.Parse(Text);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(project.Name, Is.EqualTo(PackageName.Parse("my-project")));
+            Assert.That(project.RequiresPython!.ToString(), Is.EqualTo(">=3.9"));
+            Assert.That(project.Dependencies.Select(d => d.ToString()), Is.EqualTo(new[] { "numpy>=1.26", "tomli; python_version < \"3.11\"" }));
+            Assert.That(project.OptionalDependencies[ExtraName.Parse("plot")][0].Name.Value, Is.EqualTo("matplotlib"));
+            Assert.That(project.DependencyGroups[ExtraName.Parse("test")].Select(d => d.ToString()), Is.EqualTo(new[] { "pytest", "mypy>=1" }));
+            Assert.That(project.BuildRequires!.Single().Name.Value, Is.EqualTo("hatchling"));
+            Assert.That(project.HasStaticRequirements, Is.True);
+        }
+    }
+
+    [TestCase("[project]\nname = \"a\"\ndependencies = [\n  \"ok\",\n  \"b >> 1\",\n]\n", "pyproject.toml(5,3)")]
+    [TestCase("[project]\nname = = 1\n", "pyproject.toml(2,8)")]
+    [TestCase("[project]\nname = \"a\"\nname = \"b\"\n", "pyproject.toml(3,1)")]
+    [TestCase("[project]\nversion = \"1\"\n", "'project.name' is missing")]
+    [TestCase("[project]\nname = \"a\"\nversion = 1\n", "pyproject.toml(3,11): 'project.version' is an integer, not a string")]
+    [TestCase("[dependency-groups]\na = [{include-group = \"b\"}]\nb = [{include-group = \"a\"}]\n", "includes itself: a -> b -> a")]
+    [TestCase("[dependency-groups]\na = [{include-group = \"c\"}]\n", "includes 'c', which is not there")]
+    [TestCase("[dependency-groups]\nA = []\na = []\n", "given twice")]
+    public void Errors_point_to_line_and_column(string text, string expected)
+    {
+        FlowKitException error = Assert.Throws<FlowKitException>(() => ProjectFile.Parse(text))!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error.Code, Is.EqualTo(PypiErrors.InvalidProjectFile));
+            Assert.That(error.Message, Does.Contain(expected));
+        }
+    }
+
+    [Test]
+    public void The_metadata_block_of_a_script_is_read()
+    {
+        const string script = "import x\n# /// script\n# requires-python = \">=3.11\"\n# dependencies = [\n#   \"requests<3\",\n# ]\n# ///\nprint()\n";
+        ProjectFile read = ProjectFile.ParseScript(script)!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(read.Dependencies.Single().ToString(), Is.EqualTo("requests<3"));
+            Assert.That(read.RequiresPython!.ToString(), Is.EqualTo(">=3.11"));
+            Assert.That(ProjectFile.ParseScript("print()\n"), Is.Null);
+            Assert.That(
+                () => ProjectFile.ParseScript("# /// script\n# dependencies = [\"a b\"]\n# ///\n"),
+                Throws.TypeOf<FlowKitException>().With.Message.Contains("script.py(2,"));
+        }
+    }
+}
