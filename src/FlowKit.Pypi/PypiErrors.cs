@@ -21,9 +21,6 @@ public static class PypiErrors
     /// <summary>A file name is not that of a wheel or a source archive.</summary>
     public const string InvalidFileName = "FK7206";
 
-    /// <summary>A core metadata file (METADATA, PKG-INFO) cannot be used.</summary>
-    public const string InvalidMetadata = "FK7207";
-
     /// <summary>A target platform or Python version is not known.</summary>
     public const string InvalidTarget = "FK7208";
 

@@ -1,0 +1,63 @@
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Pypi.Tests.Specs;
+
+[Parallelizable(ParallelScope.All)]
+public sealed class PypiTargetTests
+{
+    [TestCase("linux-64", "posix", "linux", "Linux", "x86_64")]
+    [TestCase("linux-aarch64", "posix", "linux", "Linux", "aarch64")]
+    [TestCase("osx-64", "posix", "darwin", "Darwin", "x86_64")]
+    [TestCase("osx-arm64", "posix", "darwin", "Darwin", "arm64")]
+    [TestCase("win-64", "nt", "win32", "Windows", "AMD64")]
+    public void Marker_values_follow_from_the_platform(string platform, string osName, string sysPlatform, string system, string machine)
+    {
+        MarkerEnvironment environment = PypiTarget.For(platform, "3.11").Environment;
+        Assert.That(
+            (environment.OsName, environment.SysPlatform, environment.PlatformSystem, environment.PlatformMachine, environment.PythonVersion, environment.PythonFullVersion),
+            Is.EqualTo((osName, sysPlatform, system, machine, "3.11", "3.11.0")));
+    }
+
+    [TestCase("demo-1-cp311-cp311-manylinux_2_28_x86_64.whl", true)]
+    [TestCase("demo-1-cp311-cp311-manylinux_2_29_x86_64.whl", false)]
+    [TestCase("demo-1-cp38-abi3-manylinux1_x86_64.whl", true)]
+    [TestCase("demo-1-cp311-cp311-musllinux_1_2_x86_64.whl", false)]
+    [TestCase("demo-1-py2.py3-none-any.whl", true)]
+    public void The_default_of_linux_is_glibc_2_28(string wheel, bool fits) =>
+        Assert.That(PypiTarget.For("linux-64", "3.11").Priority(WheelFileName.Parse(wheel)) is not null, Is.EqualTo(fits));
+
+    [Test]
+    public void Free_threaded_and_pypy_have_lists_of_their_own()
+    {
+        PypiTarget free = PypiTarget.For("linux-64", "3.13", freeThreaded: true);
+        PypiTarget pypy = PypiTarget.For("linux-64", "3.10", implementation: PythonImplementation.PyPy);
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(free.Priority(WheelFileName.Parse("d-1-cp313-cp313t-manylinux_2_28_x86_64.whl")), Is.Not.Null);
+            Assert.That(free.Priority(WheelFileName.Parse("d-1-cp313-cp313-manylinux_2_28_x86_64.whl")), Is.Null);
+            Assert.That(free.Priority(WheelFileName.Parse("d-1-cp38-abi3-manylinux_2_28_x86_64.whl")), Is.Null);
+            Assert.That(pypy.Priority(WheelFileName.Parse("d-1-pp310-pypy310_pp73-manylinux_2_28_x86_64.whl")), Is.Not.Null);
+            Assert.That(pypy.Environment.ImplementationName, Is.EqualTo("pypy"));
+        }
+    }
+
+    [TestCase("d-1-cp312-cp312-win_amd64.whl", TagMismatch.Python)]
+    [TestCase("d-1-cp311-cp311d-manylinux_2_17_x86_64.whl", TagMismatch.Abi)]
+    [TestCase("d-1-cp311-cp311-win_amd64.whl", TagMismatch.Platform)]
+    [TestCase("d-1-py3-none-any.whl", TagMismatch.None)]
+    public void A_wheel_that_does_not_fit_says_why(string wheel, TagMismatch expected) =>
+        Assert.That(PypiTarget.For("linux-64", "3.11").Explain(WheelFileName.Parse(wheel)), Is.EqualTo(expected));
+
+    [Test]
+    public void A_hostile_set_of_tags_is_refused()
+    {
+        string many = string.Join('.', Enumerable.Range(0, 200).Select(i => "t" + i));
+        Assert.That(WheelFileName.TryParse($"d-1-{many}-{many}-any.whl", out _), Is.False);
+    }
+
+    [TestCase("linux", "3.11")]
+    [TestCase("linux-64", "3")]
+    [TestCase("linux-64", "three")]
+    public void Unknown_targets_are_refused(string platform, string python) =>
+        Assert.That(() => PypiTarget.For(platform, python), Throws.TypeOf<FlowKitException>().With.Property("Code").EqualTo("FK7208"));
+}

@@ -1,0 +1,81 @@
+using System.Numerics;
+using FlowKit.Pypi.Specs;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace FlowKit.Pypi.Tests.Specs;
+
+[Parallelizable(ParallelScope.All)]
+public sealed class VersionTests
+{
+    private static Arbitrary<Pep440Version> Arbitrary => Gen.Select(SpecTexts.Version, Pep440Version.Parse).ToArbitrary();
+
+    [TestCase("1.dev0", "1a0.dev0")]
+    [TestCase("1a0.dev0", "1a0")]
+    [TestCase("1a0", "1a0.post0.dev0")]
+    [TestCase("1a0.post0", "1")]
+    [TestCase("1", "1+a")]
+    [TestCase("1+a", "1+a.b")]
+    [TestCase("1+abc", "1+5")]
+    [TestCase("1+5", "1.post0.dev0")]
+    [TestCase("1.post0.dev0", "1.post0")]
+    [TestCase("99999.0", "1!0")]
+    [TestCase("1.4095", "1.4096")]
+    [TestCase("65535", "65536")]
+    [TestCase("2.0.0.255", "2.0.0.20240101")]
+    public void Versions_sort_by_the_standard(string lower, string higher)
+    {
+        Pep440Version a = Pep440Version.Parse(lower), b = Pep440Version.Parse(higher);
+        Assert.That((a < b, b > a, a <= b, a >= b, a == b), Is.EqualTo((true, true, true, false, false)));
+    }
+
+    [Test]
+    public void Trailing_zeros_and_spelling_do_not_count()
+    {
+        Pep440Version a = Pep440Version.Parse(" v1.0.0-ALPHA_01 "), b = Pep440Version.Parse("1a1");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(a, Is.EqualTo(b));
+            Assert.That(a.GetHashCode(), Is.EqualTo(b.GetHashCode()));
+            Assert.That(a.Text, Is.EqualTo("v1.0.0-ALPHA_01"));
+            Assert.That(a.ToString(), Is.EqualTo("1.0.0a1"));
+        }
+    }
+
+    [Test]
+    public void Hundreds_of_parts_and_numbers_of_any_size_are_read()
+    {
+        string digits = new('9', 80);
+        Assert.That(Pep440Version.Parse(digits).Release[0], Is.EqualTo(BigInteger.Parse(digits, System.Globalization.CultureInfo.InvariantCulture)));
+        Assert.That(Pep440Version.Parse(string.Join('.', Enumerable.Repeat("1", 400))).ReleaseLength, Is.EqualTo(400));
+    }
+
+    [Test]
+    public void A_broken_version_points_at_the_problem()
+    {
+        SpecParseException error = Assert.Throws<SpecParseException>(() => Pep440Version.Parse("1.0-beta!"))!;
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(error.Code, Is.EqualTo("FK7201"));
+            Assert.That(error.Position, Is.EqualTo(8));
+            Assert.That(error.Message, Does.EndWith("\n  1.0-beta!\n          ^"));
+        }
+    }
+
+    [Test]
+    public void The_normal_form_reads_back_as_the_same_version() =>
+        Prop.ForAll(Arbitrary, v => Pep440Version.Parse(v.ToString()).Equals(v) && Pep440Version.Parse(v.ToString()).ToString() == v.ToString()).QuickCheckThrowOnFailure();
+
+    [Test]
+    public void The_order_is_total_and_agrees_with_equality_and_hash() => Prop.ForAll(Arbitrary, Arbitrary, Arbitrary, (a, b, c) =>
+    {
+        bool antisymmetric = Math.Sign(a.CompareTo(b)) == -Math.Sign(b.CompareTo(a));
+        bool transitive = a.CompareTo(b) > 0 || b.CompareTo(c) > 0 || a.CompareTo(c) <= 0;
+        bool equal = a.CompareTo(b) == 0 == a.Equals(b) && (!a.Equals(b) || a.GetHashCode() == b.GetHashCode());
+        return antisymmetric && transitive && equal;
+    }).QuickCheckThrowOnFailure();
+
+    [Test]
+    public void The_packed_form_sorts_as_the_parts_do() => Prop.ForAll(Arbitrary, Arbitrary, (a, b) =>
+        a.HasLocal || b.HasLocal || Math.Sign(VersionOrder.ComparePublic(a, b)) == Math.Sign(a.CompareTo(b))).QuickCheckThrowOnFailure();
+}
