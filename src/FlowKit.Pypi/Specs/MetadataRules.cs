@@ -68,7 +68,7 @@ internal static class MetadataRules
             string[] pair = parts[i].Split('=');
             string name = pair[0].Trim().ToLowerInvariant();
             string given = pair.Length > 1 ? pair[1].Trim().Trim('"') : "";
-            if (name == "charset" && given != "UTF-8") return "has a charset other than UTF-8";
+            if (name == "charset" && !string.Equals(given, "UTF-8", StringComparison.OrdinalIgnoreCase)) return "has a charset other than UTF-8";
             if (name == "variant" && type == "text/markdown" && given is not ("GFM" or "CommonMark")) return "has a variant other than GFM and CommonMark";
         }
         return null;

@@ -26,7 +26,14 @@ public sealed class VersionTests
     public void Versions_sort_by_the_standard(string lower, string higher)
     {
         Pep440Version a = Pep440Version.Parse(lower), b = Pep440Version.Parse(higher);
-        Assert.That((a < b, b > a, a <= b, a >= b, a == b), Is.EqualTo((true, true, true, false, false)));
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(a, Is.LessThan(b));
+            Assert.That(a <= b, Is.True);
+            Assert.That(b > a, Is.True);
+            Assert.That(a >= b, Is.False);
+            Assert.That(a == b, Is.False);
+        }
     }
 
     [Test]
