@@ -68,6 +68,33 @@ public sealed class ResolverConformanceTests
         Assert.That(times[times.Count / 2], Is.LessThan(200), "milliseconds");
     }
 
+    [Test]
+    public void A_lock_is_extended_with_the_fewest_changes() => RunMany("pypi/resolver/extend_lock_cases.jsonl.gz", _ => true, async @case =>
+    {
+        string[] environment = @case.GetProperty("environment").GetString()!.Split("-py");
+        PypiSolveRequest added = RequestOf(@case, "add", InlineIndex.OfCase(@case), environment[0], environment[1]);
+        PypiSolveRequest request = added with
+        {
+            Requirements = [.. @case.GetProperty("base_requirements").EnumerateArray().Select(r => Requirement.Parse(r.GetString()!)), .. added.Requirements],
+            Prereleases = PrereleasePolicy.Disallow,
+        };
+        Dictionary<PackageName, PypiPin> locked = @case.GetProperty("base_pins").EnumerateObject()
+            .ToDictionary(p => PackageName.Parse(p.Name), p => new PypiPin(Pep440Version.Parse(p.Value.GetString()!)));
+        bool satisfiable = @case.GetProperty("satisfiable").GetBoolean();
+        try
+        {
+            LockExtension extension = await new LockExtender().ExtendAsync(request, locked);
+            if (!satisfiable) return "should be impossible";
+            if (SolutionCheck.FindProblem(request, extension.Solution) is { } problem) return problem;
+            int fewest = @case.GetProperty("fewest_changed_pins").GetInt32(), moved = extension.Changes.Count(change => change.To is not null);
+            return moved == fewest ? null : $"{moved} moved instead of {fewest}: {string.Join(", ", extension.Changes)}";
+        }
+        catch (PypiSolveException e)
+        {
+            return satisfiable ? e.Message : null;
+        }
+    });
+
     internal static PypiSolveRequest RequestOf(JsonElement @case, string property, InlineIndex index, string platform, string python) => new()
     {
         Requirements = [.. @case.GetProperty(property).EnumerateArray().Select(r => Requirement.Parse(r.GetString()!))],
