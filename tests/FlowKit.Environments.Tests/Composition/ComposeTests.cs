@@ -1,0 +1,129 @@
+using FlowKit.Content.Downloading;
+using FlowKit.Environments.Composition;
+using FlowKit.Environments.Locking;
+using FlowKit.Environments.Registry;
+using FlowKit.Environments.Specs;
+using FlowKit.Environments.Tests.Shared;
+
+namespace FlowKit.Environments.Tests.Composition;
+
+[Parallelizable(ParallelScope.All)]
+internal sealed class ComposeTests
+{
+    [Test]
+    public async Task Locked_keeps_every_package_of_the_base_and_steps_back_with_what_is_added()
+    {
+        (EnvironmentRuntime runtime, _) = World.InMemory();
+        EnvironmentLock old = await ResolveAsync(runtime, "learner==1.0"), current = await ResolveAsync(runtime, "learner==2.0");
+        ComposedEnvironment onOld = await ComposeAsync(runtime, ["explainer>=1"], CompositionPolicy.Locked, old);
+        Assert.That(World.Releases(onOld.Lock), Is.EqualTo(new[] { "explainer==1.0", "helper==1.0", "learner==1.0", "table==1.0" }));
+        CompositionReport report = onOld.Reports[0];
+        Assert.That(report.FromBase.Select(static p => p.Release), Is.EqualTo(new[] { "learner==1.0", "table==1.0" }));
+        Assert.That(report.Added.Select(static p => p.Release), Is.EqualTo(new[] { "explainer==1.0", "helper==1.0" }));
+        Assert.That(report.Changed, Is.Empty);
+        Assert.That(report.Solved, Is.True);
+        ComposedEnvironment onCurrent = await ComposeAsync(runtime, ["explainer>=1"], CompositionPolicy.Locked, current);
+        Assert.That(World.Releases(onCurrent.Lock), Does.Contain("explainer==2.0").And.Contains("table==2.0"));
+        Assert.That(onCurrent.Lock.RequirementId, Is.Not.EqualTo(onOld.Lock.RequirementId));
+    }
+
+    [Test]
+    public async Task A_conflict_with_a_locked_base_is_one_error_that_names_both_sides()
+    {
+        (EnvironmentRuntime runtime, _) = World.InMemory();
+        PublishedEnvironment @base = await runtime.Registry.PublishAsync(await ResolveAsync(runtime, "learner==1.0"), EnvironmentName.Parse("team/a"));
+        CompositionRequest request = new([@base.Name], new EnvironmentSpec { Pypi = [new PackageRequest("explainer==2.0", "WithPypi in BuildEnvironment")] });
+        FlowKitException error = (await Assert.ThrowsAsync<FlowKitException>(() => runtime.ComposeAsync(request)))!;
+        Assert.That(error.Code, Is.EqualTo("FK7310"));
+        Assert.That(error.Message, Does.Contain("team/a").And.Contains("WithPypi in BuildEnvironment").And.Contains("table").And.Contains("Prefer"));
+    }
+
+    [Test]
+    public async Task What_the_base_has_already_solves_nothing_and_gives_the_same_packages()
+    {
+        (EnvironmentRuntime runtime, MemoryFetcher fetcher) = World.InMemory();
+        EnvironmentLock @base = await ResolveAsync(runtime, "learner==1.0");
+        int asked = fetcher.RequestCount;
+        ComposedEnvironment composed = await ComposeAsync(runtime, ["table<2", "learner>=1; python_version >= '3.9'", "absent; sys_platform == 'win32'"], CompositionPolicy.Locked, @base);
+        Assert.That(fetcher.RequestCount, Is.EqualTo(asked));
+        Assert.That(composed.Id, Is.EqualTo(@base.Id));
+        Assert.That(composed.Reports[0].Solved, Is.False);
+        Assert.That(composed.Lock.RequirementId, Is.Not.EqualTo(@base.RequirementId));
+    }
+
+    [Test]
+    public async Task A_locked_base_needs_no_index_for_its_own_packages()
+    {
+        (EnvironmentRuntime runtime, MemoryFetcher fetcher) = World.InMemory();
+        EnvironmentLock @base = await ResolveAsync(runtime, "learner==1.0");
+        foreach (Uri address in fetcher.Addresses.Where(static a => a.ToString().Contains("learner", StringComparison.Ordinal) || a.ToString().Contains("table", StringComparison.Ordinal)))
+            fetcher.Remove(address);
+        ComposedEnvironment composed = await ComposeAsync(runtime, ["explainer"], CompositionPolicy.Locked, @base);
+        Assert.That(World.Releases(composed.Lock), Does.Contain("explainer==1.0").And.Contains("learner==1.0"));
+    }
+
+    [Test]
+    public async Task Prefer_changes_as_little_as_it_can_and_reports_it()
+    {
+        (EnvironmentRuntime runtime, _) = World.InMemory();
+        EnvironmentLock @base = await ResolveAsync(runtime, "learner", "table<2", "helper");
+        ComposedEnvironment without = await ComposeAsync(runtime, ["explainer"], CompositionPolicy.Prefer, @base);
+        Assert.That(without.Reports[0].Changed, Is.Empty);
+        EnvironmentLock open = await ResolveAsync(runtime, "helper", "table");
+        EnvironmentLock older = (await ComposeAsync(runtime, [], CompositionPolicy.Locked, @base)).Lock;
+        Assert.That(World.Releases(older), Is.EqualTo(World.Releases(@base)));
+        ComposedEnvironment changed = await ComposeAsync(runtime, ["learner==1.0"], CompositionPolicy.Prefer, open);
+        Assert.That(changed.Reports[0].Changed.Select(static c => (c.Before.Release, c.After?.Release)), Is.EqualTo(new[] { ("table==2.0", "table==1.0") }));
+    }
+
+    [Test]
+    public async Task Fresh_joins_the_requirements_and_resolves_anew()
+    {
+        (EnvironmentRuntime runtime, _) = World.InMemory();
+        EnvironmentLock @base = (await ComposeAsync(runtime, ["helper"], CompositionPolicy.Locked, await ResolveAsync(runtime, "learner"))).Lock;
+        ComposedEnvironment fresh = await ComposeAsync(runtime, ["explainer"], CompositionPolicy.Fresh, @base);
+        Assert.That(World.Releases(fresh.Lock), Is.EqualTo(new[] { "explainer==2.0", "helper==1.0", "learner==2.0", "table==2.0" }));
+    }
+
+    [Test]
+    public async Task Two_bases_that_do_not_go_together_are_one_error_that_names_both()
+    {
+        (EnvironmentRuntime runtime, _) = World.InMemory();
+        EnvironmentLock one = await ResolveAsync(runtime, "learner==1.0"), two = await ResolveAsync(runtime, "learner==2.0"), helper = await ResolveAsync(runtime, "helper");
+        FlowKitException error = (await Assert.ThrowsAsync<FlowKitException>(() => ComposeAsync(runtime, [], CompositionPolicy.Locked, one, two)))!;
+        Assert.That(error.Code, Is.EqualTo("FK7310"));
+        Assert.That(error.Message, Does.Contain("learner==1.0").And.Contains("learner==2.0").And.Contains(one.Id.Abbreviated).And.Contains(two.Id.Abbreviated));
+        ComposedEnvironment together = await ComposeAsync(runtime, [], CompositionPolicy.Locked, one, helper);
+        Assert.That(World.Releases(together.Lock), Is.EqualTo(new[] { "helper==1.0", "learner==1.0", "table==1.0" }));
+    }
+
+    [Test]
+    public async Task Another_python_than_the_bases_is_an_error()
+    {
+        (EnvironmentRuntime runtime, _) = World.InMemory();
+        EnvironmentLock @base = await ResolveAsync(runtime, "learner==1.0");
+        FlowKitException error = (await Assert.ThrowsAsync<FlowKitException>(() =>
+            runtime.ComposeAsync(new CompositionRequest([@base], new EnvironmentSpec { Python = "3.12", Pypi = ["helper"] }))))!;
+        Assert.That(error.Code, Is.EqualTo("FK7310"));
+        Assert.That(error.Message, Does.Contain("3.11").And.Contains("3.12"));
+    }
+
+    [Test]
+    public async Task A_composition_is_remembered_by_its_requirement_id()
+    {
+        (EnvironmentRuntime runtime, MemoryFetcher fetcher) = World.InMemory();
+        EnvironmentLock @base = await ResolveAsync(runtime, "learner==1.0");
+        ComposedEnvironment first = await ComposeAsync(runtime, ["explainer"], CompositionPolicy.Locked, @base);
+        int asked = fetcher.RequestCount;
+        ComposedEnvironment again = await ComposeAsync(runtime, ["explainer"], CompositionPolicy.Locked, @base);
+        Assert.That(fetcher.RequestCount, Is.EqualTo(asked));
+        Assert.That(again.Id, Is.EqualTo(first.Id));
+        Assert.That(again.Reports[0].Added, Is.EqualTo(first.Reports[0].Added));
+    }
+
+    private static Task<EnvironmentLock> ResolveAsync(EnvironmentRuntime runtime, params string[] requirements) =>
+        runtime.ResolveAsync(new EnvironmentSpec { Pypi = [.. requirements.Select(static r => new PackageRequest(r))], Python = "3.11" });
+
+    private static Task<ComposedEnvironment> ComposeAsync(EnvironmentRuntime runtime, string[] added, CompositionPolicy policy, params EnvironmentLock[] bases) =>
+        runtime.ComposeAsync(new CompositionRequest([.. bases.Select(static b => (EnvironmentReference)b)], new EnvironmentSpec { Pypi = [.. added.Select(static a => new PackageRequest(a))] }) { Policy = policy });
+}
