@@ -22,5 +22,5 @@ public sealed class InMemoryArtifactStore : IArtifactStore
 
     /// <inheritdoc />
     public Task<ReadOnlyMemory<byte>?> FindAsync(Sha256Digest hash, CancellationToken cancellationToken = default) =>
-        Task.FromResult<ReadOnlyMemory<byte>?>(_contents.TryGetValue(hash, out byte[]? content) ? content : null);
+        Task.FromResult(_contents.TryGetValue(hash, out byte[]? content) ? new ReadOnlyMemory<byte>(content) : (ReadOnlyMemory<byte>?)null);
 }
