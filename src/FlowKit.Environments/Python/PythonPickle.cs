@@ -1,3 +1,4 @@
+using FlowKit.Environments.Hydration;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
 
@@ -18,6 +19,15 @@ public sealed record PythonPickle(
 {
     /// <summary>The object as one file, to be kept as an artifact.</summary>
     public byte[] ToBytes() => PickleFormat.Write(this);
+
+    /// <summary>Checks what a session checks before it unpickles: every package of the writer must be active with the same hash.</summary>
+    /// <param name="environment">Where it would be loaded.</param>
+    /// <exception cref="FlowKitException"><c>FK8313</c>: it may not be loaded there; the error names both releases.</exception>
+    public void EnsureLoadable(HydratedEnvironment environment)
+    {
+        ArgumentNullException.ThrowIfNull(environment);
+        PickleGate.Check(this, environment.Id, environment.Lock.For(environment.Platform));
+    }
 
     /// <summary>Reads what <see cref="ToBytes"/> wrote. Nothing is unpickled.</summary>
     /// <exception cref="FlowKitException"><c>FK8315</c>: it is something else.</exception>

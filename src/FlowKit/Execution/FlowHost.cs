@@ -11,12 +11,14 @@ internal sealed class FlowHost
 {
     private readonly EnvironmentRuntime? _environments;
     private readonly IPythonModuleSource _modules;
+    private readonly IProgramRunner _programs;
     private readonly PythonCode? _code;
 
     public FlowHost(FlowRunnerOptions options)
     {
         _environments = options.Environments;
         _modules = options.PythonModules ?? GeneratedPythonModules.Instance;
+        _programs = options.Programs ?? ProcessRunner.Instance;
         _code = options.CodeFolder is { } folder ? new PythonCode(new ContentStore(folder)) : null;
         Metadata = options.Metadata;
         Services = options.Services;
@@ -46,7 +48,7 @@ internal sealed class FlowHost
     /// <summary>One for each task that may run at a time, over all runs.</summary>
     public SemaphoreSlim Slots { get; }
 
-    public RunEnvironments? CreateEnvironments(RunScope run) => _environments is null ? null : new RunEnvironments(run, _environments, _modules, _code);
+    public RunEnvironments? CreateEnvironments(RunScope run) => _environments is null ? null : new RunEnvironments(run, _environments, _modules, _programs, _code);
 
     public FlowDefinition? FindFlow(string name) => Flows().FirstOrDefault(flow => flow.Name == name);
 }

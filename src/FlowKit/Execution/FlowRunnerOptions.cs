@@ -20,6 +20,9 @@ public sealed class FlowRunnerOptions
     /// <summary>Gives the C# faces of Python modules. The default gives the generated proxies.</summary>
     public IPythonModuleSource? PythonModules { get; set; }
 
+    /// <summary>Runs the programs of steps. The default starts processes.</summary>
+    public IProgramRunner? Programs { get; set; }
+
     /// <summary>Where Python files that are carried with flows are laid out for workers. The default is none: then they are not.</summary>
     public string? CodeFolder { get; set; }
 

@@ -14,7 +14,7 @@ namespace FlowKit.Execution;
 /// The environments of one run: all that are known before the first task are resolved then; one that is fetched at execution is looked up when its task starts. Each look-up is recorded,
 /// and an environment is hydrated once, before the first body that runs in it.
 /// </summary>
-internal sealed class RunEnvironments(RunScope run, EnvironmentRuntime runtime, IPythonModuleSource modules, PythonCode? code)
+internal sealed class RunEnvironments(RunScope run, EnvironmentRuntime runtime, IPythonModuleSource modules, IProgramRunner programs, PythonCode? code)
 {
     private readonly Dictionary<string, FoundEnvironment> _before = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, FoundEnvironment> _atExecution = new(StringComparer.Ordinal);
@@ -70,7 +70,7 @@ internal sealed class RunEnvironments(RunScope run, EnvironmentRuntime runtime, 
         await RecordAsync(found, step.Name, task.TaskId, declaration.FetchAtExecution, cancellationToken).ConfigureAwait(false);
         HydratedEnvironment hydrated = await HydrateAsync(found.Lock, task, cancellationToken).ConfigureAwait(false);
         string? folder = code is null ? null : await code.FolderAsync(run.Definition, cancellationToken).ConfigureAwait(false);
-        return new StepEnvironment(hydrated, found.Asked?.Name, runtime.Sessions, modules, folder, log, cancellationToken);
+        return new StepEnvironment(hydrated, found.Asked?.Name, runtime.Sessions, modules, programs, folder, log, cancellationToken);
     }
 
     /// <summary>What a task composes and publishes with.</summary>

@@ -42,4 +42,18 @@ public sealed class RunOptions
         _values[parameter] = ParameterValue.FromObject(value);
         return this;
     }
+
+    /// <summary>Gives every parameter the value that it has in other options.</summary>
+    /// <param name="other">The other options.</param>
+    /// <returns>The options.</returns>
+    public RunOptions SetAll(RunOptions other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        foreach ((string parameter, ParameterValue value) in other._values)
+        {
+            _values[parameter] = value;
+        }
+
+        return this;
+    }
 }

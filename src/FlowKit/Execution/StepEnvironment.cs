@@ -11,6 +11,7 @@ internal sealed class StepEnvironment : IStepEnvironment, IAsyncDisposable
     private readonly HydratedEnvironment _environment;
     private readonly IPythonSessionFactory _sessions;
     private readonly IPythonModuleSource _modules;
+    private readonly IProgramRunner _programs;
     private readonly string? _codeFolder;
     private readonly StepLog _log;
     private readonly CancellationToken _cancellation;
@@ -21,6 +22,7 @@ internal sealed class StepEnvironment : IStepEnvironment, IAsyncDisposable
         EnvironmentName? name,
         IPythonSessionFactory sessions,
         IPythonModuleSource modules,
+        IProgramRunner programs,
         string? codeFolder,
         StepLog log,
         CancellationToken cancellation)
@@ -28,6 +30,7 @@ internal sealed class StepEnvironment : IStepEnvironment, IAsyncDisposable
         _environment = environment;
         _sessions = sessions;
         _modules = modules;
+        _programs = programs;
         _codeFolder = codeFolder;
         _log = log;
         _cancellation = cancellation;
@@ -48,7 +51,7 @@ internal sealed class StepEnvironment : IStepEnvironment, IAsyncDisposable
     {
         ArgumentException.ThrowIfNullOrEmpty(program);
         ArgumentNullException.ThrowIfNull(arguments);
-        return EnvironmentProgram.RunAsync(_environment, program, arguments, _codeFolder, _log, _cancellation);
+        return _programs.RunAsync(new ProgramRequest(_environment, program, arguments) { ModuleFolder = _codeFolder, Output = _log }, _cancellation);
     }
 
     public nint LoadLibrary(string name)

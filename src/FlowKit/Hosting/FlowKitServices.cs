@@ -25,6 +25,7 @@ public static class FlowKitServices
         services.TryAddSingleton(_ => FlowKitOptions.Load(configure));
         services.TryAddSingleton(static provider => MetadataOf(provider.GetRequiredService<FlowKitOptions>()));
         services.TryAddSingleton(static provider => ArtifactsOf(provider.GetRequiredService<FlowKitOptions>()));
+        services.TryAddSingleton(static provider => new EnvironmentRuntime(EnvironmentsOf(provider.GetRequiredService<FlowKitOptions>()), time: provider.GetRequiredService<TimeProvider>()));
         services.TryAddSingleton<IFlowRunner>(static provider =>
         {
             FlowKitOptions options = provider.GetRequiredService<FlowKitOptions>();
@@ -32,7 +33,7 @@ public static class FlowKitServices
             {
                 Metadata = provider.GetRequiredService<IMetadataStore>(),
                 Artifacts = provider.GetRequiredService<IArtifactStore>(),
-                Environments = provider.GetService<EnvironmentRuntime>(),
+                Environments = provider.GetRequiredService<EnvironmentRuntime>(),
                 CodeFolder = options.CacheFolder,
                 Services = provider,
                 Time = provider.GetRequiredService<TimeProvider>(),
@@ -48,7 +49,7 @@ public static class FlowKitServices
     private static IArtifactStore ArtifactsOf(FlowKitOptions options) =>
         options.Artifacts ?? new FolderArtifactStore(options.ArtifactFolder ?? Path.Combine(options.Folder, "artifacts"));
 
-    internal static EnvironmentOptions EnvironmentsOf(FlowKitOptions options)
+    private static EnvironmentOptions EnvironmentsOf(FlowKitOptions options)
     {
         EnvironmentOptions environments = new()
         {

@@ -5,12 +5,14 @@ using FlowKit.Environments.Hydration;
 
 namespace FlowKit.Execution;
 
-/// <summary>Runs programs with an environment activated.</summary>
-internal static class EnvironmentProgram
+/// <summary>Runs programs as processes, with an environment activated.</summary>
+internal sealed class ProcessRunner : IProgramRunner
 {
-    public static async Task<ProgramResult> RunAsync(
-        HydratedEnvironment environment, string program, IReadOnlyList<string> arguments, string? codeFolder, StepLog log, CancellationToken cancellationToken)
+    public static ProcessRunner Instance { get; } = new();
+
+    public async Task<ProgramResult> RunAsync(ProgramRequest request, CancellationToken cancellationToken = default)
     {
+        (HydratedEnvironment environment, string program, IReadOnlyList<string> arguments) = request;
         cancellationToken.ThrowIfCancellationRequested();
         ProcessStartInfo start = new(Find(environment, program))
         {
@@ -28,8 +30,8 @@ internal static class EnvironmentProgram
         }
 
         environment.Activation.ApplyTo(start.Environment);
-        if (codeFolder is not null)
-            start.Environment["PYTHONPATH"] = codeFolder;
+        if (request.ModuleFolder is { } folder)
+            start.Environment["PYTHONPATH"] = folder;
 
         using Process process = new() { StartInfo = start };
         try
@@ -46,8 +48,8 @@ internal static class EnvironmentProgram
 
         // The program gets no input: one that asks must not wait for ever.
         process.StandardInput.Close();
-        Task<string> output = ReadAsync(process.StandardOutput, log);
-        Task<string> error = ReadAsync(process.StandardError, log);
+        Task<string> output = ReadAsync(process.StandardOutput, request.Output);
+        Task<string> error = ReadAsync(process.StandardError, request.Output);
         try
         {
             await process.WaitForExitAsync(cancellationToken).ConfigureAwait(false);
@@ -81,13 +83,13 @@ internal static class EnvironmentProgram
         return program;
     }
 
-    private static async Task<string> ReadAsync(StreamReader reader, StepLog log)
+    private static async Task<string> ReadAsync(StreamReader reader, IProgress<string>? output)
     {
         StringBuilder text = new();
         while (await reader.ReadLineAsync().ConfigureAwait(false) is { } line)
         {
             text.Append(line).Append('\n');
-            log.Report(line);
+            output?.Report(line);
         }
 
         return text.ToString();
