@@ -1,0 +1,224 @@
+using FlowKit.Conda.Installation;
+using FlowKit.Conda.Packages;
+using FlowKit.Conda.Specs;
+using FlowKit.Tests.Shared;
+
+namespace FlowKit.Conda.Tests.Installation;
+
+[Parallelizable(ParallelScope.All)]
+public sealed class CondaInstallerTests
+{
+    private static readonly string[] Nothing = [];
+
+    [Test]
+    public async Task An_update_changes_what_differs_and_leaves_the_users_own_files()
+    {
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        string prefix = folder.Combine("env");
+        await InstallAsync(prefix, by.Package("a", "1.0", Nothing, ("lib/a.py", "one"), ("lib/old/x.py", "x")), by.Package("b", "1.0", Nothing, ("lib/b.py", "b")));
+        Directory.CreateDirectory(Path.Combine(prefix, "lib", "old", "__pycache__"));
+        await File.WriteAllTextAsync(Path.Combine(prefix, "lib", "old", "__pycache__", "x.cpython-311.pyc"), "compiled");
+        await File.WriteAllTextAsync(Path.Combine(prefix, "lib", "mine.txt"), "mine");
+        InstallResult result = await InstallAsync(prefix, by.Package("a", "2.0", Nothing, ("lib/a.py", "two")), by.Package("c", "1.0", Nothing, ("share/c", "c")));
+        Assert.That(result.Plan.ToString(), Is.EqualTo("~ a 1.0 0 -> 2.0 0\n- b 1.0 0\n+ c 1.0 0"));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(prefix, "lib", "a.py")), Is.EqualTo("two"));
+        Assert.That(Directory.Exists(Path.Combine(prefix, "lib", "old")), Is.False);
+        Assert.That(File.Exists(Path.Combine(prefix, "lib", "b.py")), Is.False);
+        Assert.That(File.Exists(Path.Combine(prefix, "lib", "mine.txt")), Is.True);
+        Assert.That(PrefixRecords.ReadNames(prefix), Is.EqualTo(new[] { ("a", "2.0", "0"), ("c", "1.0", "0") }));
+        Assert.That(PrefixRecords.IsPrefix(prefix), Is.True);
+    }
+
+    [Test]
+    public async Task The_same_set_again_is_nothing_to_do()
+    {
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        (PackageRecord, ExtractedCondaPackage) package = by.Package("a", "1.0", Nothing, ("a", "a"));
+        await InstallAsync(folder.Combine("env"), package);
+        Assert.That((await InstallAsync(folder.Combine("env"), package)).Plan.IsEmpty, Is.True);
+    }
+
+    [TestCase("remove")]
+    [TestCase("place")]
+    public async Task A_change_that_was_interrupted_while_it_was_made_is_finished_by_the_next(string at)
+    {
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        string prefix = folder.Combine("env");
+        await InstallAsync(prefix, by.Package("a", "1.0", Nothing, ("dir/x.txt", "x"), ("keep.txt", "old")));
+        // What a change to a 2.0, in which `dir` is a link, leaves when the process dies in the middle of it.
+        string stage = Path.Combine(prefix, "conda-meta", ".flowkit", "stage");
+        Directory.CreateDirectory(stage);
+        await File.WriteAllTextAsync(Path.Combine(stage, "0"), "new");
+        File.CreateSymbolicLink(Path.Combine(stage, "1"), "elsewhere");
+        await File.WriteAllTextAsync(Path.Combine(stage, "2"), """{"name":"a","version":"2.0","build":"0","files":["keep.txt","dir"]}""");
+        await File.WriteAllTextAsync(Path.Combine(prefix, "conda-meta", ".flowkit", "journal." + at),
+            """{"remove":["dir/x.txt","conda-meta/a-1.0-0.json"],"directories":[],"place":["keep.txt","dir","conda-meta/a-2.0-0.json"]}""");
+        if (at == "place")
+        {
+            Directory.Delete(Path.Combine(prefix, "dir"), recursive: true);
+            File.Delete(Path.Combine(prefix, "conda-meta", "a-1.0-0.json"));
+            File.Move(Path.Combine(stage, "0"), Path.Combine(prefix, "keep.txt"), overwrite: true);
+        }
+        await CondaInstaller.RecoverAsync(prefix);
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(prefix, "keep.txt")), Is.EqualTo("new"));
+        Assert.That(new FileInfo(Path.Combine(prefix, "dir")).LinkTarget, Is.EqualTo("elsewhere"));
+        Assert.That(PrefixRecords.ReadNames(prefix), Is.EqualTo(new[] { ("a", "2.0", "0") }));
+        Assert.That(Directory.Exists(Path.Combine(prefix, "conda-meta", ".flowkit")), Is.False);
+    }
+
+    [Test]
+    public async Task A_change_that_was_interrupted_before_its_journal_has_not_happened()
+    {
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        string prefix = folder.Combine("env");
+        (PackageRecord, ExtractedCondaPackage) package = by.Package("a", "1.0", Nothing, ("a.txt", "old"));
+        await InstallAsync(prefix, package);
+        Directory.CreateDirectory(Path.Combine(prefix, "conda-meta", ".flowkit", "stage"));
+        await File.WriteAllTextAsync(Path.Combine(prefix, "conda-meta", ".flowkit", "stage", "0"), "new");
+        await InstallAsync(prefix, package);
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(prefix, "a.txt")), Is.EqualTo("old"));
+        Assert.That(Directory.Exists(Path.Combine(prefix, "conda-meta", ".flowkit")), Is.False);
+    }
+
+    [Test]
+    public async Task A_package_that_cannot_be_linked_leaves_no_prefix_and_no_change()
+    {
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        string prefix = folder.Combine("envs", "env");
+        (PackageRecord Record, ExtractedCondaPackage Package) broken = by.Package("broken", "1.0", Nothing, ("x/y", "y"), ("z", "z"));
+        File.Delete(Path.Combine(broken.Package.Folder, "x", "y"));
+        Assert.That(async () => await InstallAsync(prefix, broken), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8103"));
+        Assert.That(Directory.Exists(folder.Combine("envs")) ? Directory.GetFileSystemEntries(folder.Combine("envs")) : [], Is.Empty);
+        (PackageRecord, ExtractedCondaPackage) good = by.Package("a", "1.0", Nothing, ("a", "a"));
+        await InstallAsync(prefix, good);
+        Assert.That(async () => await InstallAsync(prefix, good, broken), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8103"));
+        Assert.That(PrefixRecords.ReadNames(prefix), Is.EqualTo(new[] { ("a", "1.0", "0") }));
+        Assert.That(Directory.Exists(Path.Combine(prefix, "conda-meta", ".flowkit")), Is.False);
+    }
+
+    [Test]
+    public void A_prefix_too_long_for_a_placeholder_is_refused_before_anything_is_written()
+    {
+        using TemporaryFolder folder = new();
+        string placeholder = "/placeholder";
+        (PackageRecord, ExtractedCondaPackage) package = new InstalledBy(folder.FullName).Package("a", "1.0", Nothing, placeholder, ("bin/a", placeholder + "/lib\0rest"));
+        Assert.That(async () => await InstallAsync(folder.Combine("env"), package), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8110").And.Message.Contains("bin/a"));
+        Assert.That(Directory.Exists(folder.Combine("env")), Is.False);
+    }
+
+    [Test]
+    public async Task A_frozen_prefix_is_not_changed_unless_that_is_asked_for()
+    {
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        string prefix = folder.Combine("env");
+        await InstallAsync(prefix, by.Package("a", "1.0", Nothing, ("a", "a")));
+        await File.WriteAllTextAsync(Path.Combine(prefix, "conda-meta", "frozen"), """{"message": "Ask the platform team."}""");
+        (PackageRecord, ExtractedCondaPackage)[] wanted = [by.Package("a", "2.0", Nothing, ("a", "b"))];
+        Assert.That(async () => await new CondaInstaller().InstallAsync(prefix, wanted),
+            Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8112").And.Message.Contains("Ask the platform team."));
+        await new CondaInstaller().InstallAsync(prefix, wanted, new CondaInstallOptions { ChangeFrozen = true });
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(prefix, "a")), Is.EqualTo("b"));
+    }
+
+    [Test]
+    public void Clashes_can_be_refused()
+    {
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        Assert.That(async () => await new CondaInstaller().InstallAsync(folder.Combine("env"), [by.Package("a", "1.0", Nothing, ("x", "a")), by.Package("b", "1.0", Nothing, ("x", "b"))],
+            new CondaInstallOptions { RefuseClashes = true }), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8114"));
+        Assert.That(Directory.Exists(folder.Combine("env")), Is.False);
+    }
+
+    [Test]
+    public async Task A_folder_against_a_file_is_settled_by_dependency_whichever_side_wins([Values] bool fileDepends)
+    {
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        InstallResult result = await InstallAsync(folder.Combine("env"),
+            by.Package("a-folder", "1.0", fileDepends ? Nothing : ["b-file"], ("x/y", "y"), ("x/z", "z")), by.Package("b-file", "1.0", fileDepends ? ["a-folder >=1"] : Nothing, ("x", "file")));
+        Assert.That(result.Clashes.Single().Winner, Is.EqualTo(fileDepends ? "b-file" : "a-folder"));
+        Assert.That(File.Exists(folder.Combine("env", "x")), Is.EqualTo(fileDepends));
+        Assert.That(File.Exists(folder.Combine("env", "x", "z")), Is.EqualTo(!fileDepends));
+    }
+
+    [Test]
+    public async Task Noarch_python_packages_move_when_the_python_does()
+    {
+        using TemporaryFolder folder = new();
+        string prefix = folder.Combine("env");
+        (PackageRecord Record, ExtractedCondaPackage Package) module = new InstalledBy(folder.FullName).Package("m", "1.0", Nothing, ("site-packages/m.py", "m"));
+        PackageRecord noarch = new() { Name = "m", Version = module.Record.Version, Build = "0", Subdir = "noarch", FileName = "m.conda", Url = module.Record.Url, NoArch = NoArchType.Python };
+        (PackageRecord, ExtractedCondaPackage) Python(string version) => new InstalledBy(folder.Combine(version)).Package("python", version, Nothing, ("bin/python", version));
+        await InstallAsync(prefix, Python("3.11.4"), (noarch, module.Package));
+        InstallResult same = await InstallAsync(prefix, Python("3.11.9"), (noarch, module.Package));
+        Assert.That(same.Plan.Changes.Select(change => change.Name), Is.EqualTo(new[] { "python" }));
+        InstallResult other = await InstallAsync(prefix, Python("3.12.1"), (noarch, module.Package));
+        Assert.That(other.Plan.Changes.Select(change => change.ToString()), Is.EqualTo(new[] { "= m 1.0 0 (again)", "~ python 3.11.9 0 -> 3.12.1 0" }));
+        Assert.That(File.Exists(Path.Combine(prefix, "lib", "python3.12", "site-packages", "m.py")), Is.True);
+        Assert.That(Directory.Exists(Path.Combine(prefix, "lib", "python3.11")), Is.False);
+        Assert.That(async () => await InstallAsync(folder.Combine("other"), (noarch, module.Package)), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8113"));
+    }
+
+    [Test]
+    public async Task Requested_specs_are_kept_over_changes_that_do_not_name_them()
+    {
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        string prefix = folder.Combine("env");
+        (PackageRecord, ExtractedCondaPackage) a = by.Package("a", "1.0", Nothing, ("a", "a"));
+        await new CondaInstaller().InstallAsync(prefix, [a], new CondaInstallOptions { RequestedSpecs = new Dictionary<string, IReadOnlyList<string>> { ["a"] = ["a >=1"] } });
+        await InstallAsync(prefix, a, by.Package("b", "1.0", Nothing, ("b", "b")));
+        Assert.That(PrefixRecords.Read(prefix)[0].RequestedSpecs, Is.EqualTo(new[] { "a >=1" }));
+    }
+
+    [Test]
+    public async Task A_file_of_nobody_is_overwritten_and_told()
+    {
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        string prefix = folder.Combine("env");
+        (PackageRecord, ExtractedCondaPackage) a = by.Package("a", "1.0", Nothing, ("a", "a"));
+        await InstallAsync(prefix, a);
+        await File.WriteAllTextAsync(Path.Combine(prefix, "b"), "mine");
+        InstallResult result = await InstallAsync(prefix, a, by.Package("b", "1.0", Nothing, ("b", "b")));
+        Assert.That(result.Overwritten, Is.EqualTo(new[] { "b" }));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(prefix, "b")), Is.EqualTo("b"));
+    }
+
+    [Test]
+    public void A_package_that_writes_records_is_refused()
+    {
+        using TemporaryFolder folder = new();
+        (PackageRecord, ExtractedCondaPackage) package = new InstalledBy(folder.FullName).Package("a", "1.0", Nothing, ("conda-meta/other-1-0.json", "{}"));
+        Assert.That(async () => await InstallAsync(folder.Combine("env"), package), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8101"));
+    }
+
+    [Test]
+    public void A_name_twice_is_refused()
+    {
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        Assert.That(async () => await InstallAsync(folder.Combine("env"), by.Package("a", "1.0", Nothing), by.Package("a", "2.0", Nothing)),
+            Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8118"));
+    }
+
+    [Test]
+    public void A_prefix_that_cannot_be_made_is_an_error_that_names_it()
+    {
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.Combine("file"), "");
+        (PackageRecord, ExtractedCondaPackage) package = new InstalledBy(folder.FullName).Package("a", "1.0", Nothing, ("a", "a"));
+        Assert.That(async () => await InstallAsync(folder.Combine("file", "env"), package),
+            Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8111").And.Message.Contains(folder.Combine("file", "env")));
+    }
+
+    private static Task<InstallResult> InstallAsync(string prefix, params (PackageRecord, ExtractedCondaPackage)[] packages) =>
+        new CondaInstaller().InstallAsync(prefix, packages, new CondaInstallOptions { Platform = "linux-64" });
+}
