@@ -50,6 +50,11 @@ internal sealed class FlowGraph
 
         bool readable = CheckTransitions();
         FindStart();
+        // What cannot be read may be the end.
+        bool mayEnd = _flow.Steps.Any(step =>
+            step.Transitions.Count == 0 || step.Transitions.Any(transition => transition.Form is TransitionForm.End or TransitionForm.Unreadable));
+        if (!mayEnd)
+            Report(Descriptors.NoEnd, Anchor.Flow, _flow.Name);
         if (Start.Length == 0 || !readable)
             return;
         List<string>? order = Order();
@@ -61,8 +66,6 @@ internal sealed class FlowGraph
                 Report(Descriptors.StepUnreachable, Anchor.Of(step.Name), step.Name, Start);
         }
 
-        if (!order.Any(name => _steps[name].Transitions.Any(transition => transition.Form == TransitionForm.End)))
-            Report(Descriptors.NoEnd, Anchor.Flow, _flow.Name);
         new SplitBalance(_flow, _steps, _problems, _closes).Check(Start, order);
     }
 

@@ -8,7 +8,7 @@ internal static partial class Descriptors
         "FK2001", "Flow needs exactly one start step", "Flow '{0}' {1}");
 
     public static readonly DiagnosticDescriptor NoEnd = Error(
-        "FK2002", "Flow has no end", "No step of flow '{0}' that can be reached returns End()");
+        "FK2002", "Flow has no end", "No step of flow '{0}' returns End()");
 
     public static readonly DiagnosticDescriptor TransitionUnreadable = Error(
         "FK2003", "Transition cannot be read", "Step '{0}' {1}: return Next(Step), Next(A).And(B), ForEach(items, Step) or End() with the steps' own methods, so that the graph can be read");

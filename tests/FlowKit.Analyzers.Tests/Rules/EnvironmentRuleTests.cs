@@ -1,0 +1,89 @@
+using FlowKit.Analyzers.Tests.Verification;
+
+namespace FlowKit.Analyzers.Tests.Rules;
+
+[Parallelizable]
+public class EnvironmentRuleTests
+{
+    [TestCase("Conda({|FK4001:\"numpy>>2\"|})")]
+    [TestCase("Conda({|FK4001:\"\"|})")]
+    [TestCase("Conda(\"numpy\", {|FK4001:\"numpy[version=\"|})")]
+    [TestCase("Pypi({|FK4002:\"numpy=>2\"|})")]
+    [TestCase("Pypi({|FK4002:\"-e .\"|})")]
+    [TestCase("Pypi(\"numpy>=2\", {|FK4003:\"NumPy<2\"|})")]
+    [TestCase("Conda(\"numpy 1.26.*\", {|FK4003:\"numpy>=2\"|})")]
+    [TestCase("Pypi(\"numpy>=1.26\", \"numpy<2\", \"numpy!=1.26.1\")")]
+    [TestCase("Pypi(\"numpy==1.26.4\", \"numpy>=1.26\"), Conda(\"numpy>=2\")")]
+    [TestCase("Pypi(\"numpy>=2; python_version<'3.10'\", \"numpy<2; python_version>='3.10'\")")]
+    [TestCase("Conda(\"python=3.11\"), {|FK4004:PortableEnv(Python = \"3.12\")|}")]
+    [TestCase("Conda(\"python=3.11\"), PortableEnv(Python = \"3.11\")")]
+    [TestCase("PortableEnv(\"team/env\", FetchAtExecution = true), {|FK4005:Pypi(\"shap\")|}")]
+    [TestCase("{|FK4005:PortableEnv(\"team/env\", FetchAtExecution = true, Python = \"3.11\")|}")]
+    [TestCase("PortableEnv(\"team/env:v1.2\"), Pypi(\"shap\"), Conda(\"numpy\")")]
+    [TestCase("PortableEnv({|FK4006:\"Team/env\"|})")]
+    [TestCase("PortableEnv({|FK4006:\"env\"|})")]
+    [TestCase("PortableEnv({|FK4006:\"team/env:\"|})")]
+    [TestCase("PortableEnv({|FK4006:\"team/@{RunId\"|})")]
+    [TestCase("PortableEnv({|FK4006:\"team/env@sha256:abc\"|})")]
+    [TestCase("{|FK4008:PortableEnv(Platforms = [\"linux-64\", \"macos-arm64\"])|}")]
+    [TestCase("{|FK4011:Conda(File = \"environment.yml\")|}")]
+    [TestCase("PortableEnv(\"team/a\"), {|FK4012:PortableEnv(\"team/b\")|}")]
+    [TestCase("{|FK4012:Conda(\"numpy\", Disabled = true)|}")]
+    [TestCase("PortableEnv({|FK4013:\"team/@{Dataset}\"|})")]
+    [TestCase("PortableEnv({|FK4013:\"team/@{Names}/x\"|})")]
+    [TestCase("PortableEnv(\"team/@{RunId}/@{OriginRunId}-@{FlowName}/@{StepName}:@{TaskId}\")")]
+    [TestCase("PortableEnv(\"@{Composed}\", FetchAtExecution = true)")]
+    [TestCase("{|FK4014:PortableEnv(FetchAtExecution = true)|}")]
+    [TestCase("{|FK4015:PortableEnv(VirtualPackages = [\"cuda=12\"])|}")]
+    [TestCase("PortableEnv(VirtualPackages = [\"__cuda=12.4\", \"__glibc=2.28\"])")]
+    public Task The_attributes_of_a_step(string attributes) => Verify.ReportsAsync(Sources.Flow($$"""
+        [Artifact] public partial EnvironmentName Composed { get; set; }
+        [Artifact] public partial List<string> Names { get; set; }
+        [Step, {{attributes}}] public Transition Start() => End();
+        """));
+
+    [Test]
+    public async Task A_spec_that_cannot_be_read_gives_the_runtimes_own_message() =>
+        Assert.That(
+            await Verify.MessageAsync(Sources.Flow("[Step, Pypi(\"numpy=>2\")] public Transition Start() => End();"), "FK4002"),
+            Does.StartWith("Cannot read the requirement 'numpy=>2': ").And.Contain("(at '"));
+
+    [Test]
+    public async Task An_unknown_variable_suggests_what_is_meant() =>
+        Assert.That(
+            await Verify.MessageAsync(Sources.Flow("[Parameter] public string ModelType { get; init; } = \"\"; [Step, PortableEnv(\"a/@{modeltype}\")] public Transition Start() => End();"), "FK4013"),
+            Does.EndWith("; did you mean 'ModelType'?"));
+
+    [Test]
+    public Task What_a_flow_declares_does_not_reach_a_step_that_fetches() => Verify.IsFineAsync(Sources.Flow(
+        "[Step, PortableEnv(\"team/@{RunId}\", FetchAtExecution = true)] public Transition Start() => End();", "[Flow, Conda(\"python=3.11\"), Pypi(\"numpy\")]"));
+
+    [Test]
+    public Task A_file_that_the_build_hands_over_is_found() => Verify.IsFineAsync(
+        Sources.Flow("[Step, Conda(File = \"envs/environment.yml\")] public Transition Start() => End();"),
+        new CarriedText("envs/environment.yml", "dependencies: []"));
+
+    [Test]
+    public Task An_environment_belongs_to_a_step() => Verify.ReportsAsync(Sources.Flow(
+        "[Step] public Transition Start() => End(); [Pypi(\"numpy\")] private void {|FK4009:Helper|}() { }"));
+
+    [Test]
+    public Task A_step_that_uses_env_has_one() => Verify.ReportsAsync(Sources.Flow(
+        "[Step] public async Task<Transition> {|FK4010:Start|}() { await Env.RunAsync(\"python\"); return End(); }"));
+
+    [Test]
+    public Task Interfaces_of_python_modules() => Verify.ReportsAsync("""
+        [PythonModule("m")]
+        public interface IModule
+        {
+            double {|FK5001:Fit|}();
+            int {|FK5001:Count|} { get; }
+            Task<DateTime> {|FK5002:WhenAsync|}(CancellationToken cancellationToken);
+            Task {|FK5004:RunAsync|}(int x);
+            Task PutAsync(Uri {|FK5002:address|}, CancellationToken cancellationToken);
+        }
+
+        [PythonModule("not a module")]
+        public interface {|FK5005:IOther|} { }
+        """);
+}
