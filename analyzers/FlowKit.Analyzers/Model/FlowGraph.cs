@@ -52,7 +52,8 @@ internal sealed class FlowGraph
         FindStart();
         // What cannot be read may be the end.
         bool mayEnd = _flow.Steps.Any(step =>
-            step.Transitions.Count == 0 || step.Transitions.Any(transition => transition.Form is TransitionForm.End or TransitionForm.Unreadable));
+            step.Transitions.Count == 0 || step.Transitions.Any(transition =>
+                transition.Form is TransitionForm.End or TransitionForm.Unreadable || transition.Targets.Any(target => !_steps.ContainsKey(target))));
         if (!mayEnd)
             Report(Descriptors.NoEnd, Anchor.Flow, _flow.Name);
         if (Start.Length == 0 || !readable)

@@ -71,7 +71,7 @@ public class GraphRuleTests
     [Test]
     public Task A_step_may_choose_itself_and_must_have_another_way() => Verify.ReportsAsync(Sources.Flow("""
         [Step] public Transition Start() => Next(A);
-        [Step] public Transition A() => true ? Next(A) : Next(B);
+        [Step] public Transition A() => true ? Next(A) : false ? End() : Next(B);
         [Step] public Transition B() => {|FK2007:Next(B)|};
         """));
 
