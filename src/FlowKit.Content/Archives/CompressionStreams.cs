@@ -1,5 +1,5 @@
-using System.IO.Compression;
-using ICSharpCode.SharpZipLib.BZip2;
+using ICSharpCode.SharpZipLib;
+using ICSharpCode.SharpZipLib.GZip;
 using ZstdSharp;
 using ZstdSharp.Unsafe;
 
@@ -35,14 +35,14 @@ public static class CompressionStreams
         return new GuardedStream(new MultiBzip2Stream(new BufferedStream(counting, BufferSize)), counting, "bzip2", limits ?? ArchiveLimits.Default);
     }
 
-    /// <summary>Opens gzip (RFC 1952).</summary>
+    /// <summary>Opens gzip (RFC 1952), several members too. (The runtime's own stream takes a member that is cut short for a whole one.)</summary>
     public static Stream OpenGzip(Stream compressed, ArchiveLimits? limits = null)
     {
         CountingStream counting = new(compressed);
-        return new GuardedStream(new GZipStream(counting, CompressionMode.Decompress), counting, "gzip", limits ?? ArchiveLimits.Default);
+        return new GuardedStream(new GZipInputStream(counting), counting, "gzip", limits ?? ArchiveLimits.Default);
     }
 
     /// <summary>Whether an exception of a decoder means that its input is broken.</summary>
     internal static bool IsBroken(Exception e) =>
-        e is InvalidDataException or EndOfStreamException or ZstdException or BZip2Exception or IndexOutOfRangeException or ArgumentException or OverflowException;
+        e is InvalidDataException or EndOfStreamException or ZstdException or SharpZipBaseException or IndexOutOfRangeException or ArgumentException or OverflowException;
 }

@@ -211,29 +211,27 @@ public sealed class HttpFetcher : IFetcher, IDisposable
         Uri final = address.UserInfo.Length == 0 ? address : new UriBuilder(address) { UserName = "", Password = "" }.Uri;
         bool hasBody = status is FetchStatus.Ok or FetchStatus.Partial && !request.HeadOnly;
         bool zipped = response.Content.Headers.ContentEncoding.Contains("gzip");
+        long? length = zipped || !(hasBody || request.HeadOnly) ? null : response.Content.Headers.ContentLength;
         Stream body = Stream.Null;
         if (hasBody)
         {
             body = new ResponseStream(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), response, final, _options.ReadTimeout);
             if (zipped) body = new GZipStream(body, CompressionMode.Decompress);
         }
-        else
-        {
-            response.Dispose();
-        }
-        long? length = zipped ? null : response.Content.Headers.ContentLength;
-        return new FetchResponse
+        FetchResponse answer = new()
         {
             Status = status,
             FinalAddress = final,
             Body = body,
             ContentType = response.Content.Headers.TryGetValues("Content-Type", out IEnumerable<string>? types) ? types.FirstOrDefault() : null,
-            Length = hasBody || request.HeadOnly ? length : null,
+            Length = length,
             TotalLength = status == FetchStatus.Partial ? response.Content.Headers.ContentRange?.Length : length,
             ETag = response.Headers.ETag?.ToString(),
             LastModified = response.Content.Headers.LastModified,
             CacheControl = response.Headers.CacheControl?.ToString(),
         };
+        if (!hasBody) response.Dispose();
+        return answer;
     }
 
     private static string RealmOf(Uri address) => address.Scheme + "://" + address.Host + ":" + address.Port;

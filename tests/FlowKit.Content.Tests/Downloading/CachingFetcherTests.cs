@@ -1,0 +1,108 @@
+using System.Text;
+using FlowKit.Content.Downloading;
+using FlowKit.Tests.Shared;
+
+namespace FlowKit.Content.Tests.Downloading;
+
+[Parallelizable(ParallelScope.All)]
+public sealed class CachingFetcherTests
+{
+    private static readonly Uri Address = new("https://example.org/repodata.json");
+
+    [Test]
+    public async Task A_fresh_answer_is_given_without_asking_and_an_old_one_is_asked_for_by_its_tag()
+    {
+        using TemporaryFolder folder = new();
+        Server server = new() { CacheControl = "public, max-age=60" };
+        Clock clock = new();
+        CachingFetcher cache = new(server, folder.FullName, new CachingFetcherOptions { TimeProvider = clock });
+        Assert.That(await Read(cache), Is.EqualTo("one"));
+        Assert.That(await Read(cache), Is.EqualTo("one"));
+        Assert.That(server.Asked, Is.EqualTo(new string?[] { null }));
+        clock.Now += TimeSpan.FromSeconds(61);
+        Assert.That(await Read(cache), Is.EqualTo("one"));
+        Assert.That(server.Asked, Is.EqualTo(new[] { null, "\"one\"" }));
+        Assert.That(await Read(cache), Is.EqualTo("one"));
+        clock.Now += TimeSpan.FromSeconds(61);
+        server.Text = "two";
+        Assert.That(await Read(cache), Is.EqualTo("two"));
+    }
+
+    [Test]
+    public async Task Offline_gives_what_is_kept_however_old_and_fails_for_the_rest()
+    {
+        using TemporaryFolder folder = new();
+        Server server = new();
+        await Read(new CachingFetcher(server, folder.FullName));
+        CachingFetcher offline = new(server, folder.FullName, new CachingFetcherOptions { Offline = true });
+        Assert.That(await Read(offline), Is.EqualTo("one"));
+        Assert.That(server.Asked, Has.Count.EqualTo(1));
+        Assert.That(async () => await offline.FetchAsync(new FetchRequest(new Uri("https://example.org/other"))), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7003"));
+    }
+
+    [Test]
+    public async Task No_store_is_obeyed_and_credentials_are_not_part_of_the_key()
+    {
+        using TemporaryFolder folder = new();
+        Server server = new() { CacheControl = "no-store" };
+        await Read(new CachingFetcher(server, folder.FullName));
+        Assert.That(Directory.EnumerateFiles(folder.FullName, "*.body"), Is.Empty);
+        server.CacheControl = "immutable";
+        CachingFetcher cache = new(server, folder.FullName);
+        await Read(cache);
+        await (await cache.FetchAsync(new FetchRequest(new Uri("https://ada:secret@example.org/repodata.json")))).DisposeAsync();
+        Assert.That(server.Asked, Has.Count.EqualTo(2));
+        foreach (string file in Directory.EnumerateFiles(folder.FullName)) Assert.That(await File.ReadAllTextAsync(file), Does.Not.Contain("secret"));
+    }
+
+    [Test]
+    public async Task A_damaged_entry_is_fetched_again()
+    {
+        using TemporaryFolder folder = new();
+        Server server = new() { CacheControl = "immutable" };
+        CachingFetcher cache = new(server, folder.FullName);
+        await Read(cache);
+        await File.WriteAllTextAsync(Directory.EnumerateFiles(folder.FullName, "*.body").Single(), "o");
+        Assert.That(await Read(cache), Is.EqualTo("one"));
+    }
+
+    [Test]
+    public async Task What_was_negotiated_is_kept_apart()
+    {
+        using TemporaryFolder folder = new();
+        Server server = new() { CacheControl = "immutable" };
+        CachingFetcher cache = new(server, folder.FullName);
+        await (await cache.FetchAsync(new FetchRequest(Address) { Accept = "application/json" })).DisposeAsync();
+        await (await cache.FetchAsync(new FetchRequest(Address) { Accept = "text/html" })).DisposeAsync();
+        Assert.That(server.Asked, Has.Count.EqualTo(2));
+    }
+
+    private static async Task<string> Read(CachingFetcher fetcher) => Encoding.UTF8.GetString((await fetcher.ReadBytesAsync(Address))!);
+
+    private sealed class Clock : TimeProvider
+    {
+        public DateTimeOffset Now { get; set; } = new(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
+        public override DateTimeOffset GetUtcNow() => Now;
+    }
+
+    private sealed class Server : IFetcher
+    {
+        public string Text { get; set; } = "one";
+
+        public string? CacheControl { get; set; }
+
+        public List<string?> Asked { get; } = [];
+
+        public Task<FetchResponse> FetchAsync(FetchRequest request, CancellationToken cancellationToken = default)
+        {
+            Asked.Add(request.IfNoneMatch);
+            string tag = '"' + Text + '"';
+            return Task.FromResult(new FetchResponse
+            {
+                Status = request.IfNoneMatch == tag ? FetchStatus.NotModified : FetchStatus.Ok, FinalAddress = request.Address, ETag = tag, CacheControl = CacheControl,
+                Body = request.IfNoneMatch == tag ? Stream.Null : new MemoryStream(Encoding.UTF8.GetBytes(Text)),
+            });
+        }
+    }
+}

@@ -1,0 +1,154 @@
+using System.Net;
+using System.Text;
+using FlowKit.Content.Downloading;
+using FlowKit.Tests.Shared;
+
+namespace FlowKit.Content.Tests.Downloading;
+
+[Parallelizable(ParallelScope.All)]
+public sealed class HttpFetcherTests
+{
+    private static readonly Uri Address = new("https://example.org/a/b.json");
+
+    [Test]
+    public async Task An_answer_is_given_with_its_head()
+    {
+        using ScriptedHandler server = new(_ =>
+        {
+            HttpResponseMessage answer = Text("hello");
+            answer.Headers.TryAddWithoutValidation("ETag", "\"e1\"");
+            answer.Headers.TryAddWithoutValidation("Cache-Control", "max-age=60");
+            return answer;
+        });
+        using HttpFetcher fetcher = Fetcher(server);
+        await using FetchResponse response = await fetcher.FetchAsync(new FetchRequest(Address));
+        Assert.That(await Read(response), Is.EqualTo("hello"));
+        Assert.That((response.ETag, response.CacheControl, response.Length), Is.EqualTo(("\"e1\"", "max-age=60", 5L)));
+    }
+
+    [TestCase(HttpStatusCode.NotFound, FetchStatus.NotFound)]
+    [TestCase(HttpStatusCode.NotModified, FetchStatus.NotModified)]
+    public async Task What_is_no_failure_is_an_answer(HttpStatusCode code, FetchStatus status)
+    {
+        using ScriptedHandler server = new(_ => new HttpResponseMessage(code));
+        using HttpFetcher fetcher = Fetcher(server);
+        await using FetchResponse response = await fetcher.FetchAsync(new FetchRequest(Address));
+        Assert.That(response.Status, Is.EqualTo(status));
+        Assert.That(server.Requests, Has.Count.EqualTo(1));
+    }
+
+    [TestCase(500)]
+    [TestCase(503)]
+    [TestCase(429)]
+    [TestCase(408)]
+    public async Task Failures_that_may_pass_are_asked_again(int code)
+    {
+        int count = 0;
+        using ScriptedHandler server = new(_ => count++ < 2 ? new HttpResponseMessage((HttpStatusCode)code) : Text("at last"));
+        using HttpFetcher fetcher = Fetcher(server);
+        await using FetchResponse response = await fetcher.FetchAsync(new FetchRequest(Address));
+        Assert.That(await Read(response), Is.EqualTo("at last"));
+        Assert.That(count, Is.EqualTo(3));
+    }
+
+    [Test]
+    public void A_failure_that_stays_is_an_error_that_names_the_source()
+    {
+        using ScriptedHandler server = new(_ => throw new HttpRequestException("Connection refused"));
+        using HttpFetcher fetcher = Fetcher(server);
+        Assert.That(async () => await fetcher.FetchAsync(new FetchRequest(Address)), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7001").And.Message.Contains("example.org"));
+        Assert.That(server.Requests, Has.Count.EqualTo(4));
+    }
+
+    [Test]
+    public async Task Retry_After_is_obeyed_up_to_its_limit()
+    {
+        int count = 0;
+        using ScriptedHandler server = new(_ =>
+        {
+            if (count++ > 0) return Text("x");
+            HttpResponseMessage busy = new(HttpStatusCode.TooManyRequests);
+            busy.Headers.TryAddWithoutValidation("Retry-After", "3600");
+            return busy;
+        });
+        using HttpFetcher fetcher = new(new HttpFetcherOptions { RetryDelay = TimeSpan.FromHours(1), MaxRetryAfter = TimeSpan.FromMilliseconds(5), Credentials = [] }, server);
+        await using FetchResponse response = await fetcher.FetchAsync(new FetchRequest(Address));
+        Assert.That(count, Is.EqualTo(2));
+    }
+
+    [TestCase(401)]
+    [TestCase(403)]
+    public void Refused_access_is_not_asked_again_and_shows_no_secret(int code)
+    {
+        using ScriptedHandler server = new(_ => new HttpResponseMessage((HttpStatusCode)code));
+        using HttpFetcher fetcher = Fetcher(server);
+        Assert.That(async () => await fetcher.FetchAsync(new FetchRequest(new Uri("https://ada:s3cret@example.org/t/tk-123/x"))),
+            Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7002").And.Message.Not.Contains("s3cret").And.Message.Not.Contains("tk-123"));
+        Assert.That(server.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task Credentials_of_the_address_are_sent_and_not_to_another_host()
+    {
+        using ScriptedHandler server = new(request =>
+        {
+            if (request.RequestUri!.Host != "example.org") return Text("other");
+            HttpResponseMessage redirect = new(HttpStatusCode.Found);
+            redirect.Headers.Location = new Uri("https://elsewhere.example/file");
+            return redirect;
+        });
+        using HttpFetcher fetcher = Fetcher(server);
+        await using FetchResponse response = await fetcher.FetchAsync(new FetchRequest(new Uri("https://ada:p%40ss@example.org/file")));
+        Assert.That(server.Requests.Select(request => request.Authorization), Is.EqualTo(new[] { "Basic " + Convert.ToBase64String("ada:p@ss"u8), null }));
+        Assert.That(server.Requests[0].Address.UserInfo, Is.Empty);
+        Assert.That(response.FinalAddress, Is.EqualTo(new Uri("https://elsewhere.example/file")));
+    }
+
+    [Test]
+    public async Task Netrc_is_asked_when_the_server_wants_credentials_and_remembered()
+    {
+        using TemporaryFolder folder = new();
+        await File.WriteAllTextAsync(folder.Combine("netrc"), "# mine\nmachine other.org login a password b\nmachine example.org\n  login ada\n  password s#cret\nmacdef init\n password no\n\ndefault login x password y\n");
+        using ScriptedHandler server = new(request => request.Headers.Authorization is null ? new HttpResponseMessage(HttpStatusCode.Unauthorized) : Text("in"));
+        using HttpFetcher fetcher = new(new HttpFetcherOptions { Credentials = [new NetrcCredentials(folder.Combine("netrc"))] }, server);
+        for (int i = 0; i < 2; i++)
+        {
+            await using FetchResponse response = await fetcher.FetchAsync(new FetchRequest(Address));
+            Assert.That(await Read(response), Is.EqualTo("in"));
+        }
+        string sent = "Basic " + Convert.ToBase64String("ada:s#cret"u8);
+        Assert.That(server.Requests.Select(request => request.Authorization), Is.EqualTo(new[] { null, sent, sent }));
+    }
+
+    [Test]
+    public void A_redirect_to_something_less_safe_is_not_followed()
+    {
+        using ScriptedHandler server = new(_ =>
+        {
+            HttpResponseMessage redirect = new(HttpStatusCode.Found);
+            redirect.Headers.Location = new Uri("http://example.org/file");
+            return redirect;
+        });
+        using HttpFetcher fetcher = Fetcher(server);
+        Assert.That(async () => await fetcher.FetchAsync(new FetchRequest(Address)), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7001"));
+    }
+
+    [Test]
+    public void Offline_asks_nobody()
+    {
+        using ScriptedHandler server = new(_ => Text("x"));
+        using HttpFetcher fetcher = new(new HttpFetcherOptions { Offline = true }, server);
+        Assert.That(async () => await fetcher.FetchAsync(new FetchRequest(Address)), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7003"));
+        Assert.That(server.Requests, Is.Empty);
+    }
+
+    private static HttpFetcher Fetcher(ScriptedHandler server) => new(new HttpFetcherOptions { RetryDelay = TimeSpan.FromMilliseconds(1), Credentials = [] }, server);
+
+    private static HttpResponseMessage Text(string text) => new(HttpStatusCode.OK) { Content = new StringContent(text, Encoding.UTF8) };
+
+    private static async Task<string> Read(FetchResponse response)
+    {
+        using StreamReader reader = new(response.Body);
+        return await reader.ReadToEndAsync();
+    }
+}
