@@ -9,6 +9,27 @@ internal static class PageBody
     /// <summary>The largest page of PyPI has a few dozen MiB.</summary>
     private const long MaxPage = 256L << 20;
 
+    /// <summary>Opens and reads; a body that breaks off in the middle is asked for again, twice. The content is null where there is nothing or nothing new.</summary>
+    public static async Task<(FetchResponse Response, byte[]? Content)> FetchAsync(Func<CancellationToken, Task<FetchResponse>> open, CancellationToken cancellationToken, long limit = MaxPage)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            FetchResponse response = await open(cancellationToken).ConfigureAwait(false);
+            await using (response.ConfigureAwait(false))
+            {
+                if (response.Status is FetchStatus.NotFound or FetchStatus.NotModified) return (response, null);
+                try
+                {
+                    return (response, await ReadAsync(response, cancellationToken, limit).ConfigureAwait(false));
+                }
+                catch (FlowKitException e) when (e.Code == ContentErrors.Unreachable && attempt < 3)
+                {
+                    // Once more from the start.
+                }
+            }
+        }
+    }
+
     public static async Task<byte[]> ReadAsync(FetchResponse response, CancellationToken cancellationToken, long limit = MaxPage)
     {
         using MemoryStream buffer = new(response.Length is > 0 and <= int.MaxValue ? (int)Math.Min(response.Length.Value, limit) : 0);

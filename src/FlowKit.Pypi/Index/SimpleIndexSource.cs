@@ -85,13 +85,8 @@ public sealed class SimpleIndexSource : IPypiSource, IIndexSettings
     {
         try
         {
-            FetchResponse response = await OpenAsync(address, cancellationToken).ConfigureAwait(false);
-            await using (response.ConfigureAwait(false))
-            {
-                if (response.Status == FetchStatus.NotFound) return null;
-                byte[] content = await PageBody.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-                return ProjectPageReader.ReadProject(content, response.ContentType, response.FinalAddress, Index.Name);
-            }
+            (FetchResponse response, byte[]? content) = await PageBody.FetchAsync(token => OpenAsync(address, token), cancellationToken).ConfigureAwait(false);
+            return content is null ? null : ProjectPageReader.ReadProject(content, response.ContentType, response.FinalAddress, Index.Name);
         }
         catch (FlowKitException e) when (!e.Message.Contains($"'{Index.Name}'", StringComparison.Ordinal))
         {

@@ -31,7 +31,7 @@ internal static class WheelArchive
                 return buffer.ToArray();
             }
         }
-        catch (InvalidDataException e)
+        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or ArgumentException or NotSupportedException)
         {
             throw Broken(fileName, "it is no zip archive, or a damaged one", e);
         }

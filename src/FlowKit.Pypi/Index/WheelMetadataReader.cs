@@ -38,28 +38,24 @@ internal sealed class WheelMetadataReader(IFetcher fetcher)
     {
         UrlText url = UrlText.Split(file.Url.OriginalString);
         Uri address = new(url.WithPathSuffix(".metadata").ToString());
-        FetchResponse response = await fetcher.FetchAsync(new FetchRequest(address), cancellationToken).ConfigureAwait(false);
-        await using (response.ConfigureAwait(false))
+        (_, byte[]? content) = await PageBody.FetchAsync(token => fetcher.FetchAsync(new FetchRequest(address), token), cancellationToken, MaxMetadata).ConfigureAwait(false);
+        if (content is null) return null;
+        foreach (KeyValuePair<string, string> hash in file.CoreMetadata!)
         {
-            if (response.Status == FetchStatus.NotFound) return null;
-            byte[] content = await PageBody.ReadAsync(response, cancellationToken, MaxMetadata).ConfigureAwait(false);
-            foreach (KeyValuePair<string, string> hash in file.CoreMetadata!)
+            string? found = hash.Key switch
             {
-                string? found = hash.Key switch
-                {
-                    "sha256" => Convert.ToHexStringLower(SHA256.HashData(content)),
-                    "sha384" => Convert.ToHexStringLower(SHA384.HashData(content)),
-                    "sha512" => Convert.ToHexStringLower(SHA512.HashData(content)),
-                    _ => null,
-                };
-                if (found is not null && !string.Equals(found, hash.Value, StringComparison.OrdinalIgnoreCase))
-                {
-                    throw new FlowKitException(ContentErrors.HashMismatch,
-                        $"The metadata file of {file.FileName} does not have the {hash.Key} that the index promises: it is {found}, and {hash.Value.ToLowerInvariant()} was expected.");
-                }
+                "sha256" => Convert.ToHexStringLower(SHA256.HashData(content)),
+                "sha384" => Convert.ToHexStringLower(SHA384.HashData(content)),
+                "sha512" => Convert.ToHexStringLower(SHA512.HashData(content)),
+                _ => null,
+            };
+            if (found is not null && !string.Equals(found, hash.Value, StringComparison.OrdinalIgnoreCase))
+            {
+                throw new FlowKitException(ContentErrors.HashMismatch,
+                    $"The metadata file of {file.FileName} does not have the {hash.Key} that the index promises: it is {found}, and {hash.Value.ToLowerInvariant()} was expected.");
             }
-            return content;
         }
+        return content;
     }
 
     private async Task<byte[]> ReadFromWheelAsync(PypiFile file, CancellationToken cancellationToken)
