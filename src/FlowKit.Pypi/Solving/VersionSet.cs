@@ -135,7 +135,8 @@ public sealed partial class VersionSet : IEquatable<VersionSet>
     {
         ArgumentNullException.ThrowIfNull(other);
         if (ReferenceEquals(this, other) || IsEmpty || other.IsAll) return this;
-        return other.IsEmpty || IsAll ? other : Merge(other, needed: 2);
+        if (other.IsEmpty || IsAll) return other;
+        return _bounds.Length == 2 && other._bounds.Length == 2 ? IntersectIntervals(other) : Merge(other, needed: 2);
     }
 
     /// <summary>The versions in this set and not in the other.</summary>
@@ -152,8 +153,8 @@ public sealed partial class VersionSet : IEquatable<VersionSet>
         int j = 0;
         for (int i = 0; i < _bounds.Length; i += 2)
         {
-            while (j < other._bounds.Length && other._bounds[j + 1] < _bounds[i + 1]) j += 2;
-            if (j >= other._bounds.Length || other._bounds[j] > _bounds[i]) return false;
+            while (j < other._bounds.Length && VersionBound.Compare(other._bounds[j + 1], _bounds[i + 1]) < 0) j += 2;
+            if (j >= other._bounds.Length || VersionBound.Compare(other._bounds[j], _bounds[i]) > 0) return false;
         }
         return true;
     }
@@ -165,8 +166,8 @@ public sealed partial class VersionSet : IEquatable<VersionSet>
         int i = 0, j = 0;
         while (i < _bounds.Length && j < other._bounds.Length)
         {
-            if (_bounds[i + 1] <= other._bounds[j]) i += 2;
-            else if (other._bounds[j + 1] <= _bounds[i]) j += 2;
+            if (VersionBound.Compare(_bounds[i + 1], other._bounds[j]) <= 0) i += 2;
+            else if (VersionBound.Compare(other._bounds[j + 1], _bounds[i]) <= 0) j += 2;
             else return false;
         }
         return true;
@@ -195,6 +196,15 @@ public sealed partial class VersionSet : IEquatable<VersionSet>
         return hash.ToHashCode();
     }
 
+    // Most sets that solving meets are one interval, and most often one lies within the other: nothing new is made then.
+    private VersionSet IntersectIntervals(VersionSet other)
+    {
+        bool lowerIsOurs = VersionBound.Compare(_bounds[0], other._bounds[0]) >= 0;
+        bool upperIsOurs = VersionBound.Compare(_bounds[1], other._bounds[1]) <= 0;
+        if (lowerIsOurs == upperIsOurs) return lowerIsOurs ? this : other;
+        return lowerIsOurs ? Between(_bounds[0], other._bounds[1]) : Between(other._bounds[0], _bounds[1]);
+    }
+
     // Walks both sets' bounds in order; a version is in the result where it is in at least so many of the two.
     private VersionSet Merge(VersionSet other, int needed)
     {
@@ -203,9 +213,9 @@ public sealed partial class VersionSet : IEquatable<VersionSet>
         int i = 0, j = 0, count = 0, depth = 0;
         while (i < left.Length || j < right.Length)
         {
-            int order = i == left.Length ? 1 : j == right.Length ? -1 : left[i].CompareTo(right[j]);
-            VersionBound at = order <= 0 ? left[i] : right[j];
+            int order = i == left.Length ? 1 : j == right.Length ? -1 : VersionBound.Compare(left[i], right[j]);
             bool inside = depth >= needed;
+            ref readonly VersionBound at = ref order <= 0 ? ref left[i] : ref right[j];
             if (order <= 0) depth += (i++ & 1) == 0 ? 1 : -1;
             if (order >= 0) depth += (j++ & 1) == 0 ? 1 : -1;
             if (depth >= needed != inside) result[count++] = at;

@@ -111,7 +111,7 @@ public sealed class CoreMetadata
 
     /// <summary>
     /// Holds a metadata file to the standard strictly, as an index does when a package is uploaded: unknown and repeated fields, fields newer
-    /// than the metadata version, values that break their grammar. Identifiers of licenses are not looked up on SPDX's list.
+    /// than the metadata version, values that break their grammar.
     /// </summary>
     public static IReadOnlyList<MetadataProblem> Validate(string text)
     {

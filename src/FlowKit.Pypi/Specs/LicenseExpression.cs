@@ -3,7 +3,7 @@ namespace FlowKit.Pypi.Specs;
 /// <summary>The grammar of SPDX license expressions (PEP 639): identifiers joined by <c>AND</c>, <c>OR</c> and <c>WITH</c>, in any case.</summary>
 internal static class LicenseExpression
 {
-    /// <summary>The text has the grammar's shape. Whether an identifier is on SPDX's list, which grows, is not checked.</summary>
+    /// <summary>The text has the grammar's shape, and its identifiers are on SPDX's list or begin with <c>LicenseRef-</c>.</summary>
     public static bool IsValid(string text)
     {
         string[] tokens = text.Replace("(", " ( ").Replace(")", " ) ").Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries);
@@ -31,7 +31,7 @@ internal static class LicenseExpression
                     wantsOperand = afterWith = true;
                     break;
                 default:
-                    if (!wantsOperand || !IsIdentifier(token)) return false;
+                    if (!wantsOperand || !(afterWith ? SpdxIdentifiers.IsException(token) : IsLicense(token))) return false;
                     wantsOperand = false;
                     mayHaveWith = !afterWith;
                     afterWith = false;
@@ -41,13 +41,14 @@ internal static class LicenseExpression
         return tokens.Length > 0 && !wantsOperand && depth == 0;
     }
 
-    private static bool IsIdentifier(string token)
+    private static bool IsLicense(string token)
     {
-        int end = token.EndsWith("+", StringComparison.Ordinal) ? token.Length - 1 : token.Length;
-        for (int i = 0; i < end; i++)
+        if (!token.StartsWith("LicenseRef-", StringComparison.OrdinalIgnoreCase))
+            return SpdxIdentifiers.IsLicense(token.EndsWith("+", StringComparison.Ordinal) ? token.Substring(0, token.Length - 1) : token) || SpdxIdentifiers.IsLicense(token);
+        foreach (char c in token)
         {
-            if (token[i] is not ('-' or '.') && !NameGrammar.IsAlphanumeric(token[i])) return false;
+            if (c is not ('-' or '.') && !NameGrammar.IsAlphanumeric(c)) return false;
         }
-        return end > 0;
+        return token.Length > "LicenseRef-".Length;
     }
 }

@@ -62,6 +62,14 @@ internal static class PackedVersion
 
     public static ulong WithSuffix(ulong packed, int kind, uint number) => (packed & ~SuffixMask) | ((ulong)kind << 13) | (number << 2);
 
+    /// <summary>The first developmental release of the next release of so many parts; false where it does not fit.</summary>
+    public static bool TryNextPrefix(ulong packed, int length, out ulong next)
+    {
+        uint Part(int i) => i < length ? ReleasePart(packed, i) + (i == length - 1 ? 1u : 0u) : 0;
+        next = 0;
+        return length is >= 1 and <= 4 && TryPack(Part(0), Part(1), Part(2), Part(3), Dev, 0, out next);
+    }
+
     public static ulong ReleaseOf(ulong packed) => packed & ~SuffixMask;
 
     public static uint ReleasePart(ulong packed, int index) => index switch

@@ -14,28 +14,29 @@ public sealed class Pep440Version : IComparable<Pep440Version>, IComparable, IEq
 
     private readonly VersionParts? _parts;
     private readonly int _releaseLength;
+    private readonly string? _text;
     private string? _normalized;
 
     private Pep440Version(string? text, ulong packed, int releaseLength, bool normal)
     {
         Packed = packed;
         _releaseLength = releaseLength;
+        _text = text;
         if (normal) _normalized = text;
-        Text = text ?? ToString();
     }
 
     internal Pep440Version(string? text, VersionParts parts)
     {
         _releaseLength = parts.Release.Length;
+        _text = text;
         if (!PackedVersion.TryPack(parts, out Packed) || _releaseLength > 4) _parts = parts;
-        Text = text ?? ToString();
     }
 
     /// <summary>The least version of all, <c>0.dev0</c>.</summary>
     internal static Pep440Version Least { get; } = Parse("0.dev0");
 
     /// <summary>The version as it was written, without white space around it.</summary>
-    public string Text { get; }
+    public string Text => _text ?? ToString();
 
     /// <summary>The epoch: 0 where none is written.</summary>
     public BigInteger Epoch => _parts?.Epoch ?? BigInteger.Zero;
@@ -181,6 +182,27 @@ public sealed class Pep440Version : IComparable<Pep440Version>, IComparable, IEq
 
     /// <summary>Sorts after or is equal.</summary>
     public static bool operator >=(Pep440Version? left, Pep440Version? right) => !(left < right);
+
+    /// <summary>The first developmental release of a version that has no suffix but perhaps a post-release: what <c>&lt;</c> ends before.</summary>
+    internal Pep440Version FirstDev() => _parts is null && PackedVersion.KindOf(Packed) == PackedVersion.Final
+        ? new Pep440Version(null, PackedVersion.WithSuffix(Packed, PackedVersion.Dev, 0), _releaseLength, normal: false)
+        : With(static p => p.Dev = BigInteger.Zero);
+
+    /// <summary>The first developmental release behind all versions whose release begins with the first parts of this one.</summary>
+    internal Pep440Version AfterPrefix(int length)
+    {
+        if (_parts is null && PackedVersion.TryNextPrefix(Packed, length, out ulong packed)) return new Pep440Version(null, packed, length, normal: false);
+        VersionParts from = Parts;
+        BigInteger[] release = new BigInteger[length];
+        Array.Copy(from.Release, release, length);
+        release[length - 1]++;
+        return new Pep440Version(null, new VersionParts { Epoch = from.Epoch, Release = release, Dev = BigInteger.Zero });
+    }
+
+    /// <summary>A part of the release; 0 behind its end.</summary>
+    internal BigInteger ReleasePart(int index) => _parts is null
+        ? PackedVersion.ReleasePart(Packed, index)
+        : index < _parts.Release.Length ? _parts.Release[index] : BigInteger.Zero;
 
     /// <summary>A version changed in some parts; its text is its normal form.</summary>
     internal Pep440Version With(Action<VersionParts> change)

@@ -92,7 +92,15 @@ public readonly struct VersionBound : IComparable<VersionBound>, IEquatable<Vers
     }
 
     /// <inheritdoc/>
-    public int CompareTo(VersionBound other) => _key != 0 && other._key != 0 ? _key.CompareTo(other._key) : CompareSlow(other);
+    public int CompareTo(VersionBound other) => Compare(this, other);
+
+    /// <summary>Compares without copies: sets are made of little else.</summary>
+    internal static int Compare(in VersionBound left, in VersionBound right)
+    {
+        ulong a = left._key, b = right._key;
+        if (a == 0 || b == 0) return left.CompareSlow(right);
+        return a < b ? -1 : a > b ? 1 : 0;
+    }
 
     /// <inheritdoc/>
     public bool Equals(VersionBound other) => CompareTo(other) == 0;
@@ -130,7 +138,7 @@ public readonly struct VersionBound : IComparable<VersionBound>, IEquatable<Vers
         _ => "after posts of " + Version,
     };
 
-    private int CompareSlow(VersionBound other)
+    private int CompareSlow(in VersionBound other)
     {
         if (Version is null) return other.Version is null ? 0 : 1;
         if (other.Version is null) return -1;

@@ -8,9 +8,10 @@ internal static class VersionOrder
     /// <summary>Compares epoch, release, pre-, post- and developmental parts; not the local labels.</summary>
     public static int ComparePublic(Pep440Version left, Pep440Version right)
     {
+        int order = CompareRelease(left, right);
+        if (order != 0) return order;
         VersionParts a = left.Parts, b = right.Parts;
-        int order = CompareRelease(a, b);
-        if (order == 0) order = PreRank(a).CompareTo(PreRank(b));
+        order = PreRank(a).CompareTo(PreRank(b));
         if (order == 0) order = a.PreNumber.CompareTo(b.PreNumber);
         if (order == 0) order = CompareOptional(a.Post, b.Post, missing: -1);
         if (order == 0) order = CompareOptional(a.Dev, b.Dev, missing: 1);
@@ -21,7 +22,10 @@ internal static class VersionOrder
     public static int CompareRelease(Pep440Version left, Pep440Version right)
     {
         if (left.Packed != 0 && right.Packed != 0) return PackedVersion.ReleaseOf(left.Packed).CompareTo(PackedVersion.ReleaseOf(right.Packed));
-        return CompareRelease(left.Parts, right.Parts);
+        int order = left.Epoch.CompareTo(right.Epoch);
+        int length = Math.Max(left.ReleaseLength, right.ReleaseLength);
+        for (int i = 0; i < length && order == 0; i++) order = left.ReleasePart(i).CompareTo(right.ReleasePart(i));
+        return order;
     }
 
     public static int Hash(VersionParts parts)
@@ -42,21 +46,6 @@ internal static class VersionOrder
             }
             return hash;
         }
-    }
-
-    private static int CompareRelease(VersionParts a, VersionParts b)
-    {
-        int order = a.Epoch.CompareTo(b.Epoch);
-        if (order != 0) return order;
-        int length = Math.Max(a.Release.Length, b.Release.Length);
-        for (int i = 0; i < length; i++)
-        {
-            BigInteger x = i < a.Release.Length ? a.Release[i] : BigInteger.Zero;
-            BigInteger y = i < b.Release.Length ? b.Release[i] : BigInteger.Zero;
-            order = x.CompareTo(y);
-            if (order != 0) return order;
-        }
-        return 0;
     }
 
     // 1.dev0 sorts before 1a0, which sorts before 1 and 1.post0.

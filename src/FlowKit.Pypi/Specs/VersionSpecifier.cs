@@ -1,5 +1,3 @@
-using System.Numerics;
-
 namespace FlowKit.Pypi.Specs;
 
 /// <summary>One clause of a version specifier: an operator and a version, as <c>&gt;=1.2</c> (PEP 440).</summary>
@@ -97,24 +95,14 @@ public sealed class VersionSpecifier : IEquatable<VersionSpecifier>
                 return (VersionBound.AfterPosts(version), VersionBound.End, false);
             case SpecifierOperator.Less:
                 // "<1.0" leaves out the pre-releases of 1.0, unless it names one itself.
-                return (VersionBound.Start, VersionBound.Before(version.IsPreRelease ? version : version.With(static p => p.Dev = BigInteger.Zero)), false);
+                return (VersionBound.Start, VersionBound.Before(version.IsPreRelease ? version : version.FirstDev()), false);
             case SpecifierOperator.Compatible:
-                return (VersionBound.Before(version), PrefixEnd(version, version.ReleaseLength - 1), false);
+                return (VersionBound.Before(version), VersionBound.Before(version.AfterPrefix(version.ReleaseLength - 1)), false);
             default:
                 bool complement = Operator == SpecifierOperator.NotEqual;
                 return IsPrefix
-                    ? (VersionBound.Before(version.With(static p => p.Dev = BigInteger.Zero)), PrefixEnd(version, version.ReleaseLength), complement)
+                    ? (VersionBound.Before(version.FirstDev()), VersionBound.Before(version.AfterPrefix(version.ReleaseLength)), complement)
                     : (VersionBound.Before(version), VersionBound.AfterLocals(version), complement);
         }
-    }
-
-    // Where the versions end whose release begins with the first parts of this one: before the first developmental release of the next.
-    private static VersionBound PrefixEnd(Pep440Version version, int length)
-    {
-        VersionParts from = version.Parts;
-        BigInteger[] release = new BigInteger[length];
-        Array.Copy(from.Release, release, length);
-        release[length - 1]++;
-        return VersionBound.Before(new Pep440Version(null, new VersionParts { Epoch = from.Epoch, Release = release, Dev = BigInteger.Zero }));
     }
 }
