@@ -6,19 +6,8 @@ namespace FlowKit.Conda.Solving;
 internal sealed class ClauseEncoder(SolverPool pool, SatSolver solver)
 {
     private readonly HashSet<int> _expanded = [];
-    private readonly List<SolverName> _active = [];
 
     public bool IsExpanded(int variable) => pool.KindOf(variable) is SolverVariableKind.Virtual or SolverVariableKind.Violation or SolverVariableKind.Condition || _expanded.Contains(variable);
-
-    public void Activated(SolverName name)
-    {
-        if (!_active.Contains(name)) _active.Add(name);
-    }
-
-    public void DecayActivities(float factor)
-    {
-        foreach (SolverName name in _active) name.Activity *= factor;
-    }
 
     /// <summary>Adds the clauses of a variable; what the first conflicting one says, if any (all are added all the same).</summary>
     public SolverConflict? Expand(int variable)

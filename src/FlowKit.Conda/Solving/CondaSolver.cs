@@ -20,19 +20,12 @@ public sealed class CondaSolver(TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         long start = _clock.GetTimestamp();
-        SolverPool pool = new(request);
-        SatSolver solver = new(pool, () =>
+        SolveAttempt attempt = SolveAttempt.Run(request, () =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (request.TimeLimit is { } limit && _clock.GetElapsedTime(start) > limit)
                 throw new FlowKitException(CondaErrors.SolveTimeout, $"No answer was found within {limit}. Ask for more exact versions, or allow more time.");
         });
-        if (!solver.Solve()) throw new CondaSolveException(new ConflictExplainer(pool, solver).Explain());
-        List<PackageRecord> records = [];
-        for (int variable = 0; variable < pool.VariableCount; variable++)
-        {
-            if (solver.State.ValueOf(variable) > 0 && pool.RecordOf(variable) is { } record) records.Add(record);
-        }
-        return new CondaSolution(TopologicalOrder.Sort(records));
+        return attempt.Records is { } records ? new CondaSolution(TopologicalOrder.Sort(records)) : throw new CondaSolveException(new ConflictExplainer(attempt).Explain());
     }
 }

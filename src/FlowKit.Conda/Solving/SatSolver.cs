@@ -6,27 +6,34 @@ namespace FlowKit.Conda.Solving;
 /// </summary>
 internal sealed class SatSolver
 {
-    private const float Decay = 0.95f;
-
     private readonly SolverPool _pool;
     private readonly SatState _state = new();
     private readonly ClauseEncoder _encoder;
-    private readonly List<SolverClause> _requirements = [];
+    private readonly List<ParentRequirements> _requirements = [];
+    private readonly List<SolverClause> _unsettled = [];
     private readonly Action _checkTime;
+    private readonly int _conflictLimit;
     private List<SolverClause>?[] _watches = new List<SolverClause>?[2048];
     private List<int>?[] _effects = new List<int>?[1024];
     private bool[] _seen = new bool[1024];
     private int _steps;
-    private bool _hasActivity;
+    private int _clauseCount;
 
-    public SatSolver(SolverPool pool, Action checkTime)
+    public SatSolver(SolverPool pool, Action checkTime, int conflictLimit)
     {
+        _conflictLimit = conflictLimit;
         _pool = pool;
         _checkTime = checkTime;
         _encoder = new ClauseEncoder(pool, this);
     }
 
     public SatState State => _state;
+
+    /// <summary>How many conflicts were met.</summary>
+    public int ConflictCount { get; private set; }
+
+    /// <summary>Whether the search ended at the limit of conflicts and proved nothing.</summary>
+    public bool GaveUp { get; private set; }
 
     /// <summary>Why there is no solution: the reasons of the final conflict.</summary>
     public SolverReason[] Core { get; private set; } = [];
@@ -68,15 +75,9 @@ internal sealed class SatSolver
     public SolverConflict? Add(SolverClause clause)
     {
         Grow();
-        if (clause.Kind == SolverClauseKind.Requires) _requirements.Add(clause);
-        int first = -1, second = -1;
-        for (int i = 0; i < clause.Count; i++)
-        {
-            int literal = clause.LiteralAt(i);
-            if (first < 0 || IsBetterWatch(literal, first)) (first, second) = (literal, first);
-            else if (second < 0 || IsBetterWatch(literal, second)) second = literal;
-            if (second >= 0 && _state.ValueOfLiteral(first) >= 0 && _state.ValueOfLiteral(second) >= 0) break;
-        }
+        clause.Id = _clauseCount++;
+        if (clause.Kind == SolverClauseKind.Requires) AddRequirement(clause);
+        FindBestWatches(clause, out int first, out int second);
         if (second >= 0)
         {
             clause.FirstWatch = first;
@@ -84,11 +85,49 @@ internal sealed class SatSolver
             Watch(first, clause);
             Watch(second, clause);
         }
+        else clause.FirstWatch = first;
+        SolverConflict? conflict = Settle(clause, first, second, out bool isSettled);
+        if (!isSettled) _unsettled.Add(clause);
+        return conflict;
+    }
+
+    // A clause that says something right away: settled once nothing that is taken back later can make it speak unheard, that is, while its
+    // true literal does not belong to a higher level than the false ones.
+    private SolverConflict? Settle(SolverClause clause, int first, int second, out bool isSettled)
+    {
         int value = _state.ValueOfLiteral(first);
+        isSettled = value >= 0;
         if (value < 0) return new SolverConflict(new SolverReason(clause, -1), -1);
-        if (value == 0 && (second < 0 || _state.ValueOfLiteral(second) < 0))
-            _state.Assign(first, second < 0 ? 0 : _state.LevelOf(second >> 1), new SolverReason(clause, -1));
+        if (second >= 0 && _state.ValueOfLiteral(second) >= 0) return null;
+        int level = second < 0 ? 0 : _state.LevelOf(second >> 1);
+        if (value == 0) _state.Assign(first, level, new SolverReason(clause, -1));
+        else isSettled = _state.LevelOf(first >> 1) <= level;
         return null;
+    }
+
+    private SolverConflict? SettleOpen()
+    {
+        for (int i = _unsettled.Count - 1; i >= 0; i--)
+        {
+            SolverClause clause = _unsettled[i];
+            FindBestWatches(clause, out int first, out int second);
+            SolverConflict? conflict = Settle(clause, first, second, out bool isSettled);
+            if (isSettled) _unsettled.RemoveAt(i);
+            if (conflict is not null) return conflict;
+        }
+        return null;
+    }
+
+    private void FindBestWatches(SolverClause clause, out int first, out int second)
+    {
+        first = second = -1;
+        for (int i = 0; i < clause.Count; i++)
+        {
+            int literal = clause.LiteralAt(i);
+            if (first < 0 || IsBetterWatch(literal, first)) (first, second) = (literal, first);
+            else if (second < 0 || IsBetterWatch(literal, second)) second = literal;
+            if (second >= 0 && _state.ValueOfLiteral(first) >= 0 && _state.ValueOfLiteral(second) >= 0) break;
+        }
     }
 
     /// <summary>Says that <paramref name="candidate"/> being installed makes <paramref name="auxiliary"/> true (and the other way round).</summary>
@@ -144,6 +183,7 @@ internal sealed class SatSolver
 
     private SolverConflict? Propagate()
     {
+        if (_unsettled.Count > 0 && SettleOpen() is { } unsettled) return unsettled;
         while (_state.Head < _state.TrailLength)
         {
             if ((++_steps & 0xFF) == 0) _checkTime();
@@ -240,45 +280,36 @@ internal sealed class SatSolver
         return level;
     }
 
-    // The first requirement in the order of writing that is open, the user's own before all others; where conflicts have shown a name to be
-    // the troublesome one, and it has fewer candidates left, that one.
+    // What the user asked for comes first, in the order of writing; then the requirements of the chosen packages by the packages' names, so
+    // that the answer does not depend on the way that led to a package. Each takes its best candidate that is still possible.
     private int Decide()
     {
-        SolverClause? best = null;
-        int bestChoice = -1, bestCount = 0;
-        float bestActivity = 0;
-        bool bestIsExplicit = false;
-        foreach (SolverClause clause in _requirements)
+        foreach (ParentRequirements parent in _requirements)
         {
-            bool isExplicit = clause.Parent == SolverPool.RootVariable;
-            if (best is not null && bestIsExplicit && !isExplicit) break;
-            if (!IsOpen(clause, out int first)) continue;
-            if (best is null)
+            if (_state.ValueOf(parent.Parent) <= 0) continue;
+            foreach (SolverClause clause in parent.Clauses)
             {
-                (best, bestChoice, bestIsExplicit) = (clause, first, isExplicit);
-                if (!_hasActivity) break;
-                (bestActivity, bestCount) = (clause.Spec!.Name.Activity, CountOpen(clause));
-                continue;
-            }
-            float activity = clause.Spec!.Name.Activity;
-            if (bestActivity >= activity) continue;
-            int count = CountOpen(clause);
-            if (bestCount <= count) continue;
-            (best, bestChoice, bestActivity, bestCount) = (clause, first, activity, count);
-        }
-        if (best is null) return -1;
-        SolverSpec spec = best.Spec!;
-        int place = Array.IndexOf(spec.Candidates!, bestChoice);
-        if (!spec.IsRanked[place])
-        {
-            _pool.Ranker.Rank(spec, place);
-            Grow();
-            foreach (int candidate in spec.Candidates!)
-            {
-                if (_state.ValueOf(candidate) == 0) return candidate;
+                if (IsOpen(clause, out int choice)) return Choose(clause.Spec!, choice);
             }
         }
-        return bestChoice;
+        return -1;
+    }
+
+    private int Choose(SolverSpec spec, int first)
+    {
+        int place = Array.IndexOf(spec.Candidates!, first);
+        if (spec.IsRanked[place]) return first;
+        _pool.Ranker.Rank(spec, place);
+        Grow();
+        return Array.Find(spec.Candidates!, candidate => _state.ValueOf(candidate) == 0);
+    }
+
+    private void AddRequirement(SolverClause clause)
+    {
+        ParentRequirements entry = new(clause.Parent, _pool.NameOf(clause.Parent)?.Name ?? "", []);
+        int place = _requirements.BinarySearch(entry);
+        if (place < 0) _requirements.Insert(place = ~place, entry);
+        _requirements[place].Clauses.Add(clause);
     }
 
     private bool IsOpen(SolverClause clause, out int first)
@@ -299,20 +330,15 @@ internal sealed class SatSolver
         return first >= 0;
     }
 
-    private int CountOpen(SolverClause clause)
-    {
-        int count = 0;
-        foreach (int candidate in clause.Candidates)
-        {
-            if (_state.ValueOf(candidate) == 0) count++;
-        }
-        return count;
-    }
-
     // First unique implication point; false where the conflict does not depend on any decision.
     private bool Learn(SolverConflict conflict)
     {
         _checkTime();
+        if (++ConflictCount > _conflictLimit)
+        {
+            GaveUp = true;
+            return false;
+        }
         List<SolverReason> antecedents = [];
         List<int> learned = [];
         int level = ConflictLevel(conflict);
@@ -359,14 +385,6 @@ internal sealed class SatSolver
         int back = 0;
         foreach (int literal in learned) back = Math.Max(back, _state.LevelOf(literal >> 1));
         learned.Add(asserting);
-        foreach (int literal in learned)
-        {
-            if (_pool.NameOf(literal >> 1) is not { } name) continue;
-            name.Activity += 1;
-            _hasActivity = true;
-            _encoder.Activated(name);
-        }
-        _encoder.DecayActivities(Decay);
         _state.BackTo(back);
         return Add(new SolverClause { Kind = SolverClauseKind.Learned, Literals = [.. learned], Antecedents = [.. antecedents] }) is not { } again || Learn(again);
     }
@@ -426,6 +444,16 @@ internal sealed class SatSolver
             else core.Add(reason);
         }
         return [.. core];
+    }
+}
+
+/// <summary>What one chosen package (or the request, which sorts first) asks for, in the order of writing.</summary>
+internal sealed record ParentRequirements(int Parent, string Name, List<SolverClause> Clauses) : IComparable<ParentRequirements>
+{
+    public int CompareTo(ParentRequirements? other)
+    {
+        int order = string.CompareOrdinal(Name, other!.Name);
+        return order != 0 ? order : Parent.CompareTo(other.Parent);
     }
 }
 

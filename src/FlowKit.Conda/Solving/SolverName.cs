@@ -19,7 +19,4 @@ internal sealed class SolverName(string name, int firstVariable)
 
     /// <summary>Whether the record that is there is pinned.</summary>
     public bool IsPinned { get; set; }
-
-    /// <summary>How often the name was part of a conflict lately.</summary>
-    public float Activity { get; set; }
 }

@@ -1,0 +1,45 @@
+using FlowKit.Conda.Specs;
+
+namespace FlowKit.Conda.Solving;
+
+/// <summary>One run of the search: its records, or what is needed to explain that there are none.</summary>
+internal sealed class SolveAttempt
+{
+    private SolveAttempt(SolverPool pool, SatSolver solver, Action checkTime)
+    {
+        Pool = pool;
+        Solver = solver;
+        CheckTime = checkTime;
+    }
+
+    public SolverPool Pool { get; }
+
+    public SatSolver Solver { get; }
+
+    public Action CheckTime { get; }
+
+    /// <summary>The chosen records; null where there is no solution, or none was found in time.</summary>
+    public List<PackageRecord>? Records { get; private set; }
+
+    /// <summary>Whether it was proved that there is no solution.</summary>
+    public bool IsUnsatisfiable { get; private set; }
+
+    /// <summary>Searches, for at most <paramref name="conflictLimit"/> conflicts.</summary>
+    public static SolveAttempt Run(CondaSolveRequest request, Action checkTime, int conflictLimit = int.MaxValue)
+    {
+        checkTime();
+        SolverPool pool = new(request);
+        SolveAttempt attempt = new(pool, new SatSolver(pool, checkTime, conflictLimit), checkTime);
+        if (!attempt.Solver.Solve())
+        {
+            attempt.IsUnsatisfiable = !attempt.Solver.GaveUp;
+            return attempt;
+        }
+        attempt.Records = [];
+        for (int variable = 0; variable < pool.VariableCount; variable++)
+        {
+            if (attempt.Solver.State.ValueOf(variable) > 0 && pool.RecordOf(variable) is { } record) attempt.Records.Add(record);
+        }
+        return attempt;
+    }
+}
