@@ -46,6 +46,25 @@ internal static class MarkerRestriction
         return isTakenOut(diagram.Atom!) ? Any(children) : MarkerDiagrams.Make(diagram.Atom!, diagram.Cuts, diagram.Texts, children);
     }
 
+    /// <summary>Says what one variable says by another where that one can: <paramref name="mapped"/> gives the equality to ask instead.</summary>
+    public static MarkerDiagram Substitute(MarkerDiagram diagram, MarkerVariable variable, Func<string, (MarkerVariable Variable, string Text)?> mapped)
+    {
+        if (diagram.IsTerminal) return diagram;
+        MarkerDiagram[] children = Array.ConvertAll(diagram.Children, c => Substitute(c, variable, mapped));
+        if (diagram.Atom!.Kind != MarkerAtomKind.Text) return MarkerDiagrams.Make(diagram.Atom, diagram.Cuts, diagram.Texts, children);
+
+        // What is asked instead may come earlier in the order than this node, so the node is made anew of its branches.
+        MarkerDiagram result = MarkerDiagram.False, others = MarkerDiagram.True;
+        for (int i = 0; i < diagram.Texts.Length; i++)
+        {
+            (MarkerVariable Variable, string Text) asked = (diagram.Atom.Variable == variable ? mapped(diagram.Texts[i]) : null) ?? (diagram.Atom.Variable, diagram.Texts[i]);
+            MarkerDiagram equal = MarkerDiagrams.OfText(new MarkerAtom(MarkerAtomKind.Text, asked.Variable, ""), asked.Text);
+            result = MarkerDiagrams.Or(result, MarkerDiagrams.And(equal, children[i + 1]));
+            others = MarkerDiagrams.And(others, MarkerDiagrams.Not(equal));
+        }
+        return MarkerDiagrams.Or(result, MarkerDiagrams.And(others, children[0]));
+    }
+
     /// <summary>Moves every place between Python versions to one before or after a whole release.</summary>
     public static MarkerDiagram ToReleases(MarkerDiagram diagram)
     {

@@ -22,6 +22,14 @@ public sealed partial class MarkerTree
         /// <summary>Holds wherever no two known values contradict each other.</summary>
         public static MarkerTree Possible { get; } = Build();
 
+        /// <summary>The value of <c>sys_platform</c> that goes with one of <c>platform_system</c> and with no other; null where there is none.</summary>
+        public static string? SysPlatformOf(string platformSystem) => platformSystem switch
+        {
+            "Windows" => "win32",
+            "Darwin" => "darwin",
+            _ => null,
+        };
+
         private static MarkerTree Build()
         {
             MarkerDiagram possible = MarkerDiagram.True;

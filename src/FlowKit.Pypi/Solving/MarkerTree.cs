@@ -113,6 +113,13 @@ public sealed partial class MarkerTree : IEquatable<MarkerTree>
     /// </summary>
     public MarkerTree ForReleasedPythons() => Wrap(MarkerRestriction.ToReleases(_diagram));
 
+    /// <summary>
+    /// The same on the systems that Python runs on, said by <c>sys_platform</c> where <c>platform_system</c> says it too: lock files write
+    /// <c>sys_platform == "win32"</c> for <c>platform_system == "Windows"</c>.
+    /// </summary>
+    public MarkerTree ForKnownPlatforms() => Wrap(MarkerRestriction.Substitute(
+        _diagram, MarkerVariable.PlatformSystem, static system => KnownPlatforms.SysPlatformOf(system) is { } platform ? (MarkerVariable.SysPlatform, platform) : null));
+
     /// <summary>The tree holds in the environment.</summary>
     public bool Evaluate(MarkerEnvironment environment, IReadOnlyList<ExtraName>? extras = null, IReadOnlyList<ExtraName>? groups = null)
     {

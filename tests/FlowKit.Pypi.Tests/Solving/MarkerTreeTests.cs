@@ -47,6 +47,12 @@ public sealed class MarkerTreeTests
     [TestCase("extra == 'a' or (extra != 'a' and extra == 'b')", "extra == \"a\" or extra == \"b\"")]
     public void Trees_are_written_without_needless_parts(string marker, string expected) => Assert.That(Tree(marker).ToString(), Is.EqualTo(expected));
 
+    [TestCase("platform_system == 'Windows'", "sys_platform == \"win32\"")]
+    [TestCase("platform_system != 'Darwin' and os_name == 'posix'", "os_name == \"posix\" and sys_platform != \"darwin\"")]
+    [TestCase("sys_platform != 'emscripten' and platform_system == 'Windows'", "sys_platform == \"win32\"")]
+    [TestCase("platform_system == 'Linux' or platform_system == 'Windows'", "platform_system == \"Linux\" or sys_platform == \"win32\"")]
+    public void Systems_are_said_by_their_platform(string marker, string expected) => Assert.That(Tree(marker).ForKnownPlatforms().ToString(), Is.EqualTo(expected));
+
     [Test]
     public void Extras_are_decided_or_taken_out()
     {
