@@ -29,7 +29,9 @@ public sealed class EnvironmentRuntime
         IFetcher fetcher = options.Fetcher ?? SchemeFetcher.CreateDefault(new HttpFetcherOptions { Offline = options.Offline });
         SourceMap sources = new(options);
         PackageSource packages = new([Store], fetcher, sources.Find);
-        EngineSources engines = new(fetcher, sources);
+        // Pages and repodata are kept between runs as HTTP allows; packages have a cache of their own.
+        IFetcher documents = options.Fetcher ?? new CachingFetcher(fetcher, Path.Combine(options.CacheFolder, "http"), new CachingFetcherOptions { Offline = options.Offline });
+        EngineSources engines = new(documents, sources);
         PackageHasher hasher = new(fetcher);
         PlatformSolver solver = new(
             new CondaSide(engines.LoadChannelsAsync, packages.AddressOf, sources.Find, hasher),

@@ -1,96 +1,49 @@
-using System.Text.Json;
+using FlowKit.Conda.Installation;
 
 namespace FlowKit.Environments.Activation;
 
-/// <summary>Works out, without any shell, what a process needs to run in a prefix.</summary>
+/// <summary>Works out what a process needs to run in a prefix: conda's activation where conda packages are in it, a venv's where Python is the machine's.</summary>
 internal static class EnvironmentActivator
 {
     /// <summary>The activation of a prefix.</summary>
     /// <param name="prefix">The prefix.</param>
-    /// <param name="name">What <c>CONDA_DEFAULT_ENV</c> says.</param>
+    /// <param name="platform">The platform that it is for.</param>
     /// <param name="hasConda">Whether conda packages are in it.</param>
     /// <param name="isVenv">Whether it is laid out as a venv.</param>
-    public static EnvironmentActivation Of(string prefix, string name, bool hasConda, bool isVenv)
+    /// <param name="cacheFolder">Where the effect of activation scripts is kept.</param>
+    /// <param name="cancellationToken">Stops a script.</param>
+    public static async Task<EnvironmentActivation> ActivateAsync(string prefix, string platform, bool hasConda, bool isVenv, string cacheFolder, CancellationToken cancellationToken)
     {
-        // What the caller's shell says about another Python would reach into this one.
+        // What the caller's shell says about another Python or environment would reach into this one.
         Dictionary<string, string?> variables = new(StringComparer.Ordinal)
         {
             ["PYTHONHOME"] = null,
             ["PYTHONPATH"] = null,
             ["__PYVENV_LAUNCHER__"] = null,
             ["VIRTUAL_ENV"] = isVenv ? prefix : null,
-            ["CONDA_PREFIX"] = hasConda ? prefix : null,
-            ["CONDA_DEFAULT_ENV"] = hasConda ? name : null,
-            ["CONDA_SHLVL"] = hasConda ? "1" : null,
+            ["CONDA_PREFIX"] = null,
+            ["CONDA_DEFAULT_ENV"] = null,
+            ["CONDA_SHLVL"] = null,
         };
-        foreach ((string key, string value) in StatedBy(prefix)) variables[key] = value;
-        return new EnvironmentActivation(PathEntries(prefix, isVenv), variables);
-    }
-
-    private static List<string> PathEntries(string prefix, bool isVenv)
-    {
-        if (!OperatingSystem.IsWindows()) return [Path.Combine(prefix, "bin")];
-        List<string> entries = [];
-        if (isVenv) entries.Add(Path.Combine(prefix, "Scripts"));
-        entries.Add(prefix);
-        foreach (string flavour in (string[])["ucrt64", "clang64", "mingw64", "clangarm64"])
+        List<string> path = isVenv ? [Path.Combine(prefix, OperatingSystem.IsWindows() ? "Scripts" : "bin")] : [];
+        if (hasConda)
         {
-            if (!Directory.Exists(Path.Combine(prefix, "Library", flavour))) continue;
-            entries.Add(Path.Combine(prefix, "Library", flavour, "bin"));
-            break;
-        }
-        entries.AddRange(
-        [
-            Path.Combine(prefix, "Library", "mingw-w64", "bin"),
-            Path.Combine(prefix, "Library", "usr", "bin"),
-            Path.Combine(prefix, "Library", "bin"),
-            Path.Combine(prefix, "Scripts"),
-            Path.Combine(prefix, "bin"),
-        ]);
-        return [.. entries.Distinct(StringComparer.Ordinal)];
-    }
-
-    // CEP 32: packages' variables in the order of their files' names, then the state of the environment itself, which wins.
-    private static List<KeyValuePair<string, string>> StatedBy(string prefix)
-    {
-        List<KeyValuePair<string, string>> stated = [];
-        string folder = Path.Combine(prefix, "etc", "conda", "env_vars.d");
-        if (Directory.Exists(folder))
-        {
-            foreach (string path in Directory.EnumerateFiles(folder, "*.json").Order(StringComparer.Ordinal))
+            string outside = Environment.GetEnvironmentVariable("PATH") ?? "";
+            CondaActivation conda = CondaActivation.Of(prefix, platform, new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = outside });
+            conda = await ActivationScripts.ApplyAsync(conda, prefix, cacheFolder, cancellationToken).ConfigureAwait(false);
+            foreach ((string name, string value) in conda.Variables)
             {
-                using JsonDocument document = Parse(path);
-                AddTexts(stated, document.RootElement);
+                if (string.Equals(name, "PATH", StringComparison.OrdinalIgnoreCase)) path.AddRange(AddedTo(outside, value));
+                else variables[name] = value;
             }
         }
-        string state = Path.Combine(prefix, "conda-meta", "state");
-        if (File.Exists(state))
-        {
-            using JsonDocument document = Parse(state);
-            if (document.RootElement.ValueKind == JsonValueKind.Object && document.RootElement.TryGetProperty("env_vars", out JsonElement variables)) AddTexts(stated, variables);
-        }
-        return stated;
+        return new EnvironmentActivation([.. path.Distinct(StringComparer.Ordinal)], variables);
     }
 
-    private static void AddTexts(List<KeyValuePair<string, string>> stated, JsonElement variables)
+    // The caller's own PATH comes after: it is not that of the machine that computed the activation.
+    private static IEnumerable<string> AddedTo(string outside, string path)
     {
-        if (variables.ValueKind != JsonValueKind.Object) return;
-        foreach (JsonProperty variable in variables.EnumerateObject())
-        {
-            if (variable.Value.ValueKind == JsonValueKind.String && variable.Name.Length > 0 && !variable.Name.Contains('=', StringComparison.Ordinal))
-                stated.Add(KeyValuePair.Create(variable.Name, variable.Value.GetString()!));
-        }
-    }
-
-    private static JsonDocument Parse(string path)
-    {
-        try
-        {
-            return JsonDocument.Parse(File.ReadAllBytes(path));
-        }
-        catch (JsonException e)
-        {
-            throw new FlowKitException(EnvironmentErrors.HydrationFailed, $"{path} is no JSON ({e.Message}), so the environment cannot be activated. Leave out the package that brings it, or use another build of it.", e);
-        }
+        HashSet<string> own = [.. outside.Split(Path.PathSeparator)];
+        return path.Split(Path.PathSeparator, StringSplitOptions.RemoveEmptyEntries).TakeWhile(folder => !own.Contains(folder));
     }
 }

@@ -20,6 +20,7 @@ namespace FlowKit.Environments.Hydration;
 public sealed class EnvironmentHydrator : IEnvironmentHydrator
 {
     private readonly string _root;
+    private readonly string _activations;
     private readonly ContentStore _cache;
     private readonly PackageSource _packages;
     private readonly InterpreterLocator _interpreters;
@@ -34,6 +35,7 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
         ArgumentNullException.ThrowIfNull(packages);
         string root = Path.GetFullPath(options.CacheFolder);
         _root = Path.Combine(root, "environments");
+        _activations = Path.Combine(root, "activations");
         _cache = new ContentStore(Path.Combine(root, "packages"));
         _packages = packages;
         _parallelism = Math.Max(1, options.Parallelism);
@@ -62,8 +64,9 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
         }
         PrefixMarker.NoteUse(prefix);
         progress?.Report(new EnvironmentProgress(EnvironmentPhase.Ready, @lock.Id.Abbreviated) { PackagesDone = platform.Packages.Count, PackagesTotal = platform.Packages.Count });
-        return new HydratedEnvironment(@lock, platform.Platform, prefix,
-            EnvironmentActivator.Of(prefix, @lock.Id.Abbreviated, hasConda: platform.Conda.Any(), isVenv: platform.Python is { FromConda: false }))
+        EnvironmentActivation activation = await EnvironmentActivator.ActivateAsync(
+            prefix, platform.Platform, hasConda: platform.Conda.Any(), isVenv: platform.Python is { FromConda: false }, _activations, cancellationToken).ConfigureAwait(false);
+        return new HydratedEnvironment(@lock, platform.Platform, prefix, activation)
         {
             PythonExecutable = PrefixMarker.LayoutOf(prefix, platform)?.Executable,
         };

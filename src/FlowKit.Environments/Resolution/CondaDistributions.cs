@@ -50,7 +50,8 @@ internal static class CondaDistributions
         if (PackageName.TryParse(name, out PackageName normalized) && Pep440Version.TryParse(version, out Pep440Version? read)) found.Add(normalized.Value + "==" + read);
     }
 
-    private static bool NeedsPython(PackageRecord record)
+    /// <summary>Whether a package is one of Python.</summary>
+    public static bool NeedsPython(PackageRecord record)
     {
         if (record.NoArch == NoArchType.Python) return true;
         foreach (string depend in record.Depends)

@@ -44,10 +44,9 @@ internal sealed class CondaSide(
         {
             solution = new CondaSolver().Solve(solve, cancellationToken);
         }
-        catch (CondaSolveException e) when (request.Spec.Conda.Any(static r => r.Origin is not null))
+        catch (CondaSolveException e)
         {
-            IEnumerable<PackageRequest> named = request.Spec.Conda.Where(r => e.Message.Contains(MatchSpec.Parse(r.Text.Trim()).Name, StringComparison.Ordinal));
-            throw new FlowKitException(e.Code, $"{e.Message}\nAsked for by: {string.Join(", ", named)}", e);
+            throw Explain(e, request.Spec, wanted, solve.Records);
         }
         List<LockedCondaPackage> packages = [];
         foreach (PackageRecord record in solution.Records)
@@ -57,6 +56,20 @@ internal sealed class CondaSide(
                 : CondaRecords.ToLocked(record, channelAddress(record.Channel), await hasher.HashAsync(record.Sha256, record.Url, cancellationToken).ConfigureAwait(false)));
         }
         return packages;
+    }
+
+    // Who asked for what, and the one thing that a channel without Python makes impossible.
+    private static FlowKitException Explain(CondaSolveException e, EnvironmentSpec spec, List<MatchSpec> wanted, ICandidateSource records)
+    {
+        string text = e.Message;
+        List<PackageRequest> named = [.. spec.Conda.Where(r => r.Origin is not null && text.Contains(MatchSpec.Parse(r.Text.Trim()).Name, StringComparison.Ordinal))];
+        if (named.Count > 0) text += "\nAsked for by: " + string.Join(", ", named);
+        if (records.GetRecords("python").Count == 0 && wanted.FirstOrDefault(w => records.GetRecords(w.Name).Any(CondaDistributions.NeedsPython)) is { } needy)
+        {
+            text += $"\n{needy.Name} needs conda's python, and no channel ({string.Join(", ", records.Channels)}) has a package 'python'. "
+                + "Add a channel that has one, or take what needs Python from PyPI: then an interpreter of the machine is used.";
+        }
+        return text == e.Message ? e : new FlowKitException(e.Code, text, e);
     }
 
     private static IReadOnlyList<MatchSpec> PythonConstraint(PlatformSolveRequest request)

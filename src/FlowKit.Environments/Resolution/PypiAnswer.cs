@@ -9,5 +9,8 @@ namespace FlowKit.Environments.Resolution;
 /// <param name="FullPythonVersion">The Python version, with the patch level, that markers were evaluated for.</param>
 internal sealed record PypiAnswer(IReadOnlyList<LockedPypiPackage> Packages, IReadOnlySet<string> ReplacedConda, bool PatchLevelMatters, string FullPythonVersion)
 {
+    /// <summary>Names of distributions that something needs and that conda brings.</summary>
+    public IReadOnlyList<string> FromConda { get; init; } = [];
+
     public static PypiAnswer Nothing { get; } = new([], new HashSet<string>(), false, "");
 }

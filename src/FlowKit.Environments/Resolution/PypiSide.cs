@@ -66,7 +66,10 @@ internal sealed class PypiSide(
         {
             if (package.File is { } file) packages.Add(fixedSource?.Find(file) ?? await LockAsync(package, file, cancellationToken).ConfigureAwait(false));
         }
-        return new PypiAnswer(packages, Replaced(conda, fromPypi, packages), PatchLevelMatters(request, target, solution), target.Environment.PythonFullVersion);
+        return new PypiAnswer(packages, Replaced(conda, fromPypi, packages), PatchLevelMatters(request, target, solution), target.Environment.PythonFullVersion)
+        {
+            FromConda = [.. solution.Packages.Where(static p => p.IsProvided).Select(static p => p.Name.Value)],
+        };
     }
 
     private async Task<LockedPypiPackage> LockAsync(SolvedPackage package, PypiFile file, CancellationToken cancellationToken)
