@@ -11,7 +11,10 @@ internal static partial class Descriptors
         "FK3002", "Artifact type cannot be stored", "Artifact '{0}' of type {1} cannot be stored: its values have no meaning outside of the process");
 
     public static readonly DiagnosticDescriptor ArtifactNeverSet = Warning(
-        "FK3003", "Artifact is read and never set", "Artifact '{0}' is read, and no step sets it");
+        "FK3003", "Artifact is read before any step sets it", "Artifact '{0}' is read in step '{1}', and no step before sets it");
+
+    public static readonly DiagnosticDescriptor ArtifactLostAtJoin = Warning(
+        "FK3004", "Artifact does not pass a join", "Artifact '{0}' is set in the branches and does not pass join '{1}', which neither assigns nor merges it");
 
     public static readonly DiagnosticDescriptor MemberIsNotStored = Warning(
         "FK3005", "Member used across steps is not stored", "'{0}' is assigned in step '{1}' and is not stored: later steps run on other instances and do not see it; make it an [Artifact]");

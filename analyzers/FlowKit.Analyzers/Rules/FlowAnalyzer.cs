@@ -12,7 +12,7 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc />
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [.. Descriptors.All.Where(rule => rule.Id is not ("FK3003" or "FK3005" or "FK6001"))];
+        [.. Descriptors.All.Where(rule => rule.Id is not ("FK3003" or "FK3004" or "FK3005") && rule.Id[2] != '6')];
 
     /// <inheritdoc />
     public override void Initialize(AnalysisContext context)
@@ -22,23 +22,29 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(static start =>
         {
             HashSet<string> files = new(StringComparer.Ordinal);
+            Dictionary<string, AdditionalText> modules = new(StringComparer.Ordinal);
             foreach (AdditionalText file in start.Options.AdditionalFiles)
             {
-                if (CarriedFiles.PathOf(file, start.Options.AnalyzerConfigOptionsProvider, out bool isPython) is { } path && !isPython)
+                if (CarriedFiles.PathOf(file, start.Options.AnalyzerConfigOptionsProvider, out bool isPython) is not { } path)
+                    continue;
+                if (isPython)
+                    modules[ModuleOf(path)] = file;
+                else
                     files.Add(path);
             }
 
             ConcurrentBag<(string Name, string Type, Location At)> names = [];
-            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, files, names), SymbolKind.NamedType);
+            start.RegisterSymbolAction(symbol => AnalyzeType(symbol, files, modules, names), SymbolKind.NamedType);
             start.RegisterCompilationEndAction(end => ReportSharedNames(end, names));
         });
     }
 
-    private static void AnalyzeType(SymbolAnalysisContext context, HashSet<string> files, ConcurrentBag<(string Name, string Type, Location At)> names)
+    private static void AnalyzeType(
+        SymbolAnalysisContext context, HashSet<string> files, Dictionary<string, AdditionalText> modules, ConcurrentBag<(string Name, string Type, Location At)> names)
     {
         INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
         if (type.TypeKind == TypeKind.Interface && FlowReader.Has(type, "PythonModuleAttribute"))
-            AnalyzeModule(context, type);
+            AnalyzeModule(context, type, modules);
         if (type.TypeKind != TypeKind.Class)
             return;
         if (FlowReader.Has(type, "FlowAttribute"))
@@ -73,14 +79,45 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
         }
     }
 
-    private static void AnalyzeModule(SymbolAnalysisContext context, INamedTypeSymbol type)
+    private static void AnalyzeModule(SymbolAnalysisContext context, INamedTypeSymbol type, Dictionary<string, AdditionalText> modules)
     {
         PythonModuleProblems problems = new();
-        PythonModuleReader.Read(type, problems, context.CancellationToken);
+        PythonModuleModel module = PythonModuleReader.Read(type, problems, context.CancellationToken);
         foreach ((Problem problem, Location? at) in problems.All)
         {
             context.ReportDiagnostic(Diagnostic.Create(problem.Rule, at, problem.Arguments));
         }
+
+        if (!modules.TryGetValue(module.Module, out AdditionalText? file) || file.GetText(context.CancellationToken)?.ToString() is not { } text)
+            return;
+        foreach (PythonMethodModel method in module.Methods.Where(method => !method.Function.Contains(".")))
+        {
+            string? problem = null;
+            if (!PythonSource.Defines(text, method.Function, out List<string>? parameters))
+            {
+                problem = $"'{Path.GetFileName(file.Path)}' has no such function";
+            }
+            else if (parameters is not null)
+            {
+                List<string> unknown = [.. method.Arguments.Where(argument => argument.Value is not null).Select(argument => argument.PythonName).Except(parameters)];
+                if (unknown.Count > 0)
+                    problem = $"in '{Path.GetFileName(file.Path)}' it has no parameter '{unknown[0]}'; it has: {string.Join(", ", parameters)}";
+            }
+
+            if (problem is not null)
+            {
+                Location? at = type.GetMembers(method.Name).FirstOrDefault()?.Locations.FirstOrDefault() ?? type.Locations.FirstOrDefault();
+                context.ReportDiagnostic(Diagnostic.Create(Descriptors.PythonFunctionMissing, at, type.Name, method.Name, method.Function, problem));
+            }
+        }
+    }
+
+    private static string ModuleOf(string path)
+    {
+        string name = path.EndsWith(".py", StringComparison.Ordinal) ? path.Substring(0, path.Length - 3) : path;
+        if (name.EndsWith("/__init__", StringComparison.Ordinal))
+            name = name.Substring(0, name.Length - "/__init__".Length);
+        return name.Replace('/', '.');
     }
 
     private static void ReportSharedNames(CompilationAnalysisContext context, ConcurrentBag<(string Name, string Type, Location At)> names)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using FlowKit.Analyzers.Model;
 using Microsoft.CodeAnalysis;
@@ -13,7 +12,10 @@ public sealed class StepBodyAnalyzer : DiagnosticAnalyzer
 {
     /// <inheritdoc />
     public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; } =
-        [Descriptors.ArtifactNeverSet, Descriptors.MemberIsNotStored, Descriptors.StepBlocks];
+    [
+        Descriptors.ArtifactNeverSet, Descriptors.ArtifactLostAtJoin, Descriptors.MemberIsNotStored, Descriptors.StepBlocks, Descriptors.StepReadsClock,
+        Descriptors.StepIgnoresToken,
+    ];
 
     /// <inheritdoc />
     public override void Initialize(AnalysisContext context)
@@ -25,40 +27,39 @@ public sealed class StepBodyAnalyzer : DiagnosticAnalyzer
             {
                 if (start.Symbol is not INamedTypeSymbol { TypeKind: TypeKind.Class } flow || !FlowReader.Has(flow, "FlowAttribute"))
                     return;
-                ConcurrentDictionary<string, Location> read = new(StringComparer.Ordinal);
-                ConcurrentDictionary<string, bool> set = new(StringComparer.Ordinal);
-                start.RegisterOperationAction(operation => AnalyzeReference(operation, flow, read, set), OperationKind.PropertyReference, OperationKind.FieldReference);
-                start.RegisterOperationAction(operation => AnalyzeCall(operation, set), OperationKind.Invocation);
-                start.RegisterSymbolEndAction(end => ReportNeverSet(end, flow, read, set));
+                ArtifactUses uses = new();
+                start.RegisterOperationAction(operation => AnalyzeReference(operation, flow, uses), OperationKind.PropertyReference, OperationKind.FieldReference);
+                start.RegisterOperationAction(operation => AnalyzeCall(operation, uses), OperationKind.Invocation);
+                start.RegisterSymbolEndAction(end => ReportUnset(end, flow, uses));
             },
             SymbolKind.NamedType);
     }
 
-    private static void AnalyzeReference(
-        OperationAnalysisContext context, INamedTypeSymbol flow, ConcurrentDictionary<string, Location> read, ConcurrentDictionary<string, bool> set)
+    private static void AnalyzeReference(OperationAnalysisContext context, INamedTypeSymbol flow, ArtifactUses uses)
     {
         IMemberReferenceOperation reference = (IMemberReferenceOperation)context.Operation;
-        if (reference.Member is IPropertySymbol { Name: "Result" } result && IsTask(result.ContainingType) && StepOf(context.ContainingSymbol) is not null)
-        {
+        ISymbol member = reference.Member;
+        IMethodSymbol? step = StepOf(context.ContainingSymbol);
+        if (step is not null && member is IPropertySymbol { Name: "Result" } && IsTask(member.ContainingType))
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.StepBlocks, reference.Syntax.GetLocation(), "Result"));
-            return;
-        }
-
-        if (reference.Instance is not IInstanceReferenceOperation || !SymbolEqualityComparer.Default.Equals(reference.Member.ContainingType, flow))
+        else if (step is not null && IsClock(member))
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.StepReadsClock, reference.Syntax.GetLocation(), $"{member.ContainingType.Name}.{member.Name}"));
+        if (reference.Instance is not IInstanceReferenceOperation || !SymbolEqualityComparer.Default.Equals(member.ContainingType, flow))
             return;
         bool isWritten = IsWritten(reference);
-        if (FlowReader.Has(reference.Member, "ArtifactAttribute"))
+        if (FlowReader.Has(member, "ArtifactAttribute"))
         {
+            // What a helper sets, any step may have had set; what it reads is its caller's to know.
             if (isWritten)
-                set.TryAdd(reference.Member.Name, true);
-            else
-                read.TryAdd(reference.Member.Name, reference.Syntax.GetLocation());
+                uses.Sets.Add((step?.Name, member.Name));
+            else if (step is not null)
+                uses.Reads.Add((step.Name, member.Name, reference.Syntax.GetLocation()));
+            if (reference.Parent is ICompoundAssignmentOperation or IIncrementOrDecrementOperation && step is not null)
+                uses.Reads.Add((step.Name, member.Name, reference.Syntax.GetLocation()));
         }
-        else if (isWritten && StepOf(context.ContainingSymbol) is { } step
-            && !reference.Member.IsImplicitlyDeclared
-            && !FlowReader.Has(reference.Member, "ParameterAttribute"))
+        else if (isWritten && step is not null && !member.IsImplicitlyDeclared && !FlowReader.Has(member, "ParameterAttribute"))
         {
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.MemberIsNotStored, reference.Syntax.GetLocation(), reference.Member.Name, step.Name));
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.MemberIsNotStored, reference.Syntax.GetLocation(), member.Name, step.Name));
         }
     }
 
@@ -73,30 +74,51 @@ public sealed class StepBodyAnalyzer : DiagnosticAnalyzer
         _ => false,
     };
 
-    private static void AnalyzeCall(OperationAnalysisContext context, ConcurrentDictionary<string, bool> set)
+    private static void AnalyzeCall(OperationAnalysisContext context, ArtifactUses uses)
     {
         IInvocationOperation call = (IInvocationOperation)context.Operation;
-        if (call.TargetMethod.Name == "MergeInto" && FlowReader.IsFlowKit(call.TargetMethod.ContainingType, "JoinInputs"))
-            set.TryAdd("*", true);
-        bool blocks = (call.TargetMethod.Name == "Wait" && IsTask(call.TargetMethod.ContainingType))
-            || (call.TargetMethod.Name == "GetResult" && call.TargetMethod.ContainingType?.ContainingNamespace?.ToDisplayString() == "System.Runtime.CompilerServices");
-        if (blocks && StepOf(context.ContainingSymbol) is not null)
-            context.ReportDiagnostic(Diagnostic.Create(Descriptors.StepBlocks, call.Syntax.GetLocation(), call.TargetMethod.Name));
+        IMethodSymbol method = call.TargetMethod;
+        IMethodSymbol? step = StepOf(context.ContainingSymbol);
+        if (method.Name == "MergeInto" && FlowReader.IsFlowKit(method.ContainingType, "JoinInputs"))
+            uses.Merges.Add(step?.Name ?? "");
+        if (step is null)
+            return;
+        bool blocks = (method.Name == "Wait" && IsTask(method.ContainingType))
+            || (method.Name == "GetResult" && method.ContainingType?.ContainingNamespace?.ToDisplayString() == "System.Runtime.CompilerServices");
+        if (blocks)
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.StepBlocks, call.Syntax.GetLocation(), method.Name));
+        bool ignoresToken = call.Arguments.Any(argument =>
+            argument.ArgumentKind == ArgumentKind.DefaultValue && argument.Parameter?.Type is { Name: "CancellationToken" } type && IsIn(type, "System.Threading"));
+        if (ignoresToken)
+            context.ReportDiagnostic(Diagnostic.Create(Descriptors.StepIgnoresToken, call.Syntax.GetLocation(), method.Name));
     }
 
-    private static void ReportNeverSet(
-        SymbolAnalysisContext context, INamedTypeSymbol flow, ConcurrentDictionary<string, Location> read, ConcurrentDictionary<string, bool> set)
+    private static void ReportUnset(SymbolAnalysisContext context, INamedTypeSymbol type, ArtifactUses uses)
     {
-        if (set.ContainsKey("*"))
+        FlowModel flow = FlowReader.Read(type, null, context.CancellationToken);
+        FlowGraph graph = FlowGraph.Of(flow);
+        // Where the graph is wrong, that is what there is to say.
+        if (graph.Problems.Any(problem => problem.Breaks) || uses.Merges.Contains(""))
             return;
-        foreach (KeyValuePair<string, Location> artifact in read.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        ILookup<string, string> sets = uses.Sets.Where(set => set.Step is not null).ToLookup(set => set.Step!, set => set.Artifact, StringComparer.Ordinal);
+        HashSet<string> byHelpers = new(uses.Sets.Where(set => set.Step is null).Select(set => set.Artifact), StringComparer.Ordinal);
+        ArtifactFlow artifacts = new(flow, step => sets[step], uses.Merges.Contains);
+        foreach ((string step, string artifact, Location at) in uses.Reads.OrderBy(read => read.At.SourceSpan.Start))
         {
-            if (!set.ContainsKey(artifact.Key))
-                context.ReportDiagnostic(Diagnostic.Create(Descriptors.ArtifactNeverSet, artifact.Value, artifact.Key));
+            if (byHelpers.Contains(artifact) || artifacts.MayBeSet(step, artifact) || uses.Merges.Contains(step) || sets[step].Contains(artifact))
+                continue;
+            context.ReportDiagnostic(artifacts.LostAt(step, artifact) is { } join
+                ? Diagnostic.Create(Descriptors.ArtifactLostAtJoin, at, artifact, join)
+                : Diagnostic.Create(Descriptors.ArtifactNeverSet, at, artifact, step));
         }
     }
 
     private static IMethodSymbol? StepOf(ISymbol symbol) => symbol is IMethodSymbol method && FlowReader.Has(method, "StepAttribute") ? method : null;
 
-    private static bool IsTask(INamedTypeSymbol? type) => type is { Name: "Task" or "ValueTask" } && type.ContainingNamespace?.ToDisplayString() == "System.Threading.Tasks";
+    private static bool IsTask(INamedTypeSymbol? type) => type is { Name: "Task" or "ValueTask" } && IsIn(type, "System.Threading.Tasks");
+
+    private static bool IsClock(ISymbol member) =>
+        member is IPropertySymbol { IsStatic: true, Name: "Now" or "UtcNow" or "Today", ContainingType: { Name: "DateTime" or "DateTimeOffset" } type } && IsIn(type, "System");
+
+    private static bool IsIn(ITypeSymbol type, string space) => type.ContainingNamespace?.ToDisplayString() == space;
 }

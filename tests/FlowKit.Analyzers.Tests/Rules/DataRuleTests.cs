@@ -41,6 +41,41 @@ public class DataRuleTests
         "[Artifact] public partial int Count { get; set; } [Step] public Transition Start() { Console.WriteLine({|FK3003:Count|}); return End(); }"));
 
     [Test]
+    public Task What_branches_set_passes_a_join_that_assigns_or_merges_it() => Verify.ReportsAsync(Sources.Flow("""
+        [Artifact] public partial int A { get; set; }
+        [Artifact] public partial int B { get; set; }
+        [Artifact] public partial int C { get; set; }
+        [Artifact] public partial int D { get; set; }
+        [Step] public Transition Start() { D = 1; return ForEach(new[] { 1 }, Fit); }
+        [Step] public Transition Fit(int item) { A = item; B = D; C = B; Helper(); return Next(Join); }
+        [Step] public Transition Join(JoinInputs<F> branches) { A = branches[0].A; return Next(Show); }
+        [Step] public Transition Show() { Console.WriteLine(A + {|FK3004:B|} + C + {|FK3004:D|}); return Next(Last); }
+        [Step] public Transition Last() { B = 1; return End(); }
+        private void Helper() { C = 2; }
+        """));
+
+    [Test]
+    public Task What_a_merging_join_lets_pass_may_be_read() => Verify.IsFineAsync(Sources.Flow("""
+        [Artifact] public partial int A { get; set; }
+        [Step] public Transition Start() { A = 1; return Next(Left).And(Right); }
+        [Step] public Transition Left() => Next(Join);
+        [Step] public Transition Right() => Next(Join);
+        [Step] public Transition Join(JoinInputs<F> branches) { branches.MergeInto(this); return Next(Show); }
+        [Step] public Transition Show() { Console.WriteLine(A); return End(); }
+        """));
+
+    [Test]
+    public Task A_step_that_reads_the_clock_or_ignores_its_token_is_told() => Verify.ReportsAsync(Sources.Flow("""
+        [Step] public async Task<Transition> Start()
+        {
+            Console.WriteLine({|FK6002:DateTime.UtcNow|});
+            await {|FK6003:System.IO.File.ReadAllTextAsync("x")|};
+            await System.IO.File.ReadAllTextAsync("x", Cancellation);
+            return End();
+        }
+        """));
+
+    [Test]
     public Task What_a_step_keeps_in_a_plain_member_is_not_stored() => Verify.ReportsAsync(Sources.Flow(
         "private int _count; public string? Name { get; set; } [Step] public Transition Start() { {|FK3005:_count|}++; {|FK3005:Name|} = \"x\"; return End(); }"));
 

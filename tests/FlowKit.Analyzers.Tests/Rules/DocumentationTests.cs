@@ -31,9 +31,10 @@ public class DocumentationTests
     public async Task The_example_on_a_page_draws_its_diagnostic(DiagnosticDescriptor rule)
     {
         string page = File.ReadAllText(Path.Combine(Pages, rule.Id + ".md"));
-        string example = page.Split("```text\n")[1].Split("\n```")[0];
+        string[] blocks = [.. page.Split("```text\n").Skip(1).Select(block => block.Split("\n```")[0])];
+        CarriedText[] files = [.. blocks.Where(block => block.StartsWith("# ", StringComparison.Ordinal)).Select(block => new CarriedText(block[2..block.IndexOf('\n', StringComparison.Ordinal)], block, isPython: true))];
 
-        ImmutableArray<Diagnostic> found = await FlowCompilation.AnalyzeAsync(example);
+        ImmutableArray<Diagnostic> found = await FlowCompilation.AnalyzeAsync(blocks[^1], files);
 
         Assert.That(found.Select(diagnostic => diagnostic.Id), Does.Contain(rule.Id));
     }

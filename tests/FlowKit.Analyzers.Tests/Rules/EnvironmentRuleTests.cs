@@ -86,4 +86,28 @@ public class EnvironmentRuleTests
         [PythonModule("not a module")]
         public interface {|FK5005:IOther|} { }
         """);
+
+    [Test]
+    public Task A_python_file_beside_the_project_has_what_the_interface_calls() => Verify.ReportsAsync(
+        """
+        [PythonModule("training.model")]
+        public interface IModel
+        {
+            Task FitAsync(string data, int max_depth, CancellationToken cancellationToken);
+            Task {|FK5003:ScoreAsync|}(string data, CancellationToken cancellationToken);
+            Task {|FK5003:GoneAsync|}(CancellationToken cancellationToken);
+            Task ImportedAsync(CancellationToken cancellationToken);
+            Task AnyAsync(int x, CancellationToken cancellationToken);
+        }
+        """,
+        new CarriedText(
+            "training/model.py",
+            """
+            from other import imported
+            async def fit(data: dict[str, int], *, max_depth=(1, 2)[0]):
+                def gone(): pass
+            def score(table): return 1
+            def any(**options): pass
+            """,
+            isPython: true));
 }
