@@ -1,0 +1,62 @@
+using System.IO.Abstractions.TestingHelpers;
+using FlowKit.Hosting;
+
+namespace FlowKit.Tests.Hosting;
+
+[TestFixture, Parallelizable(ParallelScope.All)]
+public sealed class ConfigurationTests
+{
+    [Test]
+    public void Without_anything_the_defaults_hold()
+    {
+        FlowKitOptions options = Read(null, []);
+        Assert.That(options.Folder, Is.EqualTo(Path.GetFullPath("/work/.flowkit")));
+        Assert.That(options.Channels.Select(channel => channel.Name), Is.EqualTo(new[] { "conda-forge" }));
+        Assert.That(options.Offline, Is.False);
+    }
+
+    [Test]
+    public void Code_holds_over_variables_over_the_file()
+    {
+        const string file = """{ "parallelism": 2, "downloads": 3, "defaultPython": "3.10", /* as said */ "platforms": ["linux-64", "osx-arm64"], }""";
+        FlowKitOptions options = Read(file, new() { ["FLOWKIT_DOWNLOADS"] = "4", ["FLOWKIT_DEFAULT_PYTHON"] = "3.11" }, configured => configured.DefaultPython = "3.12");
+        Assert.That((options.Parallelism, options.Downloads, options.DefaultPython), Is.EqualTo((2, 4, "3.12")));
+        Assert.That(options.Platforms, Is.EqualTo(new[] { "linux-64", "osx-arm64" }));
+    }
+
+    [Test]
+    public void Lists_of_variables_are_separated_by_commas()
+    {
+        FlowKitOptions options = Read(null, new() { ["FLOWKIT_INDEXES"] = "local=file:///wheels/, pypi" });
+        Assert.That(options.Indexes.Select(index => index.Name), Is.EqualTo(new[] { "local", "pypi" }));
+    }
+
+    [Test]
+    public void A_path_in_the_file_is_relative_to_the_file() =>
+        Assert.That(Read("""{ "cacheFolder": "cache" }""", []).CacheFolder, Is.EqualTo(Path.GetFullPath("/work/cache")));
+
+    [TestCase("""{ "paralelism": 2 }""", "paralelism")]
+    [TestCase("""{ "parallelism": 0 }""", "parallelism")]
+    [TestCase("""{ "offline": "maybe" }""", "offline")]
+    [TestCase("""{ "proxy": "not an address" }""", "proxy")]
+    [TestCase("""{ "indexes": ["file:///no/name"] }""", "indexes")]
+    [TestCase("""[1]""", "flowkit.json")]
+    [TestCase("""{ "folder": """, "flowkit.json")]
+    public void What_cannot_be_read_says_where(string file, string where) =>
+        Assert.That(() => Read(file, []), Throws.TypeOf<FlowKitException>().With.Property("Code").EqualTo(FlowErrors.InvalidConfiguration).And.Message.Contains(where));
+
+    [Test]
+    public void A_value_with_a_password_is_not_shown() =>
+        Assert.That(
+            () => Read(null, new() { ["FLOWKIT_INDEXES"] = "my index=https://user:secret@host/simple" }),
+            Throws.TypeOf<FlowKitException>().With.Message.Not.Contains("secret"));
+
+    private static FlowKitOptions Read(string? file, Dictionary<string, string> variables, Action<FlowKitOptions>? configure = null)
+    {
+        MockFileSystem files = new();
+        files.AddDirectory("/work");
+        if (file is not null)
+            files.AddFile("/work/flowkit.json", new MockFileData(file));
+        return ConfigurationReader.Read(files, "/work", variables.GetValueOrDefault, configure);
+    }
+}

@@ -1,0 +1,107 @@
+using FlowKit.Artifacts;
+using FlowKit.Hosting;
+using FlowKit.Metadata;
+using FlowKit.Tests.Execution;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlowKit.Tests.Hosting;
+
+[TestFixture, Parallelizable(ParallelScope.All)]
+public sealed class FlowAppTests
+{
+    [Test]
+    public async Task A_flow_is_run_with_its_parameters_and_shown()
+    {
+        App app = new();
+        Assert.That(await app.RunAsync("run", "LineFlow", "--start", "4"), Is.EqualTo(FlowExitCodes.Succeeded), app.Text);
+        Assert.That(app.Text, Does.Contain("LineFlow/").And.Contain("Second [2] done in").And.Contain("succeeded after"));
+        Assert.That(app.Text, Does.Not.Contain("\r").And.Not.Contain("\u001b"), "a pipe gets plain lines");
+
+        App show = new(app);
+        Assert.That(await show.RunAsync("show", "LineFlow"), Is.Zero);
+        Assert.That(show.Text, Does.Contain("1 First  succeeded").And.Contain("Sum: int").And.Contain("Start: int"));
+    }
+
+    [Test]
+    public async Task A_terminal_keeps_one_line_up_to_date()
+    {
+        App app = new(terminal: true);
+        await app.RunAsync("run", "LineFlow");
+        Assert.That(app.Text, Does.Contain("\r\u001b[K"));
+        Assert.That(app.Text.TrimEnd(), Does.Match(@"succeeded after [0-9.]+ s$"));
+    }
+
+    [Test]
+    public async Task A_run_that_fails_says_where_the_log_is_and_gives_its_exit_code()
+    {
+        App app = new();
+        Assert.That(await app.RunAsync("run", "FailingFlow", "--failures", "9"), Is.EqualTo(FlowExitCodes.RunFailed));
+        Assert.That(app.Text, Does.Contain("Shaky [2] failed").And.Match("show FailingFlow/[0-9a-z-]+ --log 2"));
+
+        App log = new(app);
+        Assert.That(await log.RunAsync("show", "FailingFlow", "--log", "2"), Is.Zero);
+        Assert.That(log.Text, Does.Contain("InvalidOperationException: shaky"));
+    }
+
+    [Test]
+    public async Task What_cannot_be_understood_is_told_and_nothing_is_run()
+    {
+        App app = new();
+        Assert.That(await app.RunAsync("run", "LineFlow", "--start", "many"), Is.EqualTo(FlowExitCodes.InvalidInput));
+        Assert.That(app.Text, Does.Contain(FlowErrors.InvalidParameter));
+        Assert.That(await new App(app).RunAsync("run", "LineFlow", "--begin", "1"), Is.EqualTo(FlowExitCodes.InvalidInput));
+        Assert.That(await new App(app).RunAsync("run", "NoSuchFlow"), Is.EqualTo(FlowExitCodes.InvalidInput));
+        Assert.That(await app.Metadata.ListRunsAsync(new RunQuery()), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_run_that_is_not_there_is_not_found()
+    {
+        App app = new();
+        Assert.That(await app.RunAsync("show", "LineFlow/none"), Is.EqualTo(FlowExitCodes.NotFound));
+        Assert.That(app.Text, Does.Contain(FlowErrors.RunNotFound));
+    }
+
+    [Test]
+    public async Task A_triggered_flow_is_run_after_it_and_listed()
+    {
+        App app = new();
+        Assert.That(await app.RunAsync("run", "SecondFlow", "--no-triggers"), Is.Zero);
+        App dispatch = new(app);
+        Assert.That(await dispatch.RunAsync("dispatch"), Is.Zero, dispatch.Text);
+        Assert.That(dispatch.Text, Does.Match("AnyFlow/[0-9a-z-]+ started, triggered by SecondFlow/"));
+        App list = new(app);
+        await list.RunAsync("list");
+        Assert.That(list.Text, Does.Contain("AnyFlow (starts after FirstFlow or SecondFlow)").And.Match("ThirdFlow/.* succeeded"));
+    }
+
+    private sealed class App
+    {
+        private readonly StringWriter _text = new();
+        private readonly bool _terminal;
+
+        public App(App? before = null, bool terminal = false)
+        {
+            Metadata = before?.Metadata ?? new InMemoryMetadataStore();
+            Artifacts = before?.Artifacts ?? new InMemoryArtifactStore();
+            _terminal = terminal;
+        }
+
+        public InMemoryMetadataStore Metadata { get; }
+
+        public InMemoryArtifactStore Artifacts { get; }
+
+        public string Text => _text.ToString();
+
+        public Task<int> RunAsync(params string[] args) => FlowApp.RunAsync(
+            args,
+            options =>
+            {
+                options.Metadata = Metadata;
+                options.Artifacts = Artifacts;
+            },
+            services => services.AddSingleton(new FailureCounter()),
+            new AppConsole(_text, _text, _terminal, () => 80),
+            CancellationToken.None);
+    }
+}
