@@ -63,18 +63,12 @@ public static class FlowErrors
     /// <summary>The run was stopped.</summary>
     public const string RunCancelled = "FK8426";
 
-    /// <summary>No flow of that name is known to the program.</summary>
-    public const string UnknownFlow = "FK8427";
-
     /// <summary>A program that a step ran cannot be started, or a native library is not in the environment.</summary>
-    public const string ProgramNotFound = "FK8428";
+    public const string ProgramNotFound = "FK8427";
 
     /// <summary>The upstream run lacks what a member marked <c>[FromTrigger]</c> needs, or has not finished successfully.</summary>
     public const string UnusableTrigger = "FK8501";
 
-    /// <summary>The command line cannot be understood.</summary>
-    public const string InvalidCommandLine = "FK8601";
-
     /// <summary>A setting cannot be read, or contradicts another.</summary>
-    public const string InvalidConfiguration = "FK8602";
+    public const string InvalidConfiguration = "FK8601";
 }

@@ -6,7 +6,7 @@ namespace FlowKit.Execution;
 /// <summary>Turns what a step declares, or a step composes, into the spec that is resolved.</summary>
 internal static class DeclaredSpec
 {
-    public static EnvironmentSpec Of(EnvironmentDeclaration declaration) => new()
+    public static EnvironmentSpec Of(EnvironmentDeclaration declaration) => DeclaredFiles.Apply(declaration, new EnvironmentSpec
     {
         Conda = Requests(declaration.Conda),
         Pypi = Requests(declaration.Pypi),
@@ -15,7 +15,7 @@ internal static class DeclaredSpec
         Python = declaration.Python,
         Platforms = [.. declaration.Platforms],
         VirtualPackages = [.. declaration.VirtualPackages],
-    };
+    });
 
     public static EnvironmentSpec Of(EnvironmentComposition composition, string flow, string step) => new()
     {

@@ -7,6 +7,6 @@ public interface IProgramRunner
     /// <param name="request">What to run.</param>
     /// <param name="cancellationToken">Ends the program and everything that it started.</param>
     /// <returns>How it ended.</returns>
-    /// <exception cref="FlowKitException">It cannot be started (<c>FK8428</c>).</exception>
+    /// <exception cref="FlowKitException">It cannot be started (<c>FK8427</c>).</exception>
     Task<ProgramResult> RunAsync(ProgramRequest request, CancellationToken cancellationToken = default);
 }

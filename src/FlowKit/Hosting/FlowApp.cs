@@ -40,7 +40,7 @@ public static class FlowApp
             catch (FlowKitException problem)
             {
                 await console.Error.WriteLineAsync(problem.Display).ConfigureAwait(false);
-                return problem.Code is FlowErrors.RunNotFound or FlowErrors.UnknownFlow ? FlowExitCodes.NotFound : FlowExitCodes.InvalidInput;
+                return problem.Code == FlowErrors.RunNotFound ? FlowExitCodes.NotFound : FlowExitCodes.InvalidInput;
             }
             catch (OperationCanceledException)
             {

@@ -75,7 +75,7 @@ public sealed class FlowKitOptions
     /// <summary>The options as the environment's variables and <c>flowkit.json</c> of the working folder make them, and code over both.</summary>
     /// <param name="configure">What code sets. The default is nothing.</param>
     /// <returns>The options.</returns>
-    /// <exception cref="FlowKitException">A setting cannot be read (<c>FK8602</c>).</exception>
+    /// <exception cref="FlowKitException">A setting cannot be read (<c>FK8601</c>).</exception>
     public static FlowKitOptions Load(Action<FlowKitOptions>? configure = null) =>
         ConfigurationReader.Read(new System.IO.Abstractions.FileSystem(), Directory.GetCurrentDirectory(), Environment.GetEnvironmentVariable, configure);
 }

@@ -32,7 +32,7 @@ internal sealed record Setting(string Name, string Variable, bool IsList, Action
     /// <param name="values">The values.</param>
     /// <param name="folder">What a relative path is relative to.</param>
     /// <param name="where">What an error calls the place.</param>
-    /// <exception cref="FlowKitException">A value cannot be read (<c>FK8602</c>).</exception>
+    /// <exception cref="FlowKitException">A value cannot be read (<c>FK8601</c>).</exception>
     public void Apply(FlowKitOptions options, IReadOnlyList<string> values, string folder, string where)
     {
         try
@@ -44,9 +44,16 @@ internal sealed record Setting(string Name, string Variable, bool IsList, Action
         catch (Exception problem) when (problem is FormatException or OverflowException or ArgumentException or SpecParseException)
         {
             // The value is not shown: an address may carry a password.
-            throw new FlowKitException(FlowErrors.InvalidConfiguration, $"The value of {where} cannot be used. {(problem is UriFormatException ? "An absolute address is expected." : problem.Message)}");
+            throw new FlowKitException(FlowErrors.InvalidConfiguration, $"The value of {where} cannot be used. {Reason(problem)}");
         }
     }
+
+    private static string Reason(Exception problem) => problem switch
+    {
+        UriFormatException => "An absolute address is expected.",
+        SpecParseException parse => parse.Problem + ".",
+        _ => problem.Message,
+    };
 
     private static Setting One(string name, string variable, Action<FlowKitOptions, string> set) => new(name, variable, false, (options, values, _) => set(options, values[0]));
 

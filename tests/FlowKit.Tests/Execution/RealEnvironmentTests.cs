@@ -1,0 +1,135 @@
+using System.Diagnostics;
+using System.Globalization;
+using FlowKit.Environments;
+using FlowKit.Environments.Specs;
+using FlowKit.Execution;
+using FlowKit.Hosting;
+using FlowKit.Metadata;
+using FlowKit.Testing.Environments;
+using FlowKit.Tests.Shared;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace FlowKit.Tests.Execution;
+
+/// <summary>Steps in real environments, with a Python of the machine and an index that is a folder.</summary>
+[TestFixture, Parallelizable(ParallelScope.All)]
+public sealed class RealEnvironmentTests
+{
+    private const string Model = """
+        class Model:
+            def __init__(self, weight):
+                self.weight = weight
+
+        def fit(weight):
+            print("fitting")
+            return Model(weight)
+
+        def predict(model, value):
+            import addition
+            return addition.add(model.weight * value, 1)
+
+        def fail(text):
+            raise ValueError(text)
+        """;
+
+    [Test]
+    public async Task A_model_is_made_in_one_environment_and_used_in_one_that_was_composed_from_it()
+    {
+        using World world = new();
+        FlowRun<RealFlow> run = (await world.Runner.RunAsync<RealFlow>()).EnsureSucceeded();
+        Assert.That((run.Final.Score, run.Final.Printed), Is.EqualTo((7.0, "tiny.model")));
+        Assert.That(run.Final.Composed.ToString(), Is.EqualTo("team/" + run.Reference.RunId));
+        Assert.That(await world.LogAsync(run, "Fit"), Has.Member("fitting"));
+        EnvironmentUse used = (await run.ListEnvironmentsAsync()).Last();
+        Assert.That((used.Step, used.Asked, used.FetchedAtExecution), Is.EqualTo(("Use", run.Final.Composed.ToString(), true)));
+    }
+
+    [Test]
+    public async Task What_Python_raises_fails_the_step_with_its_traceback_in_the_log()
+    {
+        using World world = new();
+        FlowRun<RealFlow> run = await world.Runner.RunAsync<RealFlow>(options => options.Set("Fail", true));
+        Assert.That((run.Record.Failure!.Step, run.Record.Failure.Code), Is.EqualTo(("Fit", EnvironmentErrors.PythonException)));
+        string log = string.Join('\n', await world.LogAsync(run, "Fit"));
+        Assert.That(log, Does.Contain("ValueError: no rows").And.Contain("in fail"));
+    }
+
+    [Test]
+    public async Task Stopping_a_run_ends_the_processes_that_it_started()
+    {
+        using World world = new();
+        using CancellationTokenSource stop = new(TimeSpan.FromSeconds(120));
+        Runners.Reports reports = new();
+        Task<FlowRun<SleepingFlow>> running = world.Runner.RunAsync<SleepingFlow>(options => options.Progress = reports, stop.Token);
+        string? line;
+        while ((line = reports.All.FirstOrDefault(report => report.Kind == RunProgressKind.TaskOutput)?.Line) is null && !running.IsCompleted)
+        {
+            await Task.Delay(50);
+        }
+
+        Assert.That(line, Is.Not.Null, () => running.IsCompleted ? running.Result.Error?.ToString() ?? "" : "");
+        await stop.CancelAsync();
+        Assert.That((await running).Status, Is.EqualTo(ExecutionStatus.Cancelled));
+        Assert.That(() => Process.GetProcessById(int.Parse(line!, CultureInfo.InvariantCulture)), Throws.ArgumentException.After(5_000, 50));
+    }
+
+    private sealed class World : IDisposable
+    {
+        private readonly TemporaryFolder _folder = new();
+        private readonly ServiceProvider _services;
+
+        public World()
+        {
+            LocalIndexBuilder index = new LocalIndexBuilder()
+                .Add(new WheelBuilder("tiny", "1.2").AddText("tiny/__init__.py", "").AddText("tiny/model.py", Model).Build())
+                .Add(new WheelBuilder("addition", "1.0").AddText("addition.py", "def add(a, b):\n    return a + b\n").Build());
+            Uri address = index.WriteIndex(_folder.Combine("index"));
+            ServiceCollection services = new();
+            services.AddFlowKit(options =>
+            {
+                options.Folder = _folder.Combine("flowkit");
+                options.CacheFolder = _folder.Combine("cache");
+                options.DefaultPython = PythonVersion();
+                options.Indexes.Clear();
+                options.Indexes.Add(EnvironmentSource.Named("pypi", address));
+            });
+            _services = services.BuildServiceProvider();
+        }
+
+        public IFlowRunner Runner => _services.GetRequiredService<IFlowRunner>();
+
+        public async Task<List<string>> LogAsync(FlowRun run, string step)
+        {
+            TaskRecord task = (await run.ListTasksAsync(step)).Single();
+            return [.. (await _services.GetRequiredService<IMetadataStore>().ReadLogAsync(task.Task)).Select(line => line.Text)];
+        }
+
+        public void Dispose()
+        {
+            _services.Dispose();
+            _folder.Dispose();
+        }
+
+        private static string PythonVersion()
+        {
+            try
+            {
+                ProcessStartInfo start = new("python3") { RedirectStandardOutput = true };
+                start.ArgumentList.Add("-c");
+                start.ArgumentList.Add("import sys; print('%d.%d' % sys.version_info[:2])");
+                using Process process = Process.Start(start)!;
+                string version = process.StandardOutput.ReadToEnd().Trim();
+                process.WaitForExit();
+                if (process.ExitCode == 0)
+                    return version;
+            }
+            catch (System.ComponentModel.Win32Exception)
+            {
+                // Told below.
+            }
+
+            Assert.Ignore("No python3 is on PATH.");
+            return "";
+        }
+    }
+}

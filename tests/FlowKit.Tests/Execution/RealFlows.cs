@@ -1,0 +1,57 @@
+using FlowKit.Environments.Python;
+using FlowKit.Environments.Specs;
+
+namespace FlowKit.Tests.Execution;
+
+[PythonModule("tiny.model")]
+public interface ITinyModel
+{
+    Task<PythonObject> FitAsync(double weight, CancellationToken cancellationToken = default);
+
+    Task<double> PredictAsync(PythonObject model, double value, CancellationToken cancellationToken = default);
+
+    Task FailAsync(string text, CancellationToken cancellationToken = default);
+}
+
+[Flow]
+public sealed partial class RealFlow : Flow<RealFlow>
+{
+    [Parameter] public bool Fail { get; init; }
+
+    [Artifact] public partial PythonObject Model { get; set; }
+
+    [Artifact] public partial EnvironmentName Composed { get; set; }
+
+    [Artifact] public partial string Printed { get; set; }
+
+    [Artifact] public partial double Score { get; set; }
+
+    [Step, Pypi("tiny==1.*")]
+    public async Task<Transition> Fit()
+    {
+        ITinyModel python = Env.Python<ITinyModel>();
+        if (Fail)
+            await python.FailAsync("no rows", Cancellation);
+        Model = await python.FitAsync(2.0, Cancellation);
+        Printed = (await Env.RunAsync("python", "-c", "import tiny.model; print(tiny.model.__name__)")).Output.Trim();
+        Composed = await Environments.Compose(Env.Id).WithPypi("addition").PublishAsync("team/@{RunId}", Cancellation);
+        return Next(Use);
+    }
+
+    [Step, PortableEnv("@{Composed}", FetchAtExecution = true)]
+    public async Task<Transition> Use()
+    {
+        Score = await Env.Python<ITinyModel>().PredictAsync(Model, 3.0, Cancellation);
+        return End();
+    }
+}
+
+[Flow, Pypi("tiny==1.*")]
+public sealed partial class SleepingFlow : Flow<SleepingFlow>
+{
+    [Step] public async Task<Transition> Start()
+    {
+        await Env.RunAsync("python", "-u", "-c", "import os, time; print(os.getpid()); time.sleep(300)");
+        return End();
+    }
+}
