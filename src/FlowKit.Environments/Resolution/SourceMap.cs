@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlowKit.Content.Downloading;
 using FlowKit.Environments.Specs;
 
 namespace FlowKit.Environments.Resolution;
@@ -18,11 +19,18 @@ public sealed class SourceMap
         foreach (EnvironmentSource source in (IEnumerable<EnvironmentSource>)[.. options.Sources, .. options.Channels, .. options.Indexes]) Learn(source);
     }
 
-    /// <summary>Remembers the address of a source, where it gives one; the first address of a name holds.</summary>
+    /// <summary>Remembers the address of a source, where it gives one.</summary>
+    /// <exception cref="FlowKitException"><c>FK7312</c>: the name means another place already. Locks and ids know a source by its name, so one name is one place, also for a channel and an index.</exception>
     public void Learn(EnvironmentSource source)
     {
         ArgumentNullException.ThrowIfNull(source);
-        if (source.Address is not null) _addresses.TryAdd(source.Name, source.Address);
+        if (source.Address is null) return;
+        Uri known = _addresses.GetOrAdd(source.Name, source.Address);
+        if (known != source.Address)
+        {
+            throw new FlowKitException(EnvironmentErrors.UnknownSource,
+                $"The name '{source.Name}' means two places: {SafeAddress.Of(known)} and {SafeAddress.Of(source.Address)}. Give one of them another name, also where one is a channel and the other an index.");
+        }
     }
 
     /// <summary>The address of a name; null where this machine knows none.</summary>

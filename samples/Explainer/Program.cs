@@ -1,0 +1,34 @@
+using Explainer;
+using Explainer.RealPackages;
+using FlowKit;
+using FlowKit.Hosting;
+
+// Without arguments: the explainer case on packages made from samples/packages, with nothing from outside.
+// --packages PLACE: the same case on real packages (scikit-learn, LightGBM, shap) from a simple index's address or a folder of wheels.
+// Anything else is the command line that every flow program has: run, list, show.
+SampleFolder folder = SampleFolder.Default;
+try
+{
+    switch (args)
+    {
+        case []:
+            await EmbeddedCase.RunAsync(folder, Console.Out);
+            return FlowExitCodes.Succeeded;
+        case ["--packages", string place]:
+            await RealCase.RunAsync(folder, place, Console.Out);
+            return FlowExitCodes.Succeeded;
+        default:
+            PackageSources sources = await SamplePackages.BuildAsync(folder);
+            return await FlowApp.RunAsync(args, options => folder.Configure(options, sources));
+    }
+}
+catch (FlowKitException problem)
+{
+    Console.Error.WriteLine(problem.Display);
+    return FlowExitCodes.RunFailed;
+}
+catch (DirectoryNotFoundException problem)
+{
+    Console.Error.WriteLine(problem.Message);
+    return FlowExitCodes.InvalidInput;
+}
