@@ -1,5 +1,3 @@
-using FlowKit.Pypi.Specs;
-
 namespace FlowKit.Pypi.Solving;
 
 /// <summary>What came of extending a lock.</summary>
