@@ -12,6 +12,9 @@ internal sealed record PythonCommand(string Executable, IReadOnlyList<string> Ar
     /// <summary>How long it may take.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromMinutes(1);
 
+    /// <summary>The process makes itself the leader of a process group (on Unix): what is left of the group when it ends is killed.</summary>
+    public bool LeadsGroup { get; init; }
+
     /// <summary>Told every line that it writes, standard output and error alike, as it comes.</summary>
     public Action<string>? OnLine { get; init; }
 }

@@ -37,9 +37,11 @@ internal static partial class PythonProcess
             foreach ((string name, string value) in command.Environment) start.Environment[name] = value;
         }
 
-        using Process process = new() { StartInfo = start };
+        using Process process = new() { StartInfo = start, EnableRaisingEvents = true };
         StringBuilder output = new(), error = new();
         TaskCompletionSource outputEnd = new(TaskCreationOptions.RunContinuationsAsynchronously), errorEnd = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        TaskCompletionSource exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        process.Exited += (_, _) => exited.TrySetResult();
         process.OutputDataReceived += (_, line) => Take(output, line.Data, command.OnLine, outputEnd);
         process.ErrorDataReceived += (_, line) => Take(error, line.Data, command.OnLine, errorEnd);
         cancellationToken.ThrowIfCancellationRequested();
@@ -51,7 +53,8 @@ internal static partial class PythonProcess
         limit.CancelAfter(command.Limit);
         try
         {
-            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
+            // Not WaitForExitAsync, which waits for the pipes as well: a grandchild that outlives the process may hold them for ever.
+            await exited.Task.WaitAsync(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -59,7 +62,7 @@ internal static partial class PythonProcess
             cancellationToken.ThrowIfCancellationRequested();
             throw new TimeoutException($"'{command.Executable}' did not end within {command.Limit.TotalSeconds:0} seconds and was stopped.");
         }
-        // A grandchild may hold the pipes open after the process is gone; what it still writes is not waited for.
+        if (command.LeadsGroup && !OperatingSystem.IsWindows()) _ = KillGroup(-process.Id, SigKill);
         await Task.WhenAny(Task.WhenAll(outputEnd.Task, errorEnd.Task), Task.Delay(TimeSpan.FromSeconds(2), CancellationToken.None)).ConfigureAwait(false);
         lock (output)
             lock (error)

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FlowKit.Content.Hashing;
 using FlowKit.Pypi.Specs;
 
@@ -51,19 +52,13 @@ public sealed class CachedWheel
     /// <returns>The paths of the files that are missing or have changed; empty for a sound wheel.</returns>
     public async Task<IReadOnlyList<string>> VerifyAsync(CancellationToken cancellationToken = default)
     {
-        List<string> damaged = [];
-        foreach (WheelEntry entry in Entries)
+        System.Collections.Concurrent.ConcurrentBag<string> damaged = [];
+        await Task.Run(() => Parallel.ForEach(Entries, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken }, entry =>
         {
-            string path = PathOf(entry.Path);
-            if (!File.Exists(path))
-            {
-                damaged.Add(entry.Path);
-                continue;
-            }
-            using FileStream file = File.OpenRead(path);
-            if (await Sha256Digest.ComputeAsync(file, cancellationToken).ConfigureAwait(false) != entry.Sha256) damaged.Add(entry.Path);
-        }
-        return damaged;
+            FileInfo file = new(PathOf(entry.Path));
+            if (!file.Exists || file.Length != entry.Size || HashOf(file.FullName) != entry.Sha256) damaged.Add(entry.Path);
+        }), cancellationToken).ConfigureAwait(false);
+        return [.. damaged.Order(StringComparer.Ordinal)];
     }
 
     /// <inheritdoc/>
@@ -73,5 +68,13 @@ public sealed class CachedWheel
     {
         string path = DistInfo + "/" + name;
         return Entries.Any(entry => entry.Path == path);
+    }
+
+    private static Sha256Digest HashOf(string path)
+    {
+        using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1);
+        Span<byte> digest = stackalloc byte[Sha256Digest.Size];
+        SHA256.HashData(file, digest);
+        return new Sha256Digest(digest);
     }
 }

@@ -107,6 +107,14 @@ internal sealed class WheelContents
                 throw WheelPaths.Invalid(wheel, $"'{entry.Name}' and another entry are the same file on this system");
             files.Add(entry);
         }
+        HashSet<string> folders = new(StringComparer.Ordinal);
+        foreach (ZipEntry file in files)
+        {
+            string key = WheelPaths.CollisionKey(file.Name, PythonLayout.HostSystem);
+            for (int slash = key.LastIndexOf('/'); slash > 0 && folders.Add(key[..slash]); slash = key.LastIndexOf('/', slash - 1)) { }
+        }
+        if (files.FirstOrDefault(file => folders.Contains(WheelPaths.CollisionKey(file.Name, PythonLayout.HostSystem))) is { } clash)
+            throw WheelPaths.Invalid(wheel, $"'{clash.Name}' is a file and a folder at once");
         Files = files;
     }
 

@@ -73,7 +73,7 @@ internal sealed class BackendHooks
         Queue<string> lines = new();
         PythonCommand command = new(_layout.Executable, ["-I", "-c", Runner, call])
         {
-            WorkingFolder = _source.Project, Environment = BuildVariables.For(_layout, _source, _options, _work), Limit = _options.HookLimit, OnLine = Keep,
+            WorkingFolder = _source.Project, Environment = BuildVariables.For(_layout, _source, _options, _work), Limit = _options.HookLimit, OnLine = Keep, LeadsGroup = true,
         };
         ProcessResult result;
         try
