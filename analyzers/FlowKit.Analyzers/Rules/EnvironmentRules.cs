@@ -11,6 +11,8 @@ internal static class EnvironmentRules
     public static void Check(FlowModel flow, List<Problem> problems)
     {
         CheckLevel(flow, "", flow.Name, flow.Environment, problems);
+        if (flow.Environment.Any(attribute => attribute.FetchAtExecution))
+            Beside("", flow.Environment, problems);
         foreach (StepModel step in flow.Steps)
         {
             CheckLevel(flow, step.Name, step.Name, step.Environment, problems);
@@ -151,8 +153,6 @@ internal static class EnvironmentRules
         bool flowFetch = !ownFetch && flow.Environment.Any(attribute => attribute.FetchAtExecution) && step.Environment.All(attribute => attribute.Name is null);
         if (ownFetch || flowFetch)
             Beside(step.Name, step.Environment, problems);
-        if (flow.Steps.Count > 0 && step.Equals(flow.Steps[0]) && flow.Environment.Any(attribute => attribute.FetchAtExecution))
-            Beside("", flow.Environment, problems);
     }
 
     private static void Beside(string member, EquatableArray<EnvironmentAttributeModel> attributes, List<Problem> problems)

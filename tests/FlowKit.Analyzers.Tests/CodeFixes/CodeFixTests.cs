@@ -46,6 +46,22 @@ public class CodeFixTests
         "FK2005",
         "[Flow] public sealed partial class F : Flow<F>\n{\n    [Step] public Transition Start() => Next(More);\n\n    public Transition More() => End();\n}",
         "[Flow] public sealed partial class F : Flow<F>\n{\n    [Step] public Transition Start() => Next(More);\n\n    [Step]\n    public Transition More() => End();\n}")]
+    [TestCase(
+        "FK1007",
+        "[Flow] public sealed partial class F : Flow<F> { [Step] public void Start() { } }",
+        "[Flow] public sealed partial class F : Flow<F> { [Step] public Transition Start() { } }")]
+    [TestCase(
+        "FK3001",
+        "[Flow] public sealed partial class F : Flow<F> {\n    [Artifact] public double Score { get; } = 1; // The best.\n    [Step] public Transition Start() => End(); }",
+        "[Flow] public sealed partial class F : Flow<F> {\n    [Artifact] public partial double Score { get; set; } // The best.\n    [Step] public Transition Start() => End(); }")]
+    [TestCase(
+        "FK3008",
+        "[Flow] public sealed partial class F : Flow<F> { [Parameter] public double Rate { get; set; } = 1; [Step] public Transition Start() => End(); }",
+        "[Flow] public sealed partial class F : Flow<F> { [Parameter] public double Rate { get; init; } = 1; [Step] public Transition Start() => End(); }")]
+    [TestCase(
+        "FK5004",
+        "[PythonModule(\"m\")] public interface IModule { System.Threading.Tasks.Task FitAsync(int x); }",
+        "[PythonModule(\"m\")] public interface IModule { System.Threading.Tasks.Task FitAsync(int x, CancellationToken cancellationToken = default); }")]
     public async Task A_fix_mends_what_is_reported(string id, string before, string after)
     {
         using AdhocWorkspace workspace = new();
@@ -60,7 +76,7 @@ public class CodeFixTests
         Diagnostic diagnostic = found.First(candidate => candidate.Id == id);
 
         List<CodeAction> actions = [];
-        CodeFixProvider provider = new CodeFixProvider[] { new FlowFixes(), new StepFixes() }.First(fix => fix.FixableDiagnosticIds.Contains(id));
+        CodeFixProvider provider = new CodeFixProvider[] { new FlowFixes(), new StepFixes(), new MemberFixes() }.First(fix => fix.FixableDiagnosticIds.Contains(id));
         await provider.RegisterCodeFixesAsync(new CodeFixContext(document, diagnostic, (action, _) => actions.Add(action), CancellationToken.None));
         ImmutableArray<CodeActionOperation> operations = await actions.Single().GetOperationsAsync(CancellationToken.None);
         Solution solution = operations.OfType<ApplyChangesOperation>().Single().ChangedSolution;

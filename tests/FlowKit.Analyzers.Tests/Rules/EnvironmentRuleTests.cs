@@ -59,6 +59,11 @@ public class EnvironmentRuleTests
         "[Step, PortableEnv(\"team/@{RunId}\", FetchAtExecution = true)] public Transition Start() => End();", "[Flow, Conda(\"python=3.11\"), Pypi(\"numpy\")]"));
 
     [Test]
+    public Task What_a_flow_fetches_cannot_be_changed_by_it_or_its_steps() => Verify.ReportsAsync(Sources.Flow(
+        "[Step, {|FK4005:Pypi(\"shap\")|}] public Transition Start() => Next(Other); [Step, PortableEnv(\"team/other\"), Pypi(\"shap\")] public Transition Other() => End();",
+        "[Flow, PortableEnv(\"team/@{RunId}\", FetchAtExecution = true), {|FK4005:Conda(\"numpy\")|}]"));
+
+    [Test]
     public Task A_file_that_the_build_hands_over_is_found() => Verify.IsFineAsync(
         Sources.Flow("[Step, Conda(File = \"envs/environment.yml\")] public Transition Start() => End();"),
         new CarriedText("envs/environment.yml", "dependencies: []"));
