@@ -1,0 +1,53 @@
+using System.Diagnostics;
+using FlowKit.Environments.Hydration;
+using FlowKit.Environments.Locking;
+using FlowKit.Environments.Python;
+using FlowKit.Environments.Specs;
+using FlowKit.Environments.Tests.Shared;
+using FlowKit.Tests.Shared;
+
+namespace FlowKit.Environments.Tests.RealPackages;
+
+/// <summary>Real conda packages with a Python that runs, from the channel that <c>FLOWKIT_CONDA_CHANNEL</c> names; ignored where it names none.</summary>
+[Parallelizable(ParallelScope.All)]
+internal sealed class CondaChannelTests
+{
+    [Test]
+    public async Task A_conda_environment_with_its_own_python_runs_with_an_empty_environment_and_takes_wheels_on_top()
+    {
+        string channel = Environment.GetEnvironmentVariable("FLOWKIT_CONDA_CHANNEL") ?? "";
+        if (!Directory.Exists(Path.Combine(channel, World.Platform))) Assert.Ignore("FLOWKIT_CONDA_CHANNEL names no built channel: run ../shared/conda-channel/build FOLDER and set it to FOLDER.");
+        if (FlowKit.Environments.Resolution.HostPlatform.Name != World.Platform) Assert.Ignore("The channel is for linux-64.");
+        using TemporaryFolder folder = new();
+        EnvironmentOptions options = new() { CacheFolder = folder.Combine("cache"), Offline = true };
+        options.Channels.Clear();
+        options.Channels.Add(EnvironmentSource.Named("real", new Uri(Path.GetFullPath(channel) + "/")));
+        options.Indexes.Clear();
+        options.Indexes.Add(EnvironmentSource.Named("local", World.Index().WriteIndex(folder.Combine("index"))));
+        EnvironmentRuntime runtime = new(options);
+        EnvironmentLock @lock = await runtime.ResolveAsync(new EnvironmentSpec { Conda = ["python 3.11.*", "numpy<2", "jq"], Pypi = ["learner==1.0", "numpy"] });
+        Assert.That(World.Releases(@lock), Has.Some.StartsWith("numpy=1.26.4=").And.Contains("learner==1.0").And.None.StartsWith("numpy=="));
+        HydratedEnvironment environment = await runtime.HydrateAsync(@lock);
+
+        ProcessStartInfo program = new(Path.Combine(environment.Prefix, "bin", "jq")) { RedirectStandardInput = true, RedirectStandardOutput = true };
+        program.Environment.Clear();
+        program.ArgumentList.Add(".a");
+        using Process jq = Process.Start(program)!;
+        await jq.StandardInput.WriteAsync("{\"a\": 5}");
+        jq.StandardInput.Close();
+        Assert.That((await jq.StandardOutput.ReadToEndAsync()).Trim(), Is.EqualTo("5"));
+        await jq.WaitForExitAsync();
+
+        await File.WriteAllTextAsync(folder.Combine("own.py"), """
+            import os, ssl, sqlite3, sys
+            import numpy, learner, table
+            def look(): return [sys.prefix, os.environ["CONDA_PREFIX"], numpy.__version__, table.name, numpy.arange(10) / 2, numpy.float32(0.5), numpy.bool_(True)]
+            """);
+        await using IPythonSession session = await runtime.Sessions.StartAsync(new PythonSessionRequest(environment) { ModuleFolders = [folder.FullName] });
+        IReadOnlyList<PythonValue> seen = (await session.CallAsync(new PythonCall("own", "look", []))).AsList();
+        Assert.That(seen.Take(4).Select(static s => s.AsString()), Is.EqualTo(new[] { environment.Prefix, environment.Prefix, "1.26.4", "table one" }));
+        Assert.That(seen[4].AsArray(static v => v.AsDouble()), Is.EqualTo(Enumerable.Range(0, 10).Select(static i => i / 2.0)));
+        Assert.That(seen[5].AsDouble(), Is.EqualTo(0.5));
+        Assert.That(seen[6].AsBoolean(), Is.True);
+    }
+}
