@@ -84,7 +84,7 @@ public sealed class EnvironmentComposer
         {
             return await _solver.SolveAsync(request, cancellationToken).ConfigureAwait(false);
         }
-        catch (FlowKitException e) when (e.Code is not (EnvironmentErrors.CompositionConflict or EnvironmentErrors.InvalidSpec) && IsConflict(e))
+        catch (FlowKitException e) when (IsConflictWith(kept, e))
         {
             throw new FlowKitException(EnvironmentErrors.CompositionConflict,
                 $"What is added ({string.Join(", ", (IEnumerable<PackageRequest>)[.. added.Conda, .. added.Pypi])}) cannot live with the base {string.Join(" and ", bases.Select(static b => b.Label))} on {platform}, "
@@ -114,9 +114,22 @@ public sealed class EnvironmentComposer
         }
     }
 
-    // A source that cannot be asked is no conflict between two sides.
-    private static bool IsConflict(FlowKitException e) =>
-        (e.InnerException ?? e) is CondaSolveException or PypiSolveException || e.Code == EnvironmentErrors.MixedConflict;
+    // A source that cannot be asked, or what no source has, is no conflict between two sides.
+    private static bool IsConflictWith(IReadOnlyList<(LockedPackage Package, string Base)> kept, FlowKitException e) => (e.InnerException ?? e) switch
+    {
+        PypiSolveException pypi => e.Code == EnvironmentErrors.MixedConflict || Names(pypi.Conflict, kept),
+        CondaSolveException conda => Names(conda.Explanation, kept),
+        _ => false,
+    };
+
+    private static bool Names(PypiConflict conflict, IReadOnlyList<(LockedPackage Package, string Base)> kept) =>
+        conflict.Kind == PypiConflictKind.Pin
+        || kept.Any(k => k.Package.Kind == PackageKind.Pypi && (conflict.Package?.Value == k.Package.Name || conflict.Dependency?.Value == k.Package.Name))
+        || conflict.Causes.Any(c => Names(c, kept));
+
+    private static bool Names(CondaConflict conflict, IReadOnlyList<(LockedPackage Package, string Base)> kept) =>
+        kept.Any(k => k.Package.Kind == PackageKind.Conda && conflict.Text.Contains(k.Package.Name, StringComparison.Ordinal))
+        || conflict.Causes.Any(c => Names(c, kept));
 
     private static EnvironmentSpec Join(IReadOnlyList<CompositionBase> bases, EnvironmentSpec added)
     {

@@ -162,6 +162,11 @@ internal sealed class PythonWorker : IPythonSession
             byte[] answer = await ExchangeAsync(what, message.WrittenMemory, cancellationToken).ConfigureAwait(false);
             return ReadAnswer(what, answer);
         }
+        catch (PythonException e) when (e.PythonType == "KeyboardInterrupt" && cancellationToken.IsCancellationRequested)
+        {
+            // Ctrl-C in a terminal reaches the worker by itself, and sometimes sooner than us.
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
+        }
         finally
         {
             _turn.Release();

@@ -69,6 +69,8 @@ internal sealed class CondaSide(
             text += $"\n{needy.Name} needs conda's python, and no channel ({string.Join(", ", records.Channels)}) has a package 'python'. "
                 + "Add a channel that has one, or take what needs Python from PyPI: then an interpreter of the machine is used.";
         }
+        if (text.Contains("the target system has __", StringComparison.Ordinal))
+            text += "\nIf the machines that will run it have more, say so in the spec's virtual packages, for example '__glibc=2.36'.";
         return text == e.Message ? e : new FlowKitException(e.Code, text, e);
     }
 

@@ -39,6 +39,16 @@ internal sealed class ComposeTests
     }
 
     [Test]
+    public async Task A_package_that_no_index_has_is_no_conflict_with_the_base()
+    {
+        (EnvironmentRuntime runtime, _) = World.InMemory();
+        EnvironmentLock @base = await ResolveAsync(runtime, "learner==1.0");
+        FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() => ComposeAsync(runtime, ["explaner"], CompositionPolicy.Locked, @base)))!;
+        Assert.That(error.Code, Is.Not.EqualTo("FK7310"));
+        Assert.That(error.Message, Does.Contain("explaner"));
+    }
+
+    [Test]
     public async Task What_the_base_has_already_solves_nothing_and_gives_the_same_packages()
     {
         (EnvironmentRuntime runtime, MemoryFetcher fetcher) = World.InMemory();
