@@ -50,9 +50,10 @@ internal sealed class ConflictMinimizer(PypiSolveRequest request, SolveEnvironme
             SolveOutcome outcome = await TryAsync(request with { Requirements = [.. request.Requirements.Select(r => ReferenceEquals(r, requirement) ? free : r)] }, cancellationToken).ConfigureAwait(false);
             if (outcome.Solution?.Find(requirement.Name) is { } found) hints.Add($"With {found} in place of {requirement} everything else can stay as it is asked for.");
         }
+        int others = hints.Count;
         foreach (PackageName name in conflict.Pinned)
         {
-            if (IsOver || hints.Count > 0) break;
+            if (IsOver || hints.Count > others) break;
             SolveOutcome outcome = await TryAsync(request with { Pins = request.Pins.Where(p => p.Key != name).ToDictionary() }, cancellationToken).ConfigureAwait(false);
             if (outcome.Solution?.Find(name) is { } found) hints.Add($"It would do if {name} might move from {request.Pins[name].Version} to {found.Version}.");
         }

@@ -1,0 +1,294 @@
+using FlowKit.Content.Downloading;
+using FlowKit.Pypi.Index;
+using FlowKit.Pypi.Solving;
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Pypi.Tests.Solving;
+
+[Parallelizable]
+public sealed class PypiSolverTests
+{
+    [Test]
+    public async Task The_highest_version_that_fits_everybody_is_taken()
+    {
+        InlineIndex index = new InlineIndex().Add("app", "1.0", "lib<3").Add("lib", "1.0").Add("lib", "2.5").Add("lib", "3.0");
+        Assert.That(await SolveAsync(index, "app", "lib>=2"), Is.EqualTo("app==1.0 lib==2.5"));
+    }
+
+    [Test]
+    public async Task The_search_goes_back_where_the_newest_does_not_work_out()
+    {
+        InlineIndex index = new InlineIndex().Add("app", "1.0", "lib<2").Add("app", "2.0", "lib>=2", "tool<1").Add("lib", "1.0").Add("lib", "2.0").Add("tool", "1.0");
+        Assert.That(await SolveAsync(index, "app"), Is.EqualTo("app==1.0 lib==1.0"));
+    }
+
+    [Test]
+    public async Task Lowest_takes_the_lowest_of_all_and_lowest_direct_of_what_the_user_names()
+    {
+        InlineIndex index = new InlineIndex().Add("app", "1.0", "lib>=1").Add("app", "2.0", "lib>=1").Add("lib", "1.0").Add("lib", "2.0");
+        Assert.That(await SolveAsync(Request(index, "app") with { Mode = ResolutionMode.Lowest }), Is.EqualTo("app==1.0 lib==1.0"));
+        Assert.That(await SolveAsync(Request(index, "app") with { Mode = ResolutionMode.LowestDirect }), Is.EqualTo("app==1.0 lib==2.0"));
+    }
+
+    [Test]
+    public async Task A_pre_release_is_taken_only_where_no_final_release_fits()
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0").Add("lib", "2.0a1");
+        Assert.That(await SolveAsync(index, "lib"), Is.EqualTo("lib==1.0"));
+        Assert.That(await SolveAsync(index, "lib>1"), Is.EqualTo("lib==2.0a1"));
+        Assert.That(await SolveAsync(Request(index, "lib") with { Prereleases = PrereleasePolicy.Allow }), Is.EqualTo("lib==2.0a1"));
+        PypiSolveException e = await FailAsync(Request(index, "lib>1") with { Prereleases = PrereleasePolicy.Disallow });
+        Assert.That(e.Hints, Has.Some.Contains("pre-releases"));
+    }
+
+    [Test]
+    public async Task Explicit_pre_releases_are_for_packages_whose_requirement_names_one()
+    {
+        InlineIndex index = new InlineIndex().Add("app", "1.0", "lib>=2.0a1").Add("lib", "1.0").Add("lib", "2.0a1");
+        Assert.That(await SolveAsync(Request(index, "lib>=2.0a1") with { Prereleases = PrereleasePolicy.Explicit }), Is.EqualTo("lib==2.0a1"));
+        await FailAsync(Request(index, "app") with { Prereleases = PrereleasePolicy.Explicit });
+    }
+
+    [Test]
+    public async Task A_version_that_was_taken_back_needs_an_exact_pin_and_warns()
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0").Add("lib", "2.0", [], null, yanked: true);
+        Assert.That(await SolveAsync(index, "lib"), Is.EqualTo("lib==1.0"));
+        PypiSolution solution = await new PypiSolver().SolveAsync(Request(index, "lib==2.0"));
+        Assert.That(solution.Packages.Single().ToString(), Is.EqualTo("lib==2.0"));
+        Assert.That(solution.Warnings, Has.Some.Contains("taken back"));
+        PypiSolveException e = await FailAsync(Request(index, "lib>1"));
+        Assert.That(e.Message, Does.Contain("lib==2.0").And.Contain("yanked"));
+    }
+
+    [Test]
+    public async Task Markers_are_those_of_the_target_not_of_this_machine()
+    {
+        InlineIndex index = new InlineIndex().Add("app", "1.0", "win; sys_platform == 'win32'", "old; python_version < '3.9'", "nix; os_name == 'posix'").Add("win", "1").Add("old", "1").Add("nix", "1");
+        Assert.That(await SolveAsync(Request(index, "app") with { Target = PypiTarget.For("win-64", "3.12") }), Is.EqualTo("app==1.0 win==1"));
+        Assert.That(await SolveAsync(Request(index, "app") with { Target = PypiTarget.For("osx-arm64", "3.8") }), Is.EqualTo("app==1.0 nix==1 old==1"));
+    }
+
+    [Test]
+    public async Task Wheels_have_to_fit_the_target()
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0").Add("lib", "2.0", [], null, wheelTags: ["cp311-cp311-win_amd64", "cp312-cp312-manylinux_2_17_x86_64"]);
+        Assert.That(await SolveAsync(index, "lib"), Is.EqualTo("lib==1.0"));
+        Assert.That(await SolveAsync(Request(index, "lib") with { Target = PypiTarget.For("linux-64", "3.12") }), Is.EqualTo("lib==2.0"));
+        PypiSolveException e = await FailAsync(Request(index, "lib==2.0"));
+        Assert.That(e.Message, Does.Contain("lib==2.0 has no wheel for linux-64, Python 3.11"));
+    }
+
+    [Test]
+    public async Task A_version_for_another_python_is_passed_over_and_told()
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0", [], ">=3.8").Add("lib", "2.0", [], ">=3.13");
+        Assert.That(await SolveAsync(index, "lib"), Is.EqualTo("lib==1.0"));
+        PypiSolveException e = await FailAsync(Request(index, "lib>=2"));
+        Assert.That(e.Message, Does.Contain("needs Python >=3.13").And.Contain("3.11"));
+    }
+
+    [Test]
+    public async Task A_python_requirement_that_no_one_can_read_costs_that_file_only()
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0").Add("lib", "2.0", [], null, listedPython: "><X.y.z");
+        Assert.That(await SolveAsync(index, "lib"), Is.EqualTo("lib==1.0"));
+    }
+
+    [Test]
+    public async Task Extras_bring_their_requirements_at_the_same_version()
+    {
+        InlineIndex index = new InlineIndex()
+            .Add("app", "1.0", [], null, new Dictionary<string, string[]> { ["fast"] = ["speed"], ["all"] = ["app[fast]", "more"] })
+            .Add("speed", "1.0").Add("more", "1.0");
+        Assert.That(await SolveAsync(index, "app"), Is.EqualTo("app==1.0"));
+        PypiSolution solution = await new PypiSolver().SolveAsync(Request(index, "app[all]"));
+        Assert.That(Text(solution), Is.EqualTo("app==1.0 more==1.0 speed==1.0"));
+        Assert.That(solution.Find(PackageName.Parse("app"))!.Dependencies.Select(n => n.Value), Is.EqualTo((string[])["more", "speed"]));
+    }
+
+    [Test]
+    public async Task An_extra_that_does_not_exist_is_a_warning()
+    {
+        PypiSolution solution = await new PypiSolver().SolveAsync(Request(new InlineIndex().Add("app", "1.0"), "app[nothing]"));
+        Assert.That(solution.Warnings, Has.Some.Contains("no extra 'nothing'"));
+    }
+
+    [Test]
+    public async Task Packages_may_need_each_other()
+    {
+        InlineIndex index = new InlineIndex().Add("chicken", "1.0", "egg").Add("egg", "2.0", "chicken>=1");
+        Assert.That(await SolveAsync(index, "egg"), Is.EqualTo("chicken==1.0 egg==2.0"));
+    }
+
+    [Test]
+    public async Task A_version_that_needs_another_version_of_itself_is_never_taken()
+    {
+        InlineIndex index = new InlineIndex().Add("odd", "1.0").Add("odd", "2.0", "odd<2");
+        Assert.That(await SolveAsync(index, "odd"), Is.EqualTo("odd==1.0"));
+    }
+
+    [Test]
+    public async Task Constraints_bound_and_add_nothing()
+    {
+        InlineIndex index = new InlineIndex().Add("app", "1.0", "lib").Add("lib", "1.0").Add("lib", "2.0").Add("other", "1.0");
+        PypiSolveRequest request = Request(index, "app") with { Constraints = [Requirement.Parse("lib<2"), Requirement.Parse("other==1.0")] };
+        Assert.That(await SolveAsync(request), Is.EqualTo("app==1.0 lib==1.0"));
+        PypiSolveException e = await FailAsync(request with { Constraints = [Requirement.Parse("lib>2")] });
+        Assert.That(e.Message, Does.Contain("your constraint lib>2"));
+    }
+
+    [Test]
+    public async Task Overrides_replace_whoever_asks()
+    {
+        InlineIndex index = new InlineIndex().Add("app", "1.0", "lib<2", "gone").Add("lib", "1.0").Add("lib", "2.0");
+        PypiSolveRequest request = Request(index, "app") with { Overrides = [Requirement.Parse("lib>=2"), Requirement.Parse("gone; sys_platform == 'never'")] };
+        Assert.That(await SolveAsync(request), Is.EqualTo("app==1.0 lib==2.0"));
+    }
+
+    [Test]
+    public async Task A_preference_holds_where_it_fits_and_gives_way_where_not()
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0").Add("lib", "2.0").Add("lib", "3.0");
+        Dictionary<PackageName, PypiPreference> preferences = new() { [PackageName.Parse("lib")] = new(Pep440Version.Parse("2.0")) };
+        Assert.That(await SolveAsync(Request(index, "lib") with { Preferences = preferences }), Is.EqualTo("lib==2.0"));
+        Assert.That(await SolveAsync(Request(index, "lib>2") with { Preferences = preferences }), Is.EqualTo("lib==3.0"));
+    }
+
+    [Test]
+    public async Task A_pin_holds_version_and_file_and_a_conflict_names_its_origin()
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0", [], null, sha256: new string('a', 64)).Add("lib", "2.0").Add("app", "1.0", "lib>=2").Add("app", "0.9", "lib");
+        Dictionary<PackageName, PypiPin> pins = new() { [PackageName.Parse("lib")] = new(Pep440Version.Parse("1.0"), new string('a', 64), "the base environment team/model") };
+        Assert.That(await SolveAsync(Request(index, "app") with { Pins = pins }), Is.EqualTo("app==0.9 lib==1.0"));
+        PypiSolveException e = await FailAsync(Request(index, "app>=1") with { Pins = pins });
+        Assert.That(e.Message, Does.Contain("the base environment team/model holds lib at 1.0").And.Contain("It would do if lib might move from 1.0 to 2.0"));
+        pins[PackageName.Parse("lib")] = new(Pep440Version.Parse("1.0"), new string('b', 64), "the base environment team/model");
+        Assert.That((await FailAsync(Request(index, "lib") with { Pins = pins })).Message, Does.Contain(new string('b', 64)));
+    }
+
+    [Test]
+    public async Task A_cut_off_date_hides_later_files_and_files_without_a_date()
+    {
+        DateTimeOffset day = new(2024, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        InlineIndex index = new InlineIndex().Add("lib", "1.0", [], null, uploaded: day.AddDays(-1)).Add("lib", "2.0", [], null, uploaded: day).Add("bare", "1.0");
+        Assert.That(await SolveAsync(Request(index, "lib") with { ExcludeNewer = day }), Is.EqualTo("lib==1.0"));
+        Assert.That((await FailAsync(Request(index, "lib>1") with { ExcludeNewer = day })).Message, Does.Contain("after the cut-off date"));
+        Assert.That((await FailAsync(Request(index, "bare") with { ExcludeNewer = day })).Message, Does.Contain("no upload time"));
+        Assert.That(await SolveAsync(Request(index, "bare") with { ExcludeNewer = day, ExcludeNewerPackages = new Dictionary<PackageName, DateTimeOffset?> { [PackageName.Parse("bare")] = null } }), Is.EqualTo("bare==1.0"));
+    }
+
+    [Test]
+    public async Task Source_archives_are_used_where_builds_are_not_switched_off()
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0").Add("lib", "2.0", [], null, wheelTags: [], sdist: true);
+        Assert.That(await SolveAsync(index, "lib"), Is.EqualTo("lib==2.0"));
+        Assert.That(await SolveAsync(Request(index, "lib") with { OnlyBinary = PackageSelection.All }), Is.EqualTo("lib==1.0"));
+        Assert.That((await FailAsync(Request(index, "lib>1") with { OnlyBinary = PackageSelection.All })).Message, Does.Contain("only-binary"));
+        Assert.That((await FailAsync(Request(index, "lib==1.0") with { NoBinary = PackageSelection.Of([PackageName.Parse("lib")]) })).Message, Does.Contain("no-binary"));
+    }
+
+    [Test]
+    public async Task What_conda_provides_is_the_only_candidate_and_takes_any_extra()
+    {
+        InlineIndex index = new InlineIndex().Add("numpy", "2.0").Add("app", "1.0", "numpy[dev]>=1");
+        Dictionary<PackageName, ProvidedDistribution> provided = new() { [PackageName.Parse("numpy")] = new(Pep440Version.Parse("1.26.4")) };
+        PypiSolution solution = await new PypiSolver().SolveAsync(Request(index, "app") with { Provided = provided });
+        Assert.That(Text(solution), Is.EqualTo("app==1.0 numpy==1.26.4"));
+        Assert.That(solution.Find(PackageName.Parse("numpy"))!.IsProvided);
+        Assert.That((await FailAsync(Request(index, "app", "numpy>=2") with { Provided = provided })).Message, Does.Contain("conda provides numpy 1.26.4"));
+    }
+
+    [Test]
+    public async Task A_direct_reference_is_the_only_candidate_and_only_the_user_may_make_one()
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "2.0").Add("bad", "1.0", "lib @ https://evil.example/lib-9.0-py3-none-any.whl").Add("lib", "1.0");
+        Assert.That(await SolveAsync(index, "lib @ memory://inline/lib-1.0-py3-none-any.whl"), Is.EqualTo("lib==1.0"));
+        Assert.That((await FailAsync(Request(index, "bad"))).Message, Does.Contain("direct address"));
+    }
+
+    [Test]
+    public async Task An_unknown_project_is_named_with_the_place_that_was_searched()
+    {
+        MultiIndexSource source = new(new MemoryFetcher(), [new PypiIndex("internal", new Uri("memory://internal/simple/"))]);
+        PypiSolveException e = await FailAsync(Request(new InlineIndex(), "nmupy") with { Source = source });
+        Assert.That(e.Message, Does.Contain("nmupy was not found in the index 'internal'").And.Contain("spelling"));
+    }
+
+    [Test]
+    public async Task An_explanation_names_who_asked_and_only_what_is_in_conflict()
+    {
+        InlineIndex index = new InlineIndex().Add("a", "1.0", "lib==1").Add("b", "1.0", "lib==2").Add("c", "1.0").Add("lib", "1").Add("lib", "2");
+        PypiSolveException e = await FailAsync(Request(index, "c", "a", "b") with { OriginOf = r => r.Name.Value == "a" ? "step Fit" : null });
+        Assert.That(e.Requirements.Select(r => r.ToString()), Is.EqualTo((string[])["a", "b"]));
+        Assert.That(e.Message, Does.Contain("you require a (step Fit)").And.Contain("every version of b depends on lib==2").And.Not.Contain("require c"));
+        Assert.That(e.Conflict.Causes, Is.Not.Empty);
+        Assert.That(Leaves(e.Conflict).Select(l => l.Kind), Does.Contain(PypiConflictKind.Requirement).And.Contain(PypiConflictKind.Dependency));
+    }
+
+    [Test]
+    public async Task Two_duplicates_of_one_requirement_are_one_fact()
+    {
+        PypiSolveException e = await FailAsync(Request(new InlineIndex().Add("lib", "1"), "lib>1", "lib>1"));
+        Assert.That(e.Message.Split("you require").Length - 1, Is.EqualTo(1));
+    }
+
+    [Test]
+    public async Task The_limit_of_rounds_ends_a_search()
+    {
+        FlowKitException e = (await Assert.ThrowsAsync<FlowKitException>(() => new PypiSolver().SolveAsync(Request(new InlineIndex().Add("lib", "1"), "lib") with { RoundLimit = 1 })))!;
+        Assert.That(e.Code, Is.EqualTo(PypiErrors.SolveLimit));
+    }
+
+    [Test]
+    public async Task The_answer_does_not_depend_on_the_order_of_arrival()
+    {
+        InlineIndex index = new();
+        for (int i = 0; i < 30; i++)
+        {
+            for (int v = 1; v <= 5; v++) index.Add($"p{i}", $"{v}.0", $"p{(i * 7 + 1) % 30}>={v - 1}", $"p{(i * 11 + 3) % 30}<={v + 1}");
+        }
+        string expected = await SolveAsync(index, "p0", "p17<4");
+        for (int seed = 0; seed < 10; seed++) Assert.That(await SolveAsync(Request(index, "p0", "p17<4") with { Source = new LateSource(index, seed) }), Is.EqualTo(expected));
+    }
+
+    private static PypiSolveRequest Request(InlineIndex index, params string[] requirements) => new()
+    {
+        Requirements = [.. requirements.Select(Requirement.Parse)],
+        Target = PypiTarget.For("linux-64", "3.11"),
+        Source = index,
+    };
+
+    private static Task<string> SolveAsync(InlineIndex index, params string[] requirements) => SolveAsync(Request(index, requirements));
+
+    private static async Task<string> SolveAsync(PypiSolveRequest request) => Text(await new PypiSolver().SolveAsync(request));
+
+    private static async Task<PypiSolveException> FailAsync(PypiSolveRequest request) =>
+        (await Assert.ThrowsAsync<PypiSolveException>(() => new PypiSolver().SolveAsync(request)))!;
+
+    private static string Text(PypiSolution solution) => string.Join(" ", solution.Packages);
+
+    private static IEnumerable<PypiConflict> Leaves(PypiConflict conflict) => conflict.Causes.Count == 0 ? [conflict] : conflict.Causes.SelectMany(Leaves);
+
+    private sealed class LateSource(InlineIndex index, int seed) : IPypiSource
+    {
+        private readonly Random _random = new(seed);
+
+        public async ValueTask<ProjectPage?> GetProjectAsync(PackageName name, CancellationToken cancellationToken = default)
+        {
+            await Task.Delay(Next(), cancellationToken);
+            return await index.GetProjectAsync(name, cancellationToken);
+        }
+
+        public async ValueTask<CoreMetadata> GetMetadataAsync(PypiFile file, CancellationToken cancellationToken = default)
+        {
+            await Task.Delay(Next(), cancellationToken);
+            return await index.GetMetadataAsync(file, cancellationToken);
+        }
+
+        private int Next()
+        {
+            lock (_random) return _random.Next(4);
+        }
+    }
+}
