@@ -29,7 +29,8 @@ internal static partial class CommandScript
     /// </summary>
     public static IReadOnlyList<EntryPointScript> ScriptsOf(CachedWheel wheel, string pythonVersion)
     {
-        IReadOnlyList<EntryPointScript> scripts = wheel.EntryPoints.Scripts;
+        // One name may stand in both groups; only on Windows do they differ, and a console shows what went wrong.
+        IReadOnlyList<EntryPointScript> scripts = [.. wheel.EntryPoints.Scripts.DistinctBy(script => script.Name, StringComparer.Ordinal)];
         if (wheel.Name.Value != "pip" || scripts.FirstOrDefault(script => script is { Name: "pip", IsGui: false }) is not { } pip) return scripts;
         string major = pythonVersion[..pythonVersion.IndexOf('.', StringComparison.Ordinal)];
         return [.. scripts.Where(script => !PipName().IsMatch(script.Name)), pip, pip with { Name = "pip" + major }, pip with { Name = "pip" + pythonVersion }];

@@ -53,11 +53,19 @@ internal sealed class WheelContents
         if (folders.Count != 1)
             throw WheelPaths.Invalid(fileName.FileName, folders.Count == 0 ? "it has no .dist-info folder" : "it has several .dist-info folders: " + string.Join(", ", folders));
         string folder = folders.Min!;
-        string stem = folder[..^".dist-info".Length];
-        int dash = stem.IndexOf('-', StringComparison.Ordinal);
-        bool same = dash > 0 && PackageName.TryParse(stem[..dash], out PackageName name) && name == fileName.Name
-            && Pep440Version.TryParse(stem[(dash + 1)..].Replace('_', '-'), out Pep440Version? version) && version == fileName.Version;
-        return same ? folder : throw WheelPaths.Invalid(fileName.FileName, $"its folder '{folder}' belongs to another project or version than its file name");
+        return IsOf(folder.AsSpan(0, folder.Length - ".dist-info".Length), fileName) ? folder
+            : throw WheelPaths.Invalid(fileName.FileName, $"its folder '{folder}' belongs to another project or version than its file name");
+    }
+
+    // Old tools left dashes in the name as they were: every dash may be the one before the version.
+    private static bool IsOf(ReadOnlySpan<char> stem, WheelFileName fileName)
+    {
+        for (int dash = 0; dash < stem.Length; dash++)
+        {
+            if (stem[dash] == '-' && PackageName.TryParse(stem[..dash].ToString(), out PackageName name) && name == fileName.Name
+                && Pep440Version.TryParse(stem[(dash + 1)..].ToString().Replace('_', '-'), out Pep440Version? version) && version == fileName.Version) return true;
+        }
+        return false;
     }
 
     private static void CheckMetadata(CoreMetadata metadata, WheelFileName fileName)

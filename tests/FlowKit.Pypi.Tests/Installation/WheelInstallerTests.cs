@@ -33,6 +33,27 @@ public sealed class WheelInstallerTests
     }
 
     [Test]
+    public async Task A_command_of_both_groups_is_made_once_and_pips_names_are_of_the_target()
+    {
+        using TestWheels wheels = new();
+        CachedWheel both = await wheels.Add("demo", "1.0", ("demo.py", ""), ("demo-1.0.dist-info/entry_points.txt", "[gui_scripts]\nrun = demo:window\n[console_scripts]\nrun = demo:main\n"));
+        CachedWheel pip = await wheels.Add("pip", "99", ("pip.py", ""), ("pip-99.dist-info/entry_points.txt", "[console_scripts]\npip = pip:main\npip3.8 = pip:main\n"));
+        await WheelInstaller.InstallAsync(wheels.Layout with { System = TargetSystem.Posix }, [both, pip]);
+        Assert.That(Directory.GetFiles(wheels.Layout.Scripts).Select(Path.GetFileName), Is.EquivalentTo(new[] { "run", "pip", "pip3", "pip3.11" }));
+        Assert.That(File.ReadAllText(Path.Combine(wheels.Layout.Scripts, "run")), Does.Contain("main()"));
+    }
+
+    [Test]
+    public async Task Scripts_on_windows_are_started_by_a_command_file()
+    {
+        using TestWheels wheels = new();
+        CachedWheel demo = await wheels.Add("demo", "1.0", ("demo.py", ""), ("demo-1.0.dist-info/entry_points.txt", "[gui_scripts]\nshow = demo:window\n[console_scripts]\nrun = demo:main\n"));
+        await WheelInstaller.InstallAsync(wheels.Layout with { System = TargetSystem.Windows }, [demo]);
+        Assert.That(Directory.GetFiles(wheels.Layout.Scripts).Select(Path.GetFileName), Is.EquivalentTo(new[] { "run.cmd", "run-script.py", "show.cmd", "show-script.py" }));
+        Assert.That(File.ReadAllText(Path.Combine(wheels.Layout.Scripts, "show.cmd")), Does.Contain("pythonw.exe"));
+    }
+
+    [Test]
     public async Task A_script_that_is_changed_is_never_a_link_into_the_cache()
     {
         using TestWheels wheels = new();
