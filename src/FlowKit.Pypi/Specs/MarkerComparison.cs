@@ -57,8 +57,7 @@ internal sealed class MarkerComparison : MarkerNode
         if (Specifier is not null && environment.VersionOf(Left.Variable) is { } version)
             return Operator == MarkerOperator.Arbitrary ? Specifier.MatchesText(environment[Left.Variable]) : Specifier.Contains(version);
 
-        if (Words is not null && environment.VersionOf(Left.Variable) is { } listed)
-            return Array.Exists(Words, w => w.Contains(listed)) == (Operator == MarkerOperator.In);
+        if (Words is not null && environment.VersionOf(Left.Variable) is { } listed) return IsListed(listed) == (Operator == MarkerOperator.In);
 
         string left = Left.ValueIn(environment);
         string right = Right.ValueIn(environment);
@@ -75,6 +74,15 @@ internal sealed class MarkerComparison : MarkerNode
         MarkerOperator.NotIn => "not in",
         _ => VersionSpecifier.TextOf((SpecifierOperator)op),
     };
+
+    private bool IsListed(Pep440Version version)
+    {
+        foreach (VersionSpecifier word in Words!)
+        {
+            if (word.Contains(version)) return true;
+        }
+        return false;
+    }
 
     private static VersionSpecifier[]? ReadWords(string list)
     {

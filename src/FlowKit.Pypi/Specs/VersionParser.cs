@@ -19,26 +19,21 @@ internal static class VersionParser
 
     public static bool IsDigit(char c) => c is >= '0' and <= '9';
 
-    /// <summary>The common <c>d.d.d</c> with up to four short parts and nothing around it; false sends the caller to <see cref="TryParse"/>.</summary>
+    /// <summary>
+    /// The common forms, with nothing around them: <c>d.d.d</c> of up to four short parts, perhaps with one suffix in its normal spelling
+    /// (<c>rc1</c>, <c>.post1</c>, <c>.dev1</c>). False sends the caller to <see cref="TryParse"/>.
+    /// </summary>
     public static bool TryParseFast(string text, int start, int end, out ulong packed, out int releaseLength, out bool normal)
     {
         packed = 0;
         releaseLength = 0;
         normal = true;
-        if (end - start is 0 or > 24) return false;
-        uint p0 = 0, p1 = 0, p2 = 0, p3 = 0, value = 0;
-        int digits = 0;
-        for (int i = start; ; i++)
+        uint p0 = 0, p1 = 0, p2 = 0, p3 = 0, suffix = 0;
+        int kind = PackedVersion.Final;
+        int i = start;
+        while (true)
         {
-            char c = i < end ? text[i] : '.';
-            if (IsDigit(c))
-            {
-                if (digits == 1 && value == 0) normal = false;
-                if (++digits > 6) return false;
-                value = (value * 10) + (uint)(c - '0');
-                continue;
-            }
-            if (c != '.' || digits == 0) return false;
+            if (!TryReadShort(text, ref i, end, out uint value, ref normal)) return false;
             switch (releaseLength++)
             {
                 case 0: p0 = value; break;
@@ -47,11 +42,15 @@ internal static class VersionParser
                 case 3: p3 = value; break;
                 default: return false;
             }
-            if (i >= end) break;
-            value = 0;
-            digits = 0;
+            if (i + 1 >= end || text[i] != '.' || !IsDigit(text[i + 1])) break;
+            i++;
         }
-        return PackedVersion.TryPack(p0, p1, p2, p3, PackedVersion.Final, 0, out packed);
+        if (i < end)
+        {
+            kind = KindOfSuffix(text, ref i, end);
+            if (kind == 0 || !TryReadShort(text, ref i, end, out suffix, ref normal) || i < end) return false;
+        }
+        return PackedVersion.TryPack(p0, p1, p2, p3, kind, suffix, out packed);
     }
 
     /// <summary>Reads the whole of <paramref name="text"/> from <paramref name="start"/> to <paramref name="end"/>; else tells where and why not.</summary>
@@ -104,6 +103,32 @@ internal static class VersionParser
             ? "'*' is not part of a version (only '==' and '!=' take '.*')"
             : "'" + text[i] + "' is not part of a version here";
         return null;
+    }
+
+    private static bool TryReadShort(string text, ref int i, int end, out uint value, ref bool normal)
+    {
+        int from = i;
+        value = 0;
+        while (i < end && IsDigit(text[i]) && i - from < 6) value = (value * 10) + (uint)(text[i++] - '0');
+        if (i - from > 1 && text[from] == '0') normal = false;
+        return i > from && (i == end || !IsDigit(text[i]));
+    }
+
+    // Moves behind the letters of a suffix in its normal spelling; 0 for everything else.
+    private static int KindOfSuffix(string text, ref int i, int end)
+    {
+        (string letters, int kind) = text[i] switch
+        {
+            'a' => ("a", PackedVersion.Alpha),
+            'b' => ("b", PackedVersion.Alpha + 1),
+            'r' => ("rc", PackedVersion.ReleaseCandidate),
+            '.' when i + 1 < end && text[i + 1] == 'p' => (".post", PackedVersion.Post),
+            '.' => (".dev", PackedVersion.Dev),
+            _ => ("", 0),
+        };
+        if (kind == 0 || end - i <= letters.Length || string.CompareOrdinal(text, i, letters, 0, letters.Length) != 0) return 0;
+        i += letters.Length;
+        return kind;
     }
 
     private static void ReadPre(string text, ref int i, int end, VersionParts parts)

@@ -69,6 +69,22 @@ public sealed class VersionTests
         }
     }
 
+    [TestCase("1.0rc1", "1.0rc1")]
+    [TestCase("1.0rc01", "1.0rc1")]
+    [TestCase("1.0rc", "1.0rc0")]
+    [TestCase("1.0.post2047", "1.0.post2047")]
+    [TestCase("1.0.post2048", "1.0.post2048")]
+    [TestCase("1.0.dev", "1.0.dev0")]
+    [TestCase("1.0.pre1", "1.0rc1")]
+    [TestCase("1.0.r4", "1.0.post4")]
+    [TestCase("1.0b2.dev1", "1.0b2.dev1")]
+    [TestCase("007.010", "7.10")]
+    public void Short_and_long_ways_of_reading_agree(string text, string normal)
+    {
+        Pep440Version read = Pep440Version.Parse(text), again = Pep440Version.Parse("0!" + normal);
+        Assert.That((read.ToString(), read.Equals(again), read.GetHashCode()), Is.EqualTo((normal, true, again.GetHashCode())));
+    }
+
     [Test]
     public void The_normal_form_reads_back_as_the_same_version() =>
         Prop.ForAll(Arbitrary, v => Pep440Version.Parse(v.ToString()).Equals(v) && Pep440Version.Parse(v.ToString()).ToString() == v.ToString()).QuickCheckThrowOnFailure();
