@@ -58,6 +58,19 @@ internal static class DataRules
 
     private static void CheckTriggers(FlowModel flow, List<Problem> problems)
     {
+        for (int i = 0; i < flow.Triggers.Count; i++)
+        {
+            TriggerModel trigger = flow.Triggers[i];
+            string? problem = trigger switch
+            {
+                { All: true, Group: null or "" } => $"The trigger on '{trigger.FlowName}' waits for all of a group and does not name it: add Group = \"…\"",
+                { All: false, Group.Length: > 0 } => $"The trigger on '{trigger.FlowName}' names group '{trigger.Group}' and does not wait for all of it: add All = true, or remove the group",
+                _ => null,
+            };
+            if (problem is not null)
+                problems.Add(new Problem(Descriptors.TriggerGroup, new Anchor(AnchorKind.Trigger, "", i), problem));
+        }
+
         foreach (ParameterModel parameter in flow.Parameters)
         {
             Anchor at = Anchor.Of(parameter.Name);

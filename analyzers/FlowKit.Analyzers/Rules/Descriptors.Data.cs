@@ -42,4 +42,7 @@ internal static partial class Descriptors
 
     public static readonly DiagnosticDescriptor RequiredMemberUnfilled = Error(
         "FK3014", "Nothing fills a required member", "'{0}' is required, and nothing fills it: make it a [Parameter], give it [FromTrigger], or take it in the constructor");
+
+    public static readonly DiagnosticDescriptor TriggerGroup = Error(
+        "FK3015", "Group of triggers is not clear", "{0}");
 }

@@ -36,6 +36,12 @@ public class DataRuleTests
             await Verify.MessageAsync(Upstream + Sources.Flow("[FromTrigger] public required string Type { get; init; }" + Start, "[Flow, TriggerOnFinish<Up>]"), "FK3013"),
             Is.EqualTo("'Type' takes 'Type' of the triggering run, and Up has no parameter or artifact of that name"));
 
+    [TestCase("{|FK3015:TriggerOnFinish<Up>(All = true)|}")]
+    [TestCase("{|FK3015:TriggerOnFinish<Up>(Group = \"g\")|}")]
+    [TestCase("TriggerOnFinish<Up>(All = true, Group = \"g\")")]
+    public Task Triggers_that_wait_for_all_name_their_group(string trigger) =>
+        Verify.ReportsAsync(Upstream + Sources.Flow(Start, $"[Flow, {trigger}]"));
+
     [Test]
     public Task An_artifact_that_is_read_is_set_somewhere() => Verify.ReportsAsync(Sources.Flow(
         "[Artifact] public partial int Count { get; set; } [Step] public Transition Start() { Console.WriteLine({|FK3003:Count|}); return End(); }"));

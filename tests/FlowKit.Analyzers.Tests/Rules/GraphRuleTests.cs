@@ -162,6 +162,17 @@ public class GraphRuleTests
             Is.EqualTo("'Fit' takes nothing: give it a parameter for the item, or use Next(Fit)"));
     }
 
+    [TestCase("new[] { 1.5 }", "int item", "'Fit' takes an item of type int, and the items are of type double")]
+    [TestCase("new List<string>()", "Uri item", "'Fit' takes an item of type Uri, and the items are of type string")]
+    public async Task An_item_of_another_type_is_explained(string items, string parameter, string message) =>
+        Assert.That(
+            await Verify.MessageAsync(Sources.Flow($"[Step] public Transition Start() => ForEach({items}, Fit); [Step] public Transition Fit({parameter}) => Next(Join); {Join}"), "FK2015"),
+            Is.EqualTo(message));
+
+    [Test]
+    public Task An_item_of_a_derived_type_fits() => Verify.IsFineAsync(Sources.Flow(
+        "[Step] public Transition Start() => ForEach(new[] { \"a\" }, Fit); [Step] public Transition Fit(object item) => Next(Join); " + Join));
+
     [Test]
     public Task A_split_names_each_step_once() => Verify.ReportsAsync(Sources.Flow(
         "[Step] public Transition Start() => {|FK2016:Next(A).And(A)|}; [Step] public Transition A() => Next(Join); " + Join));

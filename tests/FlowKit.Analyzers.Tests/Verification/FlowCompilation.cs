@@ -68,7 +68,7 @@ internal static class FlowCompilation
     {
         Driver(files).RunGeneratorsAndUpdateCompilation(Create(source), out Compilation output, out _);
         ImmutableArray<Diagnostic> found = await output
-            .WithAnalyzers([new FlowAnalyzer(), new StepBodyAnalyzer()], new AnalyzerOptions([.. files], new CarriedOptions()))
+            .WithAnalyzers([new FlowAnalyzer(), new StepBodyAnalyzer(), new ForEachItemAnalyzer()], new AnalyzerOptions([.. files], new CarriedOptions()))
             .GetAnalyzerDiagnosticsAsync()
             .ConfigureAwait(false);
         return [.. found.OrderBy(diagnostic => diagnostic.Location.SourceSpan.Start).ThenBy(diagnostic => diagnostic.Id, StringComparer.Ordinal)];
