@@ -65,20 +65,21 @@ internal sealed class FilePolicy
         for (int i = 0; i < release.Wheels.Count; i++)
         {
             PypiFile file = release.Wheels[i];
+            if (release.WheelNames[i] is not { } wheel) continue;
             UnavailableReason? reason = _request.NoBinary.Contains(name) ? Reasons.NoBinary : CheckFile(name, release.Version, file, cutOff);
             if (reason is null)
             {
-                if (_environment.Priority(release.WheelNames[i]) is { } priority)
+                if (_environment.Priority(wheel) is { } priority)
                 {
                     // The earlier index first, then the better tag, then the higher build.
                     if (best >= 0 && (file.IndexName != release.Wheels[best].IndexName || priority > bestPriority
-                        || (priority == bestPriority && Nullable.Compare(release.WheelNames[i].Build, release.WheelNames[best].Build) <= 0))) continue;
+                        || (priority == bestPriority && Nullable.Compare(wheel.Build, release.WheelNames[best]!.Build) <= 0))) continue;
                     best = i;
                     bestPriority = priority;
                     continue;
                 }
                 if (firstForeign < 0) firstForeign = i;
-                reason = Reasons.NoFittingWheel(_environment, release.WheelNames);
+                reason = Reasons.NoFittingWheel(_environment, release);
             }
             if (wheelReason is null || reason.Kind == UnavailableKind.Tags) wheelReason = reason;
         }

@@ -39,14 +39,15 @@ internal sealed class Project
     public static Project OfPage(PackageName name, ProjectPage page)
     {
         SortedDictionary<int, Dictionary<Pep440Version, Release>> ranks = [];
+        WheelStem stems = new(name);
         foreach (PypiFile file in page.Files)
         {
-            WheelFileName? wheel = null;
+            bool isWheel = file.FileName.EndsWith(".whl", StringComparison.Ordinal);
             Pep440Version version;
-            if (file.FileName.EndsWith(".whl", StringComparison.Ordinal))
+            if (isWheel)
             {
-                if (!WheelFileName.TryParse(file.FileName, out wheel) || wheel.Name != name) continue;
-                version = wheel.Version;
+                if (stems.VersionOf(file.FileName) is not { } told) continue;
+                version = told;
             }
             else
             {
@@ -55,15 +56,7 @@ internal sealed class Project
             }
             if (!ranks.TryGetValue(file.IndexRank, out Dictionary<Pep440Version, Release>? releases)) ranks.Add(file.IndexRank, releases = []);
             if (!releases.TryGetValue(version, out Release? release)) releases.Add(version, release = new Release(version));
-            if (wheel is null)
-            {
-                release.Sources.Add(file);
-            }
-            else
-            {
-                release.Wheels.Add(file);
-                release.WheelNames.Add(wheel);
-            }
+            (isWheel ? release.Wheels : release.Sources).Add(file);
         }
         List<Release[]> groups = new(ranks.Count);
         foreach (Dictionary<Pep440Version, Release> releases in ranks.Values)

@@ -31,8 +31,8 @@ internal static class Reasons
         $"has no file with the hash {wanted[0]}{(origin is null ? " that is required" : $" that {origin} locks")} ({(file.IndexName.Length == 0 ? "" : $"index '{file.IndexName}' has ")}{file.FileName} with {(file.Sha256 is { } sha ? "sha256:" + sha : "no sha256 hash")})");
 
     // Worded only when somebody asks: a long history has thousands of versions without a fitting wheel.
-    public static UnavailableReason NoFittingWheel(SolveEnvironment environment, IReadOnlyList<WheelFileName> wheels) =>
-        new(UnavailableKind.Tags, () => environment.DescribeMismatch(wheels), "Solve for a platform and a Python that the wheels are for, or allow a build from source.");
+    public static UnavailableReason NoFittingWheel(SolveEnvironment environment, Release release) =>
+        new(UnavailableKind.Tags, () => environment.DescribeMismatch([.. release.WheelNames.OfType<WheelFileName>()]), "Solve for a platform and a Python that the wheels are for, or allow a build from source.");
 
     public static UnavailableReason Metadata(string problem) => new(UnavailableKind.Metadata, "has metadata that cannot be used: " + OneLine(problem));
 

@@ -6,14 +6,16 @@ namespace FlowKit.Pypi.Solving;
 /// <summary>One version of a project and its files; which file is taken is found out when somebody asks.</summary>
 internal sealed class Release(Pep440Version version)
 {
+    private WheelFileName?[]? _wheelNames;
+
     public Pep440Version Version { get; } = version;
 
     public List<PypiFile> Wheels { get; } = [];
 
     public List<PypiFile> Sources { get; } = [];
 
-    /// <summary>The wheels' names, in the order of <see cref="Wheels"/>.</summary>
-    public List<WheelFileName> WheelNames { get; } = [];
+    /// <summary>The wheels' names, in the order of <see cref="Wheels"/>; null where a name is broken behind its version. Read when first asked for: of a long history few versions are looked at.</summary>
+    public IReadOnlyList<WheelFileName?> WheelNames => _wheelNames ??= [.. Wheels.Select(static file => WheelFileName.TryParse(file.FileName, out WheelFileName? name) ? name : null)];
 
     public bool IsEvaluated { get; set; }
 
