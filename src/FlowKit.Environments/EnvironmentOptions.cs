@@ -40,6 +40,12 @@ public sealed class EnvironmentOptions
     /// <summary>An interpreter to use where an environment has no conda Python. Default: null, a fitting one is searched on <c>PATH</c> and in well-known places.</summary>
     public string? PythonExecutable { get; set; }
 
+    /// <summary>
+    /// A file that tells which PyPI names conda packages have, for channels that do not tell (see <see cref="Resolution.CondaPypiMapping"/>). Default: null; then a conda package
+    /// of Python counts as the distribution of its own name and version.
+    /// </summary>
+    public string? CondaPypiMapping { get; set; }
+
     /// <summary>Whether the network is off limits. Default: no.</summary>
     public bool Offline { get; set; }
 

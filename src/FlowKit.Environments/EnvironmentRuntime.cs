@@ -33,8 +33,9 @@ public sealed class EnvironmentRuntime
         IFetcher documents = options.Fetcher ?? new CachingFetcher(fetcher, Path.Combine(options.CacheFolder, "http"), new CachingFetcherOptions { Offline = options.Offline });
         EngineSources engines = new(documents, sources);
         PackageHasher hasher = new(fetcher);
+        string? mapping = options.CondaPypiMapping;
         PlatformSolver solver = new(
-            new CondaSide(engines.LoadChannelsAsync, packages.AddressOf, sources.Find, hasher),
+            new CondaSide(engines.LoadChannelsAsync, packages.AddressOf, sources.Find, hasher, new Lazy<CondaPypiMapping?>(() => mapping is null ? null : CondaPypiMapping.Load(mapping))),
             new PypiSide(engines.OpenIndexes, packages.AddressOf, sources.Find, hasher));
         Hydrator = hydrator ?? new EnvironmentHydrator(options, packages);
         Sessions = sessions ?? new PythonWorkerFactory();

@@ -5,7 +5,7 @@ using FlowKit.Pypi.Specs;
 namespace FlowKit.Environments.Resolution;
 
 /// <summary>
-/// Which Python distributions a conda package brings. Its channel tells it (purls); where it does not, a package that needs Python brings one distribution of its own
+/// Which Python distributions a conda package brings. Its channel tells it (purls); where it does not, the user's mapping; and without one a package that needs Python brings one distribution of its own
 /// name and version. A package that does not need Python brings none, whatever its name.
 /// </summary>
 internal static class CondaDistributions
@@ -15,7 +15,7 @@ internal static class CondaDistributions
     private static readonly SearchValues<char> NameEnds = SearchValues.Create(" =<>!~[");
 
     /// <summary>The distributions as <c>name==version</c>, sorted.</summary>
-    public static IReadOnlyList<string> Of(PackageRecord record)
+    public static IReadOnlyList<string> Of(PackageRecord record, CondaPypiMapping? mapping = null)
     {
         if (record.Name is "python" or "python_abi") return [];
         SortedSet<string> found = new(StringComparer.Ordinal);
@@ -30,6 +30,10 @@ internal static class CondaDistributions
                 int at = rest.IndexOf('@', StringComparison.Ordinal);
                 Add(found, at < 0 ? rest : rest[..at], at < 0 ? record.Version.Source : Uri.UnescapeDataString(rest[(at + 1)..]));
             }
+        }
+        else if (mapping?.Find(record.Name) is { } names)
+        {
+            foreach (string name in names) Add(found, name, record.Version.Source);
         }
         else if (NeedsPython(record))
         {

@@ -36,7 +36,8 @@ internal static class CondaRecords
     /// <param name="record">The record.</param>
     /// <param name="channelAddress">Where its channel is on this machine.</param>
     /// <param name="hash">The hash of its archive.</param>
-    public static LockedCondaPackage ToLocked(PackageRecord record, Uri? channelAddress, Sha256Digest hash) => new()
+    /// <param name="mapping">The PyPI names of packages whose channel tells none.</param>
+    public static LockedCondaPackage ToLocked(PackageRecord record, Uri? channelAddress, Sha256Digest hash, CondaPypiMapping? mapping = null) => new()
     {
         Name = record.Name,
         Version = record.Version.Source,
@@ -56,6 +57,6 @@ internal static class CondaRecords
         Timestamp = record.Timestamp?.ToUnixTimeMilliseconds(),
         License = record.License,
         PythonSitePackagesPath = record.PythonSitePackagesPath,
-        Distributions = CondaDistributions.Of(record),
+        Distributions = CondaDistributions.Of(record, mapping),
     };
 }

@@ -10,11 +10,13 @@ namespace FlowKit.Environments.Resolution;
 /// <param name="addressOf">Where a locked package is.</param>
 /// <param name="channelAddress">Where a named channel is on this machine.</param>
 /// <param name="hasher">Hashes archives whose channel states no SHA-256.</param>
+/// <param name="mapping">The PyPI names of packages whose channel tells none.</param>
 internal sealed class CondaSide(
     Func<IReadOnlyList<EnvironmentSource>, string, IReadOnlyList<string>, CancellationToken, Task<ICandidateSource>> load,
     Func<LockedPackage, Uri> addressOf,
     Func<string, Uri?> channelAddress,
-    PackageHasher hasher)
+    PackageHasher hasher,
+    Lazy<CondaPypiMapping?> mapping)
 {
     public async Task<IReadOnlyList<LockedCondaPackage>> SolveAsync(PlatformSolveRequest request, IReadOnlyList<VirtualPackage> facts, CancellationToken cancellationToken)
     {
@@ -53,7 +55,7 @@ internal sealed class CondaSide(
         {
             packages.Add(kept.TryGetValue(record.Name, out LockedCondaPackage? same)
                 ? same
-                : CondaRecords.ToLocked(record, channelAddress(record.Channel), await hasher.HashAsync(record.Sha256, record.Url, cancellationToken).ConfigureAwait(false)));
+                : CondaRecords.ToLocked(record, channelAddress(record.Channel), await hasher.HashAsync(record.Sha256, record.Url, cancellationToken).ConfigureAwait(false), mapping.Value));
         }
         return packages;
     }

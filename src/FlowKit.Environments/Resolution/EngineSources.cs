@@ -17,9 +17,12 @@ internal sealed class EngineSources(IFetcher fetcher, SourceMap sources)
         return await _gateway.LoadAsync(opened, platform, names, cancellationToken).ConfigureAwait(false);
     }
 
-    public IPypiSource OpenIndexes(IReadOnlyList<EnvironmentSource> indexes)
+    /// <param name="indexes">The indexes.</param>
+    /// <param name="skipUnknown">Whether an index without an address here is left out as long as another has one: a locked base needs no index for its own packages.</param>
+    public IPypiSource OpenIndexes(IReadOnlyList<EnvironmentSource> indexes, bool skipUnknown)
     {
-        List<PypiIndex> opened = [.. indexes.Select(Open)];
+        List<EnvironmentSource> known = skipUnknown ? [.. indexes.Where(i => sources.KnowsIndex(i))] : [];
+        List<PypiIndex> opened = [.. (known.Count > 0 ? known : indexes).Select(Open)];
         return opened.Count == 1 ? MultiIndexSource.Open(fetcher, opened[0]) : new MultiIndexSource(fetcher, opened);
     }
 

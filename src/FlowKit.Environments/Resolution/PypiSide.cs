@@ -8,12 +8,12 @@ using FlowKit.Pypi.Specs;
 namespace FlowKit.Environments.Resolution;
 
 /// <summary>The PyPI half of a solve.</summary>
-/// <param name="open">Opens the indexes of a spec.</param>
+/// <param name="open">Opens the indexes of a spec; whether those that are not known here may be left out.</param>
 /// <param name="addressOf">Where a locked package is.</param>
 /// <param name="indexAddress">Where a named index is on this machine.</param>
 /// <param name="hasher">Hashes files whose index states no SHA-256.</param>
 internal sealed class PypiSide(
-    Func<IReadOnlyList<EnvironmentSource>, IPypiSource> open,
+    Func<IReadOnlyList<EnvironmentSource>, bool, IPypiSource> open,
     Func<LockedPackage, Uri> addressOf,
     Func<string, Uri?> indexAddress,
     PackageHasher hasher)
@@ -28,7 +28,7 @@ internal sealed class PypiSide(
         if (request.Spec.Pypi.Count == 0) return PypiAnswer.Nothing with { Packages = [.. kept.Select(static k => k.Package)] };
 
         PypiTarget target = TargetFacts.PypiTarget(request.Platform, python!.Version, facts);
-        IPypiSource indexes = open(request.Spec.Indexes);
+        IPypiSource indexes = open(request.Spec.Indexes, request.Fixed.Count > 0);
         FixedPypiSource? fixedSource = kept.Count == 0 ? null : new FixedPypiSource(kept.Select(static k => k.Package), addressOf, indexes);
         List<(Requirement Requirement, string? Origin)> asked =
         [

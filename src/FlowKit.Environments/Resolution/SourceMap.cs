@@ -43,6 +43,9 @@ public sealed class SourceMap
         return channel.Address ?? Find(channel.Name) ?? new Uri(PublicChannels, channel.Name + "/");
     }
 
+    /// <summary>Whether an index has an address on this machine.</summary>
+    internal bool KnowsIndex(EnvironmentSource index) => index.Address is not null || Find(index.Name) is not null || index.Name == "pypi";
+
     /// <summary>The address of an index.</summary>
     /// <exception cref="FlowKitException"><c>FK7312</c>: nobody defined the name.</exception>
     public Uri IndexAddress(EnvironmentSource index)

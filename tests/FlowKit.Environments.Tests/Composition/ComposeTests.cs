@@ -66,6 +66,7 @@ internal sealed class ComposeTests
     {
         (EnvironmentRuntime runtime, MemoryFetcher fetcher) = World.InMemory();
         EnvironmentLock @base = await ResolveAsync(runtime, "learner==1.0");
+        @base = new EnvironmentLock(@base.RequirementId, @base.Spec with { Indexes = ["an-index-of-another-machine"] }, @base.Platforms);
         foreach (Uri address in fetcher.Addresses.Where(static a => a.ToString().Contains("learner", StringComparison.Ordinal) || a.ToString().Contains("table", StringComparison.Ordinal)))
             fetcher.Remove(address);
         ComposedEnvironment composed = await ComposeAsync(runtime, ["explainer"], CompositionPolicy.Locked, @base);

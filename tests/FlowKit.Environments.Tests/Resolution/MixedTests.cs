@@ -79,6 +79,32 @@ internal sealed class MixedTests
     [Test]
     public void The_rules_for_conda_and_pypi_together_hold() => Conformance.Run("pypi/mixed/conda_pypi_cases.jsonl", static c => RunCase(c).GetAwaiter().GetResult());
 
+    [Test]
+    public void Conda_names_lead_to_pypi_names_by_a_mapping() => RunLookups("pypi/name_mapping/lookups.jsonl", static (mapping, c) =>
+    {
+        IReadOnlyList<string>? found = mapping.Find(c.GetProperty("conda_name").GetString()!);
+        string[] wanted = c.GetProperty("pypi_names") is { ValueKind: JsonValueKind.Array } names ? [.. names.EnumerateArray().Select(static n => n.GetString()!)] : [];
+        return found is not null && found.SequenceEqual(wanted) ? null : "gives " + string.Join(", ", found ?? ["nothing"]);
+    });
+
+    [Test]
+    public void Pypi_names_lead_to_conda_names_by_a_mapping() => RunLookups("pypi/name_mapping/reverse_lookups.jsonl", static (mapping, c) =>
+    {
+        IReadOnlyList<string> found = mapping.FindConda(c.GetProperty("pypi_name").GetString()!);
+        return found.Order(StringComparer.Ordinal).SequenceEqual(c.GetProperty("conda_names").EnumerateArray().Select(static n => n.GetString()!).Order(StringComparer.Ordinal)) ? null : "gives " + string.Join(", ", found);
+    });
+
+    private static void RunLookups(string file, Func<CondaPypiMapping, JsonElement, string?> check)
+    {
+        Dictionary<string, CondaPypiMapping> mappings = [];
+        Conformance.Run(file, c =>
+        {
+            string channel = c.GetProperty("channel").GetString()!;
+            if (!mappings.TryGetValue(channel, out CondaPypiMapping? mapping)) mappings[channel] = mapping = CondaPypiMapping.Load(Conformance.PathOf($"pypi/name_mapping/{channel}.json.gz"));
+            return check(mapping, c);
+        });
+    }
+
     private static async Task<string?> RunCase(JsonElement c)
     {
         MemoryFetcher fetcher = new();
@@ -89,7 +115,7 @@ internal sealed class MixedTests
                 builder.Add(new WheelBuilder(project.Name, version.Name).Requires(version.Value.GetProperty("requires").EnumerateArray().Select(static r => r.GetString()!)).Build());
         }
         Uri address = builder.PutInto(fetcher, "index");
-        PypiSide side = new(_ => MultiIndexSource.Open(fetcher, new PypiIndex("index", address)), static _ => new Uri("memory://none"), _ => address, new PackageHasher(fetcher));
+        PypiSide side = new((_, _) => MultiIndexSource.Open(fetcher, new PypiIndex("index", address)), static _ => new Uri("memory://none"), _ => address, new PackageHasher(fetcher));
         List<LockedCondaPackage> conda = [.. c.GetProperty("conda_packages").EnumerateArray().Select(Package)];
         EnvironmentSpec spec = new()
         {
