@@ -91,7 +91,7 @@ public sealed class FlowRunner : IFlowRunner
         {
             preparation = await RunPreparation.MakeAsync(_host, flow, options, cancellationToken).ConfigureAwait(false);
         }
-        catch (FlowKitException problem) when (options.Claim is not null)
+        catch (Exception problem) when (options.Claim is not null && problem is not OperationCanceledException)
         {
             // Nobody is there to be told, and the event must not come again: the failed run tells it.
             if (!await _host.Metadata.CreateRunAsync(record, options.Claim, cancellationToken).ConfigureAwait(false))

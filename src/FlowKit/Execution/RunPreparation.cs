@@ -70,7 +70,13 @@ internal sealed class RunPreparation
         }
 
         if (upstream.Count == 0)
+        {
+            // A member that only a trigger fills means nothing without one, whether or not it has an initializer.
+            if (_flow.Parameters.FirstOrDefault(parameter => !parameter.IsParameter && !Values.ContainsKey(parameter.Name)) is { } orphan)
+                throw new FlowKitException(FlowErrors.MissingParameter, orphan.MissingMessage());
             return;
+        }
+
         Trigger = new FlowTrigger(upstream);
         foreach (ParameterDefinition parameter in _flow.Parameters)
         {

@@ -14,23 +14,26 @@ internal sealed class TaskRunner(RunScope run, RunEnvironments? environments)
     public async Task<TaskResult> RunAsync(TaskInput input, CancellationToken cancellationToken)
     {
         TaskReference task = new(run.Run, input.Step.Name, input.TaskId);
-        await run.Host.Slots.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
+        for (int attempt = 0; ; attempt++)
         {
-            for (int attempt = 0; ; attempt++)
+            // A task that waits for its next attempt lets others run.
+            await run.Host.Slots.WaitAsync(cancellationToken).ConfigureAwait(false);
+            TaskResult? result;
+            Exception? problem;
+            try
             {
-                Exception? problem;
-                (TaskResult? result, problem) = await AttemptAsync(input, task, attempt, cancellationToken).ConfigureAwait(false);
-                if (result is not null)
-                    return result;
-                if (attempt >= input.Step.Retry.Times)
-                    throw new StepFailedException(task.Step, task.TaskId, problem!);
-                await Task.Delay(input.Step.Retry.Delay, run.Host.Time, cancellationToken).ConfigureAwait(false);
+                (result, problem) = await AttemptAsync(input, task, attempt, cancellationToken).ConfigureAwait(false);
             }
-        }
-        finally
-        {
-            run.Host.Slots.Release();
+            finally
+            {
+                run.Host.Slots.Release();
+            }
+
+            if (result is not null)
+                return result;
+            if (attempt >= input.Step.Retry.Times)
+                throw new StepFailedException(task.Step, task.TaskId, problem!);
+            await Task.Delay(input.Step.Retry.Delay, run.Host.Time, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlowKit.Artifacts;
 using FlowKit.Definition;
 using FlowKit.Execution;
 using FlowKit.Metadata;
@@ -94,7 +95,7 @@ internal sealed class FlowCommands
         command.SetAction(async (parsed, cancellationToken) =>
         {
             RunQuery query = new() { Flow = parsed.GetValue(flow), Limit = parsed.GetValue(limit) };
-            await new RunPrinter(_services.GetRequiredService<IMetadataStore>(), _console.Out).ListAsync(query, cancellationToken).ConfigureAwait(false);
+            await Printer().ListAsync(query, cancellationToken).ConfigureAwait(false);
             return FlowExitCodes.Succeeded;
         });
         return command;
@@ -107,7 +108,7 @@ internal sealed class FlowCommands
         Command command = new("show", "Shows what a run did: its steps, environments, artifacts and logs.") { run, log };
         command.SetAction(async (parsed, cancellationToken) =>
         {
-            RunPrinter printer = new(_services.GetRequiredService<IMetadataStore>(), _console.Out);
+            RunPrinter printer = Printer();
             RunRecord record = await printer.FindAsync(parsed.GetRequiredValue(run), cancellationToken).ConfigureAwait(false);
             if (parsed.GetValue(log) is { } task)
                 await printer.LogAsync(record, task, cancellationToken).ConfigureAwait(false);
@@ -117,6 +118,8 @@ internal sealed class FlowCommands
         });
         return command;
     }
+
+    private RunPrinter Printer() => new(_services.GetRequiredService<IMetadataStore>(), _services.GetRequiredService<IArtifactStore>(), _console.Out);
 
     private static int CodeOf(IEnumerable<FlowRun> runs)
     {

@@ -13,7 +13,7 @@ namespace FlowKit.Hosting;
 internal sealed class ProgressPrinter(AppConsole console) : IProgress<RunProgress>, IDisposable
 {
     private readonly Lock _gate = new();
-    private readonly HashSet<(string, EnvironmentPhase)> _told = [];
+    private readonly HashSet<(string, EnvironmentPhase, bool)> _told = [];
     private readonly SortedSet<string> _running = new(StringComparer.Ordinal);
     private string _work = "";
     private bool _hasStatus;
@@ -91,17 +91,18 @@ internal sealed class ProgressPrinter(AppConsole console) : IProgress<RunProgres
 
     private void Tell(EnvironmentProgress progress)
     {
-        _work = progress.Phase == EnvironmentPhase.Ready ? "" : Describe(progress);
-        // What takes no time needs no line: a phase is told when it begins, and packages when they are all there.
         bool complete = progress.PackagesTotal > 0 && progress.PackagesDone == progress.PackagesTotal;
+        bool working = progress.Phase != EnvironmentPhase.Ready && !complete;
+        _work = working ? Describe(progress, working) : "";
+        // What takes no time needs no line: solving is told when it begins, and what was fetched, resolved or published when it is all there.
         bool telling = progress.Phase switch
         {
             EnvironmentPhase.Resolving => true,
             EnvironmentPhase.Downloading or EnvironmentPhase.Publishing => complete,
             _ => false,
         };
-        if (telling && _told.Add((progress.Subject, progress.Phase)))
-            Line("  " + Describe(progress));
+        if (telling && _told.Add((progress.Subject, progress.Phase, complete)))
+            Line("  " + Describe(progress, working));
     }
 
     private void Tell(string task, PublishedEnvironment published)
@@ -133,20 +134,22 @@ internal sealed class ProgressPrinter(AppConsole console) : IProgress<RunProgres
 
     private static string Count(int packages) => packages == 1 ? "1 package" : packages.ToString(CultureInfo.InvariantCulture) + " packages";
 
-    private static string Describe(EnvironmentProgress progress)
+    private static string Describe(EnvironmentProgress progress, bool working)
     {
         string verb = progress.Phase switch
         {
-            EnvironmentPhase.Resolving => "resolving",
-            EnvironmentPhase.Downloading => "getting packages of",
+            EnvironmentPhase.Resolving => working ? "resolving" : "resolved",
+            EnvironmentPhase.Downloading => working ? "getting packages of" : "got packages of",
             EnvironmentPhase.Linking => "linking",
-            EnvironmentPhase.Publishing => "publishing",
-            _ => "ready",
+            EnvironmentPhase.Publishing => working ? "publishing" : "published packages of",
+            _ => "ready:",
         };
-        string packages = progress.PackagesTotal == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", {progress.PackagesDone} of {progress.PackagesTotal} packages");
-        string bytes = progress.BytesTotal == 0
-            ? progress.BytesDone == 0 ? "" : ", " + Bytes(progress.BytesDone)
-            : $", {Bytes(progress.BytesDone)} of {Bytes(progress.BytesTotal)}";
+        string packages = progress.PackagesTotal == 0 ? ""
+            : working ? string.Create(CultureInfo.InvariantCulture, $", {progress.PackagesDone} of {progress.PackagesTotal} packages")
+            : ", " + Count(progress.PackagesTotal);
+        string bytes = working && progress.BytesTotal > 0 ? $", {Bytes(progress.BytesDone)} of {Bytes(progress.BytesTotal)}"
+            : progress.BytesDone > 0 ? ", " + Bytes(progress.BytesDone)
+            : "";
         return $"{verb} {progress.Subject}{packages}{bytes}";
     }
 

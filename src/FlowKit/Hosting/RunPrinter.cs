@@ -1,12 +1,16 @@
 using System.Globalization;
+using System.Text;
+using FlowKit.Artifacts;
 using FlowKit.Definition;
 using FlowKit.Metadata;
 
 namespace FlowKit.Hosting;
 
-/// <summary>Prints what the metadata store knows.</summary>
-internal sealed class RunPrinter(IMetadataStore metadata, TextWriter output)
+/// <summary>Prints what the stores know about runs.</summary>
+internal sealed class RunPrinter(IMetadataStore metadata, IArtifactStore artifacts, TextWriter output)
 {
+    private const int ShownSize = 100;
+
     /// <exception cref="FlowKitException">There is no such run (<c>FK8421</c>).</exception>
     public async Task<RunRecord> FindAsync(string text, CancellationToken cancellationToken)
     {
@@ -54,8 +58,8 @@ internal sealed class RunPrinter(IMetadataStore metadata, TextWriter output)
         }
 
         if (run.Failure is { } failure)
-            await output.WriteLineAsync($"  failed{(failure.Step is null ? "" : $" in step {failure.Step}")}: {Coded(failure)}").ConfigureAwait(false);
-        await PrintAsync("Parameters", run.Parameters.Select(Describe)).ConfigureAwait(false);
+            await output.WriteLineAsync($"  {StatusOf(run.Status)}{(failure.Step is null ? "" : $" in step {failure.Step}")}: {Coded(failure)}").ConfigureAwait(false);
+        await PrintAsync("Parameters", await DescribeAsync(run.Parameters, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
 
         IReadOnlyList<EnvironmentUse> uses = await metadata.ListEnvironmentsAsync(run.Run, cancellationToken).ConfigureAwait(false);
         await PrintAsync("Environments", uses.Where(use => use.TaskId is not null || !uses.Any(other => other.Step == use.Step && other.TaskId is not null)).Select(Describe)).ConfigureAwait(false);
@@ -63,7 +67,11 @@ internal sealed class RunPrinter(IMetadataStore metadata, TextWriter output)
         IReadOnlyList<TaskRecord> tasks = await metadata.ListTasksAsync(run.Run, cancellationToken).ConfigureAwait(false);
         await PrintAsync("Tasks", tasks.Select(Describe)).ConfigureAwait(false);
         if (run.FinalTaskId is { } final)
-            await PrintAsync("Artifacts", (await metadata.ListArtifactsAsync(run.Run, final, cancellationToken).ConfigureAwait(false)).Select(Describe)).ConfigureAwait(false);
+        {
+            IReadOnlyList<ArtifactRecord> left = await metadata.ListArtifactsAsync(run.Run, final, cancellationToken).ConfigureAwait(false);
+            await PrintAsync("Artifacts", await DescribeAsync(left, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
+        }
+
         await PrintAsync("Started", (await metadata.ListTriggeredAsync(run.Run, cancellationToken).ConfigureAwait(false)).Select(started => started.ToString())).ConfigureAwait(false);
     }
 
@@ -109,9 +117,19 @@ internal sealed class RunPrinter(IMetadataStore metadata, TextWriter output)
         + $" (requirements {use.RequirementId.Abbreviated}, {(use.FetchedAtExecution ? "fetched at execution" : "known before the first task")}, "
         + use.LookedUpAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + ")";
 
-    private static string Describe(ArtifactRecord artifact) =>
-        $"{artifact.Name}: {artifact.TypeName}, {artifact.Size.ToString(CultureInfo.InvariantCulture)} bytes, {artifact.Content.ToString()[..12]}"
-        + (artifact.Environment is { } environment ? $", written in {environment.Abbreviated}" : "");
+    private async Task<List<string>> DescribeAsync(IEnumerable<ArtifactRecord> records, CancellationToken cancellationToken)
+    {
+        List<string> lines = [];
+        foreach (ArtifactRecord record in records)
+        {
+            string value = $"{record.Size.ToString(CultureInfo.InvariantCulture)} bytes, {record.Content.ToString()[..12]}";
+            if (record is { Format: "json", Size: <= ShownSize } && await artifacts.FindAsync(record.Content, cancellationToken).ConfigureAwait(false) is { } content)
+                value = Encoding.UTF8.GetString(content.Span);
+            lines.Add($"{record.Name}: {record.TypeName} = {value}{(record.Environment is { } environment ? $", written in {environment.Abbreviated}" : "")}");
+        }
+
+        return lines;
+    }
 
     private static string StatusOf(ExecutionStatus status) => status.ToString().ToLowerInvariant();
 

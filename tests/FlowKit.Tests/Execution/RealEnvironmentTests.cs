@@ -73,6 +73,24 @@ public sealed class RealEnvironmentTests
         Assert.That(() => Process.GetProcessById(int.Parse(line!, CultureInfo.InvariantCulture)), Throws.ArgumentException.After(5_000, 50));
     }
 
+    [Test]
+    public async Task The_command_line_tells_what_is_resolved_fetched_published_and_looked_up()
+    {
+        using World world = new();
+        StringWriter text = new();
+        AppConsole console = new(text, text, false, () => 80);
+        Assert.That(await FlowApp.RunAsync(["run", "RealFlow"], world.Configure, null, console, CancellationToken.None), Is.Zero, text.ToString());
+        Assert.That(await FlowApp.RunAsync(["show", "RealFlow"], world.Configure, null, console, CancellationToken.None), Is.Zero);
+        TestContext.Out.WriteLine(text);
+        Assert.That(text.ToString(), Does.Contain("Fit uses environment ")
+            .And.Match("got packages of [0-9a-f]{12}, 1 package, [0-9.]+ kB")
+            .And.Match(@"Fit \[1\] published team/[0-9a-z-]+ = environment")
+            .And.Contain("1 package from the base: tiny==1.2")
+            .And.Contain("1 package added: addition==1.0")
+            .And.Match(@"Use \[2\] fetched team/[0-9a-z-]+ = environment")
+            .And.Contain("fetched at execution"));
+    }
+
     private sealed class World : IDisposable
     {
         private readonly TemporaryFolder _folder = new();
@@ -84,17 +102,21 @@ public sealed class RealEnvironmentTests
                 .Add(new WheelBuilder("tiny", "1.2").AddText("tiny/__init__.py", "").AddText("tiny/model.py", Model).Build())
                 .Add(new WheelBuilder("addition", "1.0").AddText("addition.py", "def add(a, b):\n    return a + b\n").Build());
             Uri address = index.WriteIndex(_folder.Combine("index"));
-            ServiceCollection services = new();
-            services.AddFlowKit(options =>
+            string python = PythonVersion();
+            Configure = options =>
             {
                 options.Folder = _folder.Combine("flowkit");
                 options.CacheFolder = _folder.Combine("cache");
-                options.DefaultPython = PythonVersion();
+                options.DefaultPython = python;
                 options.Indexes.Clear();
                 options.Indexes.Add(EnvironmentSource.Named("pypi", address));
-            });
+            };
+            ServiceCollection services = new();
+            services.AddFlowKit(Configure);
             _services = services.BuildServiceProvider();
         }
+
+        public Action<FlowKitOptions> Configure { get; }
 
         public IFlowRunner Runner => _services.GetRequiredService<IFlowRunner>();
 

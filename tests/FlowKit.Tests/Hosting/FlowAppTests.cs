@@ -19,7 +19,7 @@ public sealed class FlowAppTests
 
         App show = new(app);
         Assert.That(await show.RunAsync("show", "LineFlow"), Is.Zero);
-        Assert.That(show.Text, Does.Contain("1 First  succeeded").And.Contain("Sum: int").And.Contain("Start: int"));
+        Assert.That(show.Text, Does.Contain("1 First  succeeded").And.Contain("Sum: int = 28").And.Contain("Start: int = 4"));
     }
 
     [Test]
