@@ -6,6 +6,9 @@ namespace FlowKit.Pypi.Formats;
 /// <summary>Reads a TOML document into nodes that know their place. The grammar is Tomlyn's.</summary>
 internal static class TomlDocument
 {
+    // Nothing that is read here is nested deeper by far; hostile text must not exhaust the stack.
+    private const int MaxDepth = 64;
+
     /// <exception cref="FlowKitException">The text is no TOML; the message points to line and column.</exception>
     public static TomlTableNode Parse(string text, string fileName, string errorCode)
     {
@@ -24,7 +27,7 @@ internal static class TomlDocument
             string problem = e.Diagnostics.Count > 0 ? e.Diagnostics[0].Message : e.Message;
             throw Error(errorCode, fileName, text, line, column, problem, e);
         }
-        catch (DuplicateKeyException e)
+        catch (StructureException e)
         {
             throw Error(errorCode, fileName, text, e.Line, e.Column, e.Message, e);
         }
@@ -69,13 +72,14 @@ internal static class TomlDocument
                 ReadItems(parser, text, known);
                 break;
             default:
-                throw new DuplicateKeyException("the key '" + key + "' is given twice") { Line = line, Column = column };
+                throw new StructureException("the key '" + key + "' is given twice") { Line = line, Column = column };
         }
     }
 
     private static TomlNode ReadValue(TomlParser parser, string text, int keyLine, int keyColumn)
     {
         TomlParseEvent current = parser.Current;
+        if (parser.Depth > MaxDepth) throw new StructureException("the values are nested too deeply") { Line = keyLine, Column = keyColumn };
         bool isInline = current.Line > 0;
         int line = isInline ? current.Line : keyLine, column = isInline ? current.Column : keyColumn;
         switch (current.Kind)
@@ -105,7 +109,7 @@ internal static class TomlDocument
         while (parser.MoveNext() && parser.Current.Kind != TomlParseEventKind.EndArray) array.Items.Add(ReadValue(parser, text, array.Line, array.Column));
     }
 
-    private sealed class DuplicateKeyException(string message) : Exception(message)
+    private sealed class StructureException(string message) : Exception(message)
     {
         public int Line { get; init; }
 

@@ -23,24 +23,29 @@ internal static class MarkerTerms
     {
         MarkerTerm positive = MarkerTerm.Parse(node.Atom!.Condition);
         yield return ([positive], node.Children[1]);
-        yield return ([new MarkerTerm(Negate(node.Atom), MarkerDiagrams.Not(positive.Meaning))], node.Children[0]);
+        yield return (Negate(node.Atom) is { } negative ? [new MarkerTerm(negative, MarkerDiagrams.Not(positive.Meaning))] : [], node.Children[0]);
     }
 
-    private static string Negate(MarkerAtom atom)
+    // Null where no operator says the opposite.
+    private static string? Negate(MarkerAtom atom)
     {
         if (atom.Variable == MarkerVariable.Extra && atom.Member is not null) return atom.Condition.Replace("extra == ", "extra != ", StringComparison.Ordinal);
         string member = " in " + MarkerVariables.NameOf(atom.Variable);
         if (atom.Member is not null) return atom.Condition[..^member.Length] + " not" + member;
         MarkerComparison comparison = atom.Comparison!;
-        MarkerOperator op = comparison.Operator switch
+        MarkerOperator? op = comparison.Operator switch
         {
             MarkerOperator.In => MarkerOperator.NotIn,
             MarkerOperator.Equal => MarkerOperator.NotEqual,
-            _ => comparison.Operator,
-        };
 
-        // A comparison whose opposite no operator says cannot be negated in a marker; it is written as it is asked.
-        return comparison.Left + " " + MarkerComparison.TextOf(op) + " " + comparison.Right;
+            // Opposites where the variable's value is a version; of other values neither holds.
+            MarkerOperator.Less => MarkerOperator.GreaterOrEqual,
+            MarkerOperator.LessOrEqual => MarkerOperator.Greater,
+            MarkerOperator.Greater => MarkerOperator.LessOrEqual,
+            MarkerOperator.GreaterOrEqual => MarkerOperator.Less,
+            _ => null,
+        };
+        return op is null ? null : comparison.Left + " " + MarkerComparison.TextOf(op.Value) + " " + comparison.Right;
     }
 
     private static IEnumerable<(List<MarkerTerm>, MarkerDiagram)> TextBranches(MarkerDiagram node)

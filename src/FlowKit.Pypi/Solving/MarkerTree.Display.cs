@@ -10,7 +10,8 @@ public sealed partial class MarkerTree
 
     /// <summary>
     /// The marker as alternatives joined by <c>or</c>, of which no part can be left out. Null where the tree holds everywhere: such a
-    /// requirement has no marker. Nowhere is written <c>python_version &lt; "0"</c>.
+    /// requirement has no marker. Nowhere is written <c>python_version &lt; "0"</c>. What no operator of markers can say (that
+    /// <c>os_name ~= "x"</c> does not hold, for example) is left out: the marker holds more widely then.
     /// </summary>
     public Marker? ToMarker()
     {

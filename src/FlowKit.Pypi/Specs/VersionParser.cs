@@ -13,6 +13,9 @@ internal static class VersionParser
         ("rc", PreReleaseKind.ReleaseCandidate), ("c", PreReleaseKind.ReleaseCandidate),
     ];
 
+    // Real versions have some ten characters. Reading a number takes longer than its length, so there must be an end to it.
+    private const int MaxLength = 8192;
+
     private static readonly string[] PostWords = ["post", "rev", "r"];
 
     public static bool IsWhiteSpace(char c) => char.IsWhiteSpace(c);
@@ -63,6 +66,8 @@ internal static class VersionParser
 
         VersionParts parts = new();
         position = i;
+        problem = "a version has " + MaxLength + " characters at most";
+        if (end - i > MaxLength) return null;
         problem = i == end ? "a version was expected" : "a version starts with a number";
         if (i >= end || !IsDigit(text[i])) return null;
 

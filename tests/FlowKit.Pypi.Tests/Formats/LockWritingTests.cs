@@ -67,6 +67,11 @@ public sealed class LockWritingTests
     }
 
     [Test]
+    public void Deeply_nested_values_are_refused() => Assert.That(
+        () => Pylock.Parse("lock-version = \"1.0\"\nx = " + new string('[', 50_000) + new string(']', 50_000) + "\n"),
+        Throws.TypeOf<FlowKitException>().With.Property("Code").EqualTo("FK7232"));
+
+    [Test]
     public void What_other_tools_keep_in_a_lock_survives()
     {
         const string text = """

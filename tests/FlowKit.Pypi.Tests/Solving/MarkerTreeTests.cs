@@ -20,6 +20,11 @@ public sealed class MarkerTreeTests
 
     private static Arbitrary<Marker> Markers => Gen.Select(SpecTexts.Marker, Marker.Parse).ToArbitrary();
 
+    [TestCase("platform_release >= '6'", "platform_release < \"6\"")]
+    [TestCase("platform_release == '6' and os_name == 'nt'", "os_name != \"nt\" or platform_release != \"6\"")]
+    [TestCase("'a' in os_name", "\"a\" not in os_name")]
+    public void Opposites_are_written_where_there_is_an_operator(string marker, string expected) => Assert.That(Tree(marker).Not().ToString(), Is.EqualTo(expected));
+
     [TestCase("os_name == 'nt'", "sys_platform == 'linux'")]
     [TestCase("platform_system == 'Windows'", "sys_platform == 'darwin'")]
     [TestCase("python_version < '3.9'", "python_full_version >= '3.9.1'")]

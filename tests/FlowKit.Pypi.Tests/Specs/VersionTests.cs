@@ -58,6 +58,9 @@ public sealed class VersionTests
     }
 
     [Test]
+    public void A_version_without_end_is_refused() => Assert.That(Pep440Version.TryParse(new string('9', 1_000_000), out _), Is.False);
+
+    [Test]
     public void A_broken_version_points_at_the_problem()
     {
         SpecParseException error = Assert.Throws<SpecParseException>(() => Pep440Version.Parse("1.0-beta!"))!;
