@@ -1,4 +1,3 @@
-using FlowKit.Conda.Specs;
 
 namespace FlowKit.Conda.Solving;
 
