@@ -10,9 +10,16 @@ public class PageBenchmarks
 {
     private static readonly Uri Address = new("https://pypi.example/simple/demo/");
     private readonly byte[] _json = Make();
+    private readonly byte[] _archive = PageArchive.Write(ProjectPageReader.ReadProject(Make(), "application/vnd.pypi.simple.v1+json", Address), "key")!;
 
     [Benchmark(Description = "1,500 files, JSON")]
     public ProjectPage ReadJson() => ProjectPageReader.ReadProject(_json, "application/vnd.pypi.simple.v1+json", Address);
+
+    [Benchmark(Description = "1,500 files, binary cache")]
+    public ProjectPage ReadBinary() => PageArchive.Read(_archive, "key")!;
+
+    [Benchmark(Description = "1,500 files, binary cache, every file made")]
+    public int ReadBinaryWhole() => PageArchive.Read(_archive, "key")!.Files.Count(file => file.Size > 0);
 
     private static byte[] Make()
     {

@@ -10,14 +10,14 @@ internal static class PageBody
     private const long MaxPage = 256L << 20;
 
     /// <summary>Opens and reads; a body that breaks off in the middle is asked for again, twice. The content is null where there is nothing or nothing new.</summary>
-    public static async Task<(FetchResponse Response, byte[]? Content)> FetchAsync(Func<CancellationToken, Task<FetchResponse>> open, CancellationToken cancellationToken, long limit = MaxPage)
+    public static async Task<(FetchResponse Response, byte[]? Content)> FetchAsync(Func<CancellationToken, Task<FetchResponse>> open, CancellationToken cancellationToken, long limit = MaxPage, Func<FetchResponse, bool>? isKnown = null)
     {
         for (int attempt = 1; ; attempt++)
         {
             FetchResponse response = await open(cancellationToken).ConfigureAwait(false);
             await using (response.ConfigureAwait(false))
             {
-                if (response.Status is FetchStatus.NotFound or FetchStatus.NotModified) return (response, null);
+                if (response.Status is FetchStatus.NotFound or FetchStatus.NotModified || isKnown?.Invoke(response) == true) return (response, null);
                 try
                 {
                     return (response, await ReadAsync(response, cancellationToken, limit).ConfigureAwait(false));

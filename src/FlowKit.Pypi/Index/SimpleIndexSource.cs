@@ -14,6 +14,7 @@ public sealed class SimpleIndexSource : IPypiSource, IIndexSettings
     private static readonly string[] PageNames = ["index.json", "index.html", ""];
 
     private readonly IFetcher _fetcher;
+    private readonly PageCache? _cache;
     private readonly WheelMetadataReader _metadata;
     private readonly Uri _root;
     private readonly HashSet<string> _undated;
@@ -24,11 +25,15 @@ public sealed class SimpleIndexSource : IPypiSource, IIndexSettings
     /// <summary>Creates a source.</summary>
     /// <param name="fetcher">Opens addresses; retries, credentials, caching and offline mode are its business.</param>
     /// <param name="index">The index.</param>
-    public SimpleIndexSource(IFetcher fetcher, PypiIndex index)
+    /// <param name="pageCacheFolder">
+    /// Where pages are kept in a form that is read without parsing, for servers that tell entity tags; null for nowhere. What is current is the fetcher's to say.
+    /// </param>
+    public SimpleIndexSource(IFetcher fetcher, PypiIndex index, string? pageCacheFolder = null)
     {
         ArgumentNullException.ThrowIfNull(fetcher);
         ArgumentNullException.ThrowIfNull(index);
         _fetcher = fetcher;
+        _cache = pageCacheFolder is null ? null : new PageCache(pageCacheFolder);
         Index = index;
         _metadata = new WheelMetadataReader(fetcher);
         string root = index.Address.OriginalString;
@@ -85,8 +90,20 @@ public sealed class SimpleIndexSource : IPypiSource, IIndexSettings
     {
         try
         {
-            (FetchResponse response, byte[]? content) = await PageBody.FetchAsync(token => OpenAsync(address, token), cancellationToken).ConfigureAwait(false);
-            return content is null ? null : ProjectPageReader.ReadProject(content, response.ContentType, response.FinalAddress, Index.Name);
+            ProjectPage? kept = null;
+            (FetchResponse response, byte[]? content) = await PageBody.FetchAsync(token => OpenAsync(address, token), cancellationToken, isKnown: TryCache).ConfigureAwait(false);
+            if (kept is not null) return kept;
+            if (content is null) return null;
+            ProjectPage page = ProjectPageReader.ReadProject(content, response.ContentType, response.FinalAddress, Index.Name);
+            if (response.ETag is { } tag) _cache?.Write(address, response.FinalAddress, tag, page);
+            return page;
+
+            bool TryCache(FetchResponse answer)
+            {
+                kept = _cache is not null && answer is { Status: FetchStatus.Ok, ETag: { } etag } ? _cache.TryRead(address, answer.FinalAddress, etag) : null;
+                if (kept is { Files: [var first, ..] } && first.IndexName != Index.Name) kept = null;
+                return kept is not null;
+            }
         }
         catch (FlowKitException e) when (!e.Message.Contains($"'{Index.Name}'", StringComparison.Ordinal))
         {

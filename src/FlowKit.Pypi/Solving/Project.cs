@@ -31,32 +31,35 @@ internal sealed class Project
     public static Project None(PackageName name, UnavailableReason reason) => new(name, []) { Missing = reason };
 
     public static Project OfProvided(PackageName name, ProvidedDistribution provided) =>
-        new(name, [[new Release(provided.Version) { IsEvaluated = true }]]) { Provided = provided };
+        new(name, [[new Release(provided.Version, []) { IsEvaluated = true }]]) { Provided = provided };
 
     public static Project OfDirect(PackageName name, Pep440Version version, PypiFile file) =>
-        new(name, [[new Release(version) { IsEvaluated = true, Chosen = file, MetadataFile = file }]]) { IsDirect = true };
+        new(name, [[new Release(version, []) { IsEvaluated = true, Chosen = file, MetadataFile = file }]]) { IsDirect = true };
 
     public static Project OfPage(PackageName name, ProjectPage page)
     {
         SortedDictionary<int, Dictionary<Pep440Version, Release>> ranks = [];
         WheelStem stems = new(name);
-        foreach (PypiFile file in page.Files)
+        ArchivedFiles? archived = page.Files as ArchivedFiles;
+        for (int i = 0; i < page.Files.Count; i++)
         {
-            bool isWheel = file.FileName.EndsWith(".whl", StringComparison.Ordinal);
+            string fileName = archived is null ? page.Files[i].FileName : System.Text.Encoding.UTF8.GetString(archived.NameOf(i));
+            bool isWheel = fileName.EndsWith(".whl", StringComparison.Ordinal);
             Pep440Version version;
             if (isWheel)
             {
-                if (stems.VersionOf(file.FileName) is not { } told) continue;
+                if (stems.VersionOf(fileName) is not { } told) continue;
                 version = told;
             }
             else
             {
-                if (!SourceFileName.TryParse(file.FileName, name, out SourceFileName? source)) continue;
+                if (!SourceFileName.TryParse(fileName, name, out SourceFileName? source)) continue;
                 version = source.Version;
             }
-            if (!ranks.TryGetValue(file.IndexRank, out Dictionary<Pep440Version, Release>? releases)) ranks.Add(file.IndexRank, releases = []);
-            if (!releases.TryGetValue(version, out Release? release)) releases.Add(version, release = new Release(version));
-            (isWheel ? release.Wheels : release.Sources).Add(file);
+            int rank = archived is null ? page.Files[i].IndexRank : 0;
+            if (!ranks.TryGetValue(rank, out Dictionary<Pep440Version, Release>? releases)) ranks.Add(rank, releases = []);
+            if (!releases.TryGetValue(version, out Release? release)) releases.Add(version, release = new Release(version, page.Files));
+            release.Add(i, isWheel);
         }
         List<Release[]> groups = new(ranks.Count);
         foreach (Dictionary<Pep440Version, Release> releases in ranks.Values)

@@ -4,17 +4,20 @@ using FlowKit.Pypi.Specs;
 namespace FlowKit.Pypi.Solving;
 
 /// <summary>One version of a project and its files; which file is taken is found out when somebody asks.</summary>
-internal sealed class Release(Pep440Version version)
+internal sealed class Release(Pep440Version version, IReadOnlyList<PypiFile> page)
 {
+    private readonly List<int> _wheelPlaces = [], _sourcePlaces = [];
+    private PypiFile[]? _wheels, _sources;
     private WheelFileName?[]? _wheelNames;
 
     public Pep440Version Version { get; } = version;
 
-    public List<PypiFile> Wheels { get; } = [];
+    // Of a long history few versions are looked at: files and tags are read when first asked for.
+    public IReadOnlyList<PypiFile> Wheels => _wheels ??= [.. _wheelPlaces.Select(place => page[place])];
 
-    public List<PypiFile> Sources { get; } = [];
+    public IReadOnlyList<PypiFile> Sources => _sources ??= [.. _sourcePlaces.Select(place => page[place])];
 
-    /// <summary>The wheels' names, in the order of <see cref="Wheels"/>; null where a name is broken behind its version. Read when first asked for: of a long history few versions are looked at.</summary>
+    /// <summary>The wheels' names, in the order of <see cref="Wheels"/>; null where a name is broken behind its version.</summary>
     public IReadOnlyList<WheelFileName?> WheelNames => _wheelNames ??= [.. Wheels.Select(static file => WheelFileName.TryParse(file.FileName, out WheelFileName? name) ? name : null)];
 
     public bool IsEvaluated { get; set; }
@@ -33,4 +36,15 @@ internal sealed class Release(Pep440Version version)
 
     /// <summary>The Python versions of the chosen file, where the index tells them.</summary>
     public VersionSet? RequiresPython { get; set; }
+
+    /// <summary>A release of one wheel.</summary>
+    public static Release Of(Pep440Version version, PypiFile wheel)
+    {
+        Release release = new(version, [wheel]);
+        release.Add(0, isWheel: true);
+        return release;
+    }
+
+    /// <summary>Adds the file at a place of the page.</summary>
+    public void Add(int place, bool isWheel) => (isWheel ? _wheelPlaces : _sourcePlaces).Add(place);
 }

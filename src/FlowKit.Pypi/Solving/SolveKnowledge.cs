@@ -149,7 +149,7 @@ internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment 
         };
         if (WheelFileName.TryParse(file.FileName, out WheelFileName? wheel) && environment.Priority(wheel) is null)
         {
-            return Project.None(name, Reasons.NoFittingWheel(environment, new Release(wheel.Version) { Wheels = { file } }));
+            return Project.None(name, Reasons.NoFittingWheel(environment, Release.Of(wheel.Version, file)));
         }
         CoreMetadata? metadata = await _metadata.GetOrAdd(file.Url.OriginalString, static (_, state) => state.Self.LoadMetadataAsync(state.File), (Self: this, File: file)).ConfigureAwait(false);
         if (metadata?.Version is null) return Project.None(name, _failures.GetValueOrDefault(file.Url.OriginalString, Reasons.NeedsBuild));
