@@ -48,7 +48,7 @@ public sealed class FlowGenerator : IIncrementalGenerator
             .Select(static (module, _) => module!)
             .WithTrackingName("PythonModules");
         IncrementalValueProvider<(EquatableArray<string> Flows, EquatableArray<PythonModuleModel> Modules)> registration = flows
-            .Select(static (flow, _) => Breaks(flow, FlowGraph.Of(flow)) ? "" : flow.TypeName)
+            .Select(static (flow, _) => (flow.Shape & FlowShape.Hidden) != 0 || Breaks(flow, FlowGraph.Of(flow)) ? "" : flow.TypeName)
             .Where(static type => type.Length > 0)
             .Collect()
             .Combine(modules.Where(static module => module.IsWellFormed).Collect())

@@ -211,8 +211,8 @@ internal static class FlowWriter
     private static void WriteCreate(CodeText code, FlowModel flow)
     {
         code.Open($"private static {flow.TypeName} Create({Definition}FlowActivation activation)");
-        string arguments = string.Join(", ", flow.Constructor.Select(argument => argument.IsOptional
-            ? $"{Name(argument.Name)}: activation.ServiceOr<{argument.Type}>(default!)"
+        string arguments = string.Join(", ", flow.Constructor.Select(argument => argument.Default is not null
+            ? $"{Name(argument.Name)}: activation.ServiceOr<{argument.Type}>({argument.Default})"
             : $"{Name(argument.Name)}: activation.Service<{argument.Type.TrimEnd('?')}>({Literal(flow.Name)})"));
         IEnumerable<string> required = flow.Parameters
             .Where(parameter => parameter.IsRequired)

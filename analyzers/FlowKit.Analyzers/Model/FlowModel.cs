@@ -73,13 +73,16 @@ internal enum FlowShape
     Static = 16,
     FileLocal = 32,
     Sealed = 64,
+
+    /// <summary>Private, or in a private type: it runs where its type is known, and cannot be found by its name.</summary>
+    Hidden = 128,
 }
 
 /// <summary>An argument of a flow's constructor.</summary>
 /// <param name="Type">Its type.</param>
 /// <param name="Name">Its name.</param>
-/// <param name="IsOptional">Whether it has a default, which then stays where no service is registered.</param>
-internal sealed record ArgumentModel(string Type, string Name, bool IsOptional);
+/// <param name="Default">The expression of its default, which stays where no service is registered; <see langword="null"/> where it has none.</param>
+internal sealed record ArgumentModel(string Type, string Name, string? Default);
 
 /// <summary>A flow whose finished runs start this one.</summary>
 /// <param name="FlowName">The name of the upstream flow's runs.</param>

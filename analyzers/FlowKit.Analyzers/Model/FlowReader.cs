@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace FlowKit.Analyzers.Model;
@@ -170,6 +171,8 @@ internal static partial class FlowReader
             shape |= FlowShape.FileLocal;
         if (flow.IsSealed)
             shape |= FlowShape.Sealed;
+        if (ContainersOf(flow).Prepend(flow).Any(type => type.DeclaredAccessibility is Accessibility.Private or Accessibility.Protected or Accessibility.ProtectedAndInternal))
+            shape |= FlowShape.Hidden;
         return shape;
     }
 
@@ -186,8 +189,14 @@ internal static partial class FlowReader
         flow.InstanceConstructors
             .OrderByDescending(constructor => constructor.Parameters.Length)
             .FirstOrDefault()?
-            .Parameters.Select(parameter => new ArgumentModel(ValueTypes.NameOf(parameter.Type), parameter.Name, parameter.HasExplicitDefaultValue))
+            .Parameters.Select(parameter => new ArgumentModel(ValueTypes.NameOf(parameter.Type), parameter.Name, DefaultOf(parameter)))
         ?? [];
+
+    private static string? DefaultOf(IParameterSymbol parameter) =>
+        !parameter.HasExplicitDefaultValue ? null
+        : parameter.ExplicitDefaultValue is { } value && SymbolDisplay.FormatPrimitive(value, quoteStrings: true, useHexadecimalNumbers: false) is { } text
+            ? $"({ValueTypes.NameOf(parameter.Type)})({text}{(value is decimal ? "m" : "")})"
+            : "default!";
 
     private static IEnumerable<TriggerModel> ReadTriggers(INamedTypeSymbol flow, FlowLocations? locations, CancellationToken cancellationToken)
     {

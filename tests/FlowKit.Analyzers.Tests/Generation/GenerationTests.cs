@@ -101,6 +101,39 @@ public class GenerationTests
         """);
 
     [Test]
+    public Task A_private_flow_compiles_and_keywords_are_names() => Verify.IsFineAsync("""
+        public static partial class Tests
+        {
+            [Flow]
+            private sealed partial class HiddenFlow(int size = 3) : Flow<HiddenFlow>
+            {
+                private readonly record struct Cell(int Row);
+
+                [Parameter] public string @class { get; init; } = "";
+                [Artifact] public partial int @event { get; set; }
+                [Step] public Transition Start() { @event = size; return ForEach(new[] { new Cell(1) }, @switch); }
+                [Step] private Transition @switch(Cell cell) => Next(@params);
+                [Step] private Transition @params(JoinInputs<HiddenFlow> branches) => End();
+            }
+        }
+        """);
+
+    [Test]
+    public void A_constructor_argument_keeps_its_default_where_no_service_is_registered()
+    {
+        string code = FlowCompilation.Generate("""
+            [Flow] public sealed partial class F(TimeProvider clock, string name = "a\"b", int size = -3, DayOfWeek day = DayOfWeek.Friday, Uri? at = null) : Flow<F>
+            {
+                [Step] public Transition Start() { Console.WriteLine(name + size + day + at + clock); return End(); }
+            }
+            """).Single(file => file.Key.StartsWith("F.", StringComparison.Ordinal)).Value;
+
+        Assert.That(code, Does.Contain("clock: activation.Service<global::System.TimeProvider>(\"F\")"));
+        Assert.That(code, Does.Contain("ServiceOr<string>((string)(\"a\\\"b\"))").And.Contain("ServiceOr<int>((int)(-3))"));
+        Assert.That(code, Does.Contain("ServiceOr<global::System.DayOfWeek>((global::System.DayOfWeek)(5))").And.Contain("ServiceOr<global::System.Uri?>(default!)"));
+    }
+
+    [Test]
     public Task Types_of_the_users_own_context_are_artifacts() => Verify.IsFineAsync("""
         using System.Text.Json;
         using System.Text.Json.Serialization;
