@@ -10,7 +10,7 @@ public sealed class ConfigurationTests
     public void Without_anything_the_defaults_hold()
     {
         FlowKitOptions options = Read(null, []);
-        Assert.That(options.Folder, Is.EqualTo(Path.GetFullPath("/work/.flowkit")));
+        Assert.That(options.Folder, Is.EqualTo(Path.GetFullPath("/project/.flowkit")));
         Assert.That(options.Channels.Select(channel => channel.Name), Is.EqualTo(new[] { "conda-forge" }));
         Assert.That(options.Offline, Is.False);
     }
@@ -33,7 +33,7 @@ public sealed class ConfigurationTests
 
     [Test]
     public void A_path_in_the_file_is_relative_to_the_file() =>
-        Assert.That(Read("""{ "cacheFolder": "cache" }""", []).CacheFolder, Is.EqualTo(Path.GetFullPath("/work/cache")));
+        Assert.That(Read("""{ "cacheFolder": "cache" }""", []).CacheFolder, Is.EqualTo(Path.GetFullPath("/project/cache")));
 
     [TestCase("""{ "paralelism": 2 }""", "paralelism")]
     [TestCase("""{ "parallelism": 0 }""", "parallelism")]
@@ -54,9 +54,9 @@ public sealed class ConfigurationTests
     private static FlowKitOptions Read(string? file, Dictionary<string, string> variables, Action<FlowKitOptions>? configure = null)
     {
         MockFileSystem files = new();
-        files.AddDirectory("/work");
+        files.AddDirectory("/project");
         if (file is not null)
-            files.AddFile("/work/flowkit.json", new MockFileData(file));
-        return ConfigurationReader.Read(files, "/work", variables.GetValueOrDefault, configure);
+            files.AddFile("/project/flowkit.json", new MockFileData(file));
+        return ConfigurationReader.Read(files, "/project", variables.GetValueOrDefault, configure);
     }
 }
