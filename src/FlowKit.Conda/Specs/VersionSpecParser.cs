@@ -150,12 +150,15 @@ internal sealed class VersionSpecParser
             if (ReadVersion(start, stem) is not { } version) return null;
             if (!comparesOrder)
             {
-                if (_strict && (!plain || (operatorLength == 2 && kind == VersionSpecKind.Equal)))
+                if (_strict && (!plain || (operatorLength > 0 && kind != VersionSpecKind.NotEqual)))
                     return Fail(stem, "one '.*' is expected");
                 return VersionSpecNode.Compare(kind == VersionSpecKind.NotEqual ? VersionSpecKind.NotStartsWith : VersionSpecKind.StartsWith, version);
             }
             if (_strict) return Fail(stem, "'*' is not expected after this operator");
-            return VersionSpecNode.Compare(kind == VersionSpecKind.Greater ? VersionSpecKind.GreaterOrEqual : kind, version);
+            if (kind is not (VersionSpecKind.Greater or VersionSpecKind.GreaterOrEqual)) return VersionSpecNode.Compare(kind, version);
+            // ">1.0.*" takes 1.0 in; ">1.0*" also what comes before 1.0 and starts like it, its pre-releases; ">=2.*.*" those of 2.0.
+            string before = _text[stem] == '*' && char.IsDigit(_text[stem - 1]) ? "dev" : end - stem > 2 && _text[end - 1] == '*' ? ".dev" : "";
+            return VersionSpecNode.Compare(VersionSpecKind.GreaterOrEqual, before.Length == 0 ? version : CondaVersion.Parse(version.Source + before));
         }
         if (stem == start && end - start == 1)
         {

@@ -1,0 +1,67 @@
+using FlowKit.Conda.Specs;
+using YamlDotNet.RepresentationModel;
+
+namespace FlowKit.Conda.Formats;
+
+/// <summary>Reads <c>environment.yml</c> (CEP 24) and lists of specs (CEP 23).</summary>
+public static class EnvironmentFileReader
+{
+    /// <summary>Reads an <c>environment.yml</c>.</summary>
+    /// <param name="text">The content.</param>
+    /// <param name="name">The file's name, for messages.</param>
+    /// <exception cref="FlowKitException"><c>FK7132</c>: the file is broken; <c>FK7112</c>: a dependency is no match spec.</exception>
+    public static EnvironmentFile Read(string text, string name)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(name);
+        YamlNode? root = YamlText.Parse(text, name, CondaErrors.BadEnvironmentFile);
+        if (root is not (null or YamlMappingNode)) throw Bad(name, "a mapping with 'dependencies' is expected");
+        if (root.Get("dependencies") is YamlMappingNode) throw Bad(name, "'dependencies' has to be a list");
+        List<string> dependencies = [], pip = [];
+        Dictionary<string, IReadOnlyList<string>> selectors = new(StringComparer.Ordinal);
+        foreach (YamlNode item in root.Get("dependencies").Items())
+        {
+            if (item.Text() is { } spec)
+            {
+                MatchSpec.Parse(spec);
+                dependencies.Add(spec);
+                continue;
+            }
+            foreach ((string key, YamlNode value) in item.Entries())
+            {
+                if (key == "pip") pip.AddRange(value.Texts());
+                else if (key.StartsWith("sel(", StringComparison.Ordinal) && key.EndsWith(')')) selectors[key[4..^1]] = value is YamlScalarNode ? [value.Text() ?? ""] : value.Texts();
+                else throw Bad(name, $"'{key}' is not a kind of dependencies; 'pip' or 'sel(…)' is expected");
+            }
+        }
+        return new EnvironmentFile
+        {
+            Name = root.Text("name"), Channels = root.Get("channels").Texts(), Dependencies = dependencies, Pip = pip, Selectors = selectors,
+            Variables = root.Get("variables").Entries().ToDictionary(entry => entry.Key, entry => entry.Value.Text() ?? "", StringComparer.Ordinal),
+            Platforms = root.Get("platforms").Texts(), Category = root.Text("category"),
+        };
+    }
+
+    /// <summary>Reads a list of specs, one a line; <c>#</c> starts a comment.</summary>
+    /// <param name="text">The content.</param>
+    /// <param name="name">The file's name, for messages.</param>
+    /// <exception cref="FlowKitException"><c>FK7132</c>: a line is no match spec.</exception>
+    public static IReadOnlyList<string> ReadSpecs(string text, string name)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        List<string> specs = [];
+        int number = 0;
+        foreach (string line in text.Split('\n'))
+        {
+            number++;
+            int comment = line.StartsWith('#') ? 0 : line.IndexOf(" #", StringComparison.Ordinal);
+            string spec = (comment < 0 ? line : line[..comment]).Trim();
+            if (spec.Length == 0 || spec.StartsWith('#')) continue;
+            if (!MatchSpec.TryParse(spec, out _)) throw Bad(name, $"line {number}, '{ChannelText.StripSecrets(spec)}', is no match spec");
+            specs.Add(spec);
+        }
+        return specs;
+    }
+
+    private static FlowKitException Bad(string name, string problem) => new(CondaErrors.BadEnvironmentFile, $"{name} cannot be read: {problem}. Correct the file.");
+}

@@ -1,0 +1,62 @@
+using System.Text;
+using FlowKit.Conda.Specs;
+
+namespace FlowKit.Conda.Formats;
+
+/// <summary>Reads and writes lists of addresses below <c>@EXPLICIT</c> (CEP 23).</summary>
+public static class ExplicitLock
+{
+    private const string Marker = "@EXPLICIT";
+
+    internal static bool IsExplicit(string text) => text.Split('\n').Any(line => line.Trim() == Marker);
+
+    internal static LockFile Read(string text, string name)
+    {
+        string? platform = null;
+        List<LockFilePackage> packages = [];
+        int number = 0;
+        foreach (string line in text.Split('\n'))
+        {
+            number++;
+            string trimmed = line.Trim();
+            if (trimmed.StartsWith('#'))
+            {
+                string comment = trimmed[1..].Trim();
+                if (comment.StartsWith("platform:", StringComparison.Ordinal)) platform = comment[9..].Trim();
+                continue;
+            }
+            if (trimmed.Length == 0 || trimmed == Marker) continue;
+            int hash = trimmed.IndexOf('#', StringComparison.Ordinal);
+            string address = hash < 0 ? trimmed : trimmed[..hash].TrimEnd();
+            if (ArchiveAddress.StemOf(address) is null) throw LockFileReader.Bad(name, $"line {number} is not the address of a conda archive");
+            packages.Add(LockFileReader.Complete(WithHash(new LockFilePackage { Kind = LockFilePackageKind.Conda, Url = address }, hash < 0 ? "" : trimmed[(hash + 1)..].Trim())));
+        }
+        platform ??= packages.Select(p => p.Subdir).FirstOrDefault(s => s is not null and not "noarch") ?? "noarch";
+        Dictionary<string, IReadOnlyList<LockFilePackage>> byPlatform = new(StringComparer.Ordinal) { [platform] = packages };
+        return new LockFile { Format = LockFileFormat.Explicit, IsLossy = true, Environments = [new LockFileEnvironment("default", [], byPlatform)] };
+    }
+
+    /// <summary>Writes records as a list that conda, mamba and pixi can install from. Addresses lose their credentials.</summary>
+    /// <param name="platform">The target's subdir.</param>
+    /// <param name="records">The records, in the order in which they are to be installed.</param>
+    public static string Write(string platform, IEnumerable<PackageRecord> records)
+    {
+        ArgumentNullException.ThrowIfNull(records);
+        StringBuilder text = new();
+        text.Append("# platform: ").Append(platform).Append('\n').Append(Marker).Append('\n');
+        foreach (PackageRecord record in records)
+        {
+            text.Append(ChannelText.StripSecrets(record.Url.AbsoluteUri));
+            if (record.Sha256 is not null) text.Append("#sha256:").Append(record.Sha256);
+            else if (record.Md5 is not null) text.Append('#').Append(record.Md5);
+            text.Append('\n');
+        }
+        return text.ToString();
+    }
+
+    private static LockFilePackage WithHash(LockFilePackage package, string hash) =>
+        hash.StartsWith("sha256:", StringComparison.Ordinal) ? package with { Sha256 = hash[7..].ToLowerInvariant() }
+        : hash.Length == 64 ? package with { Sha256 = hash.ToLowerInvariant() }
+        : hash.Length == 32 ? package with { Md5 = hash.ToLowerInvariant() }
+        : package;
+}

@@ -1,0 +1,42 @@
+using System.Text.Json;
+using FlowKit.Conda.Formats;
+using FlowKit.Tests.Shared;
+
+namespace FlowKit.Conda.Tests.Formats;
+
+[Parallelizable(ParallelScope.All)]
+public sealed class EnvironmentFileTests
+{
+    [Test]
+    public void Environment_files_of_the_conformance_suite_are_read() =>
+        Conformance.Run("conda/environment_files/index.jsonl", c =>
+        {
+            string file = c.GetProperty("file").GetString()!;
+            string text = File.ReadAllText(Conformance.PathOf("conda/" + file));
+            JsonElement expected = c.GetProperty("expected");
+            if (c.GetProperty("kind").GetString() == "spec-file") return Same(expected.GetProperty("specs"), EnvironmentFileReader.ReadSpecs(text, file));
+            EnvironmentFile read = EnvironmentFileReader.Read(text, file);
+            if (read.Name != expected.GetProperty("name").GetString()) return "name " + read.Name;
+            return Same(expected.GetProperty("channels"), read.Channels) ?? Same(expected.GetProperty("dependencies"), read.Dependencies) ?? Same(expected.GetProperty("pip"), read.Pip)
+                ?? Same(expected.GetProperty("platforms"), read.Platforms) ?? (read.Category == expected.GetProperty("category").GetString() ? null : "category " + read.Category);
+        });
+
+    [Test]
+    public void Everything_of_an_environment_file_is_read()
+    {
+        EnvironmentFile read = EnvironmentFileReader.Read("name: x\nchannels: [a]\ndependencies:\n- numpy >=1\n- sel(win): winpkg\n- pip:\n  - requests\nvariables:\n  A: b\nplatforms: [linux-64]\n", "environment.yml");
+        Assert.That(read.Dependencies, Is.EqualTo(new[] { "numpy >=1" }));
+        Assert.That(read.Selectors["win"], Is.EqualTo(new[] { "winpkg" }));
+        Assert.That(read.Pip, Is.EqualTo(new[] { "requests" }));
+        Assert.That(read.Variables["A"], Is.EqualTo("b"));
+    }
+
+    [TestCase("dependencies: {a: b}", "FK7132")]
+    [TestCase("dependencies:\n- 'numpy['", "FK7112")]
+    [TestCase("- a", "FK7132")]
+    public void A_broken_environment_file_is_refused(string text, string code) =>
+        Assert.That(Assert.Catch<FlowKitException>(() => EnvironmentFileReader.Read(text, "environment.yml"))?.Code, Is.EqualTo(code));
+
+    private static string? Same(JsonElement expected, IReadOnlyList<string> actual) =>
+        expected.EnumerateArray().Select(e => e.GetString()).SequenceEqual(actual) ? null : string.Join(" | ", actual);
+}
