@@ -74,7 +74,7 @@ internal static class PylockReader
     private static void CheckConsistent(TomlView view, string key, PylockPackage package, PylockFile file, PackageName name, Pep440Version version)
     {
         if (name != package.Name) throw view.Error(key, "'" + file.FileName + "' is no file of '" + package.Name + "'");
-        if (package.Version is not null && !version.Equals(package.Version) && !version.WithoutLocal().Equals(package.Version))
+        if (package.Version is not null && !version.Equals(package.Version))
             throw view.Error(key, "'" + file.FileName + "' is no file of version " + package.Version + " of '" + package.Name + "'");
     }
 
