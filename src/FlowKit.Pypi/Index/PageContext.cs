@@ -1,3 +1,4 @@
+using System.Buffers;
 using FlowKit.Content.Downloading;
 
 namespace FlowKit.Pypi.Index;
@@ -5,6 +6,9 @@ namespace FlowKit.Pypi.Index;
 /// <summary>Where a page came from, and what was odd about it.</summary>
 internal sealed class PageContext(Uri address, string indexName)
 {
+    private static readonly SearchValues<char> PlainHost = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789.-");
+    private static readonly SearchValues<char> PlainPath = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/");
+
     public UrlText Base { get; set; } = UrlText.Split(address.OriginalString);
 
     public string IndexName { get; } = indexName;
@@ -23,6 +27,14 @@ internal sealed class PageContext(Uri address, string indexName)
     /// <summary>The address, name and fragment of a link; false, with a warning, where it cannot be used.</summary>
     public bool TryResolve(string link, out Uri url, out string fileName, out string? fragment)
     {
+        if (IsPlain(link))
+        {
+            // Most links are absolute and need no repair.
+            fragment = null;
+            url = new Uri(link);
+            fileName = link[(link.LastIndexOf('/') + 1)..];
+            return true;
+        }
         url = null!;
         fileName = "";
         UrlText joined = Base.Join(link);
@@ -36,6 +48,15 @@ internal sealed class PageContext(Uri address, string indexName)
         }
         url = parsed;
         return true;
+    }
+
+    private static bool IsPlain(string link)
+    {
+        if (!link.StartsWith("https://", StringComparison.Ordinal)) return false;
+        int slash = link.IndexOf('/', "https://".Length);
+        if (slash <= "https://".Length || link[^1] == '/' || link.AsSpan("https://".Length, slash - "https://".Length).IndexOfAnyExcept(PlainHost) >= 0) return false;
+        ReadOnlySpan<char> path = link.AsSpan(slash);
+        return path.IndexOfAnyExcept(PlainPath) < 0 && path.IndexOf("/.", StringComparison.Ordinal) < 0;
     }
 
     // A query may be a signature, user information a password.

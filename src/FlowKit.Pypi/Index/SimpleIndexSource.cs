@@ -54,14 +54,14 @@ public sealed class SimpleIndexSource : IPypiSource, IIndexSettings
     {
         if (Index.Kind == PypiIndexKind.Flat)
             return OfProject(await _flat.Value.WaitAsync(cancellationToken).ConfigureAwait(false), name);
-        return await Once(_pages, name, () => FetchPageAsync(new Uri(_root, name.Value + "/"), cancellationToken)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        return await Once(_pages, name, () => FetchPageAsync(new Uri(_root, name.Value + "/"), CancellationToken.None)).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
     public ValueTask<CoreMetadata> GetMetadataAsync(PypiFile file, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return new ValueTask<CoreMetadata>(Once(_told, file.Url.OriginalString, () => _metadata.ReadAsync(file, cancellationToken)).WaitAsync(cancellationToken));
+        return new ValueTask<CoreMetadata>(Once(_told, file.Url.OriginalString, () => _metadata.ReadAsync(file, CancellationToken.None)).WaitAsync(cancellationToken));
     }
 
     /// <summary>The files of a flat page that belong to one project; null where there are none.</summary>
@@ -76,7 +76,7 @@ public sealed class SimpleIndexSource : IPypiSource, IIndexSettings
         return files.Count == 0 ? null : flat with { Files = files };
     }
 
-    // A failure is not remembered: the next to ask tries again.
+    // A failure is not remembered: the next to ask tries again. Who asks first may give up without spoiling it for the others: loads know no caller's token.
     private static Task<T> Once<TKey, T>(ConcurrentDictionary<TKey, Lazy<Task<T>>> known, TKey key, Func<Task<T>> load)
         where TKey : notnull
     {
