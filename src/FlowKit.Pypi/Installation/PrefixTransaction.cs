@@ -27,7 +27,14 @@ internal sealed class PrefixTransaction : IDisposable
     public static PrefixTransaction Begin(string prefix)
     {
         Recover(prefix);
-        return new PrefixTransaction(prefix);
+        try
+        {
+            return new PrefixTransaction(prefix);
+        }
+        catch (IOException e) when (File.Exists(Path.Combine(prefix, FolderName, "journal")))
+        {
+            throw Busy(prefix, e);
+        }
     }
 
     /// <summary>Takes back what a crash left unfinished, and clears away what it left of a finished change.</summary>
@@ -140,7 +147,9 @@ internal sealed class PrefixTransaction : IDisposable
         }
         catch (IOException e)
         {
-            throw new FlowKitException(PypiErrors.PrefixBusy, $"Another process is changing {prefix}. Wait until it is done, and try again.", e);
+            throw Busy(prefix, e);
         }
     }
+
+    private static FlowKitException Busy(string prefix, IOException e) => new(PypiErrors.PrefixBusy, $"Another process is changing {prefix}. Wait until it is done, and try again.", e);
 }
