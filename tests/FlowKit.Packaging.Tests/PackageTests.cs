@@ -95,11 +95,22 @@ public class PackageTests
               </packageSources>
             </configuration>
             """);
+        File.WriteAllText(Path.Combine(project, "helper.py"), "def greet(): pass");
+        File.WriteAllText(Path.Combine(project, "requirements.txt"), "shap>=0.46");
         File.WriteAllText(Path.Combine(project, "Program.cs"), """
             using FlowKit;
+            using FlowKit.Definition;
             using FlowKit.Hosting;
 
+            FlowDefinition other = FlowCatalog.Flows.Single(flow => flow.Name == "OtherFlow");
+            Console.WriteLine($"carried: {other.PythonFiles.Single().Path}, {other.Step("Start").Environment!.Files.Single().File.Text}");
             return await FlowApp.RunAsync(args);
+
+            [Flow]
+            public sealed partial class OtherFlow : Flow<OtherFlow>
+            {
+                [Step, Pypi(File = "requirements.txt")] public Transition Start() => End();
+            }
 
             [Flow]
             public sealed partial class GreetFlow : Flow<GreetFlow>
@@ -127,7 +138,7 @@ public class PackageTests
         (int ran, string output) = await Feed.DotnetAsync(project, assembly, "run", "GreetFlow", "--name", "Ada");
 
         Assert.That(ran, Is.Zero, output);
-        Assert.That(output, Does.Contain("from the second step: Hello, Ada!"));
+        Assert.That(output, Does.Contain("from the second step: Hello, Ada!").And.Contain("carried: helper.py, shap>=0.46"));
     }
 
     private ZipArchive Open(string id) =>
