@@ -137,6 +137,7 @@ public sealed class FlowTest<TFlow>
     {
         EnvironmentOptions environments = new()
         {
+            CacheFolder = FlowTestWorld.Nowhere,
             Store = _world.Store,
             Resolutions = _world.Resolutions,
             Fetcher = _world.Fetcher,

@@ -28,7 +28,10 @@ public class FlowRun
     /// <summary>The error that ended it; <see langword="null"/> where it succeeded or was stopped.</summary>
     public Exception? Error => Result.Error;
 
-    /// <summary>The runs that it started, and those that they started, in order.</summary>
+    /// <summary>
+    /// The runs that were started when it had ended: those that it triggered, those that they triggered, and others whose upstream runs had finished while nobody looked, in order. Where several
+    /// runs end at once, each event is in the list of whoever claimed it.
+    /// </summary>
     public IReadOnlyList<FlowRun> Triggered { get; internal set; } = [];
 
     private protected FlowRunResult Result { get; }

@@ -36,6 +36,13 @@ public sealed class FlowTestTests
     }
 
     [Test]
+    public async Task Nothing_is_written_to_the_disk()
+    {
+        (await Trained().WithFlow<ExplainFlow>().RunAsync()).Triggered.Single().EnsureSucceeded();
+        Assert.That(FlowTestWorld.Nowhere, Does.Not.Exist);
+    }
+
+    [Test]
     public async Task An_upstream_run_can_be_given_by_hand()
     {
         FlowTestRun<TrainOldFlow> upstream = (await Trained().RunAsync()).EnsureSucceeded();

@@ -1,0 +1,59 @@
+using FlowKit.Definition;
+using FlowKit.Environments;
+using FlowKit.Environments.Specs;
+using FlowKit.Execution;
+
+namespace FlowKit.Tests.Execution;
+
+[TestFixture, Parallelizable(ParallelScope.All)]
+public sealed class DeclaredSpecTests
+{
+    [Test]
+    public void What_attributes_say_is_what_is_resolved_and_who_asked_is_remembered()
+    {
+        EnvironmentSpec spec = DeclaredSpec.Of(new EnvironmentDeclaration
+        {
+            Conda = [new DeclaredRequirement("numpy>=1.26", "[Conda] on A")],
+            Pypi = [new DeclaredRequirement("shap", "[Pypi] on A.Fit")],
+            Channels = ["conda-forge"],
+            Python = "3.11",
+            Platforms = ["linux-64"],
+            VirtualPackages = ["__cuda=12.4"],
+        });
+        Assert.That(spec.Conda.Single(), Is.EqualTo(new PackageRequest("numpy>=1.26", "[Conda] on A")));
+        Assert.That(spec.Pypi.Single().Origin, Is.EqualTo("[Pypi] on A.Fit"));
+        Assert.That((spec.Python, spec.Platforms.Single(), spec.VirtualPackages.Single(), spec.Channels.Single().Name), Is.EqualTo(("3.11", "linux-64", "__cuda=12.4", "conda-forge")));
+    }
+
+    [Test]
+    public void A_requirements_file_adds_its_lines_and_its_indexes()
+    {
+        EnvironmentSpec spec = DeclaredSpec.Of(With("requirements.txt", "--extra-index-url https://wheels.example/simple\nshap>=0.46  # explains\nnumpy\n"));
+        Assert.That(spec.Pypi.Select(request => request.Text), Is.EqualTo(new[] { "shap>=0.46", "numpy" }));
+        Assert.That(spec.Pypi[0].Origin, Is.EqualTo("[Pypi] on A.Fit (requirements.txt:2)"));
+        Assert.That(spec.Indexes.Single().Name, Is.EqualTo("https://wheels.example/simple"));
+    }
+
+    [Test]
+    public void A_project_file_adds_its_dependencies() =>
+        Assert.That(
+            DeclaredSpec.Of(With("pyproject.toml", "[project]\nname = \"x\"\nversion = \"1\"\ndependencies = [\"shap>=0.46\"]\n")).Pypi.Single().Text, Is.EqualTo("shap>=0.46"));
+
+    [Test]
+    public void A_steps_file_takes_the_place_of_what_the_flow_declares_of_the_same_name()
+    {
+        EnvironmentDeclaration declaration = With("requirements.txt", "Scikit_Learn==1.5.0\n") with
+        {
+            Pypi = [new DeclaredRequirement("scikit-learn==1.4.*", "[Pypi] on A", OfFlow: true), new DeclaredRequirement("pandas", "[Pypi] on A", OfFlow: true)],
+        };
+        List<string> texts = [.. DeclaredSpec.Of(declaration).Pypi.Select(request => request.Text)];
+        Assert.That(texts, Has.Count.EqualTo(2).And.Member("pandas").And.No.Member("scikit-learn==1.4.*"));
+    }
+
+    [TestCase("environment.yml", "dependencies: [numpy]", "[PortableEnv]")]
+    [TestCase("requirements.txt", "numpy==1.26.4 --hash=sha256:0000000000000000000000000000000000000000000000000000000000000000\n", "line 1")]
+    public void What_a_declaration_cannot_hold_is_refused_and_never_left_out(string name, string text, string said) =>
+        Assert.That(() => DeclaredSpec.Of(With(name, text)), Throws.TypeOf<FlowKitException>().With.Property("Code").EqualTo(EnvironmentErrors.InvalidSpec).And.Message.Contains(said));
+
+    private static EnvironmentDeclaration With(string path, string text) => new() { Files = [new DeclaredFile(new CarriedFile(path, text), Conda: false, "[Pypi] on A.Fit")] };
+}
