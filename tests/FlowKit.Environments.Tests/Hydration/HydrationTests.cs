@@ -6,6 +6,7 @@ using FlowKit.Environments.Resolution;
 using FlowKit.Environments.Specs;
 using FlowKit.Environments.Tests.Shared;
 using FlowKit.Pypi.Installation;
+using FlowKit.Testing.Environments;
 using FlowKit.Tests.Shared;
 
 namespace FlowKit.Environments.Tests.Hydration;
@@ -143,6 +144,31 @@ internal sealed class HydrationTests
     }
 
     [Test]
+    public async Task Conda_packages_and_wheels_live_in_one_prefix_with_the_machines_python()
+    {
+        using TemporaryFolder folder = new();
+        (_, string python) = await StartAsync(folder);
+        new LocalChannelBuilder("channel")
+            .Add(new CondaPackageBuilder("data", "1.0")
+                .File("share/data.csv", "a,b\n1,2\n")
+                .File("bin/where", $"#!/bin/sh\necho {CondaPackageBuilder.Placeholder}/share\n", isExecutable: true)
+                .File("etc/conda/env_vars.d/data.json", "{\"DATA_KIND\": \"table\"}"))
+            .WriteTo(folder.Combine("channel"));
+        EnvironmentRuntime runtime = Runtime(folder);
+        EnvironmentLock @lock = await runtime.ResolveAsync(new EnvironmentSpec { Conda = ["data"], Pypi = ["learner==1.0"], Python = python });
+        HydratedEnvironment environment = await runtime.HydrateAsync(@lock);
+        await File.WriteAllTextAsync(folder.Combine("own.py"), """
+            import os, subprocess, learner
+            def look():
+                where = subprocess.run(["where"], capture_output=True, text=True).stdout.strip()
+                return [where, open(where + "/data.csv").read(), os.environ["DATA_KIND"], os.environ["CONDA_PREFIX"], os.environ["VIRTUAL_ENV"]]
+            """);
+        await using IPythonSession session = await runtime.Sessions.StartAsync(new PythonSessionRequest(environment) { ModuleFolders = [folder.FullName] });
+        string[] seen = (await session.CallAsync(new PythonCall("own", "look", []))).AsArray(static v => v.AsString());
+        Assert.That(seen, Is.EqualTo(new[] { Path.Combine(environment.Prefix, "share"), "a,b\n1,2\n", "table", environment.Prefix, environment.Prefix }));
+    }
+
+    [Test]
     public async Task An_environment_with_nothing_but_a_version_is_a_bare_python()
     {
         using TemporaryFolder folder = new();
@@ -176,6 +202,8 @@ internal sealed class HydrationTests
     private static EnvironmentRuntime Runtime(TemporaryFolder folder)
     {
         EnvironmentOptions options = new() { CacheFolder = folder.Combine("cache"), Offline = true };
+        options.Channels.Clear();
+        options.Channels.Add(EnvironmentSource.Named("channel", new Uri(folder.Combine("channel") + "/")));
         options.Indexes.Clear();
         options.Indexes.Add(EnvironmentSource.Named("local", new Uri(folder.Combine("index", "simple") + "/")));
         return new EnvironmentRuntime(options);
