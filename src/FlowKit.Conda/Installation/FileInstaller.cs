@@ -26,7 +26,7 @@ internal sealed class FileInstaller
         _prefix = _windows ? prefix.Replace('\\', '/') : prefix;
         _maxShebang = ShebangLine.MaxLength(_platform);
         if (python is not null)
-            _pythonShebang = _windows ? "#!" + _prefix + "/" + python.Executable : ShebangLine.ForPython(_prefix + "/" + python.Executable, _maxShebang);
+            _pythonShebang = _windows ? ShebangLine.ForLauncher(_prefix + "/" + python.Executable) : ShebangLine.ForPython(_prefix + "/" + python.Executable, _maxShebang);
     }
 
     /// <summary>conda's number for how files were linked.</summary>
@@ -48,7 +48,7 @@ internal sealed class FileInstaller
         string from = package.Folder + "/" + source.Path;
         try
         {
-            if (source.Type == PathType.SoftLink) TreeLinker.CopyFile(from, target);
+            if (source.Type == PathType.SoftLink) _linker.LinkSymbolicLink(from, target);
             else if (source.Type == PathType.Directory) Directory.CreateDirectory(target);
             else if (source.Placeholder is not null && !(_windows && source.IsBinary)) WriteReplaced(path, source, from, target);
             else if (source.NoLink) TreeLinker.CopyFile(from, target);

@@ -24,6 +24,9 @@ internal static class ShebangLine
         return System.Text.Encoding.UTF8.GetByteCount(line) > maxLength || interpreter.Contains(' ', StringComparison.Ordinal) ? ThroughShell(interpreter, "") : line;
     }
 
+    /// <summary>The first line from which the Windows launcher takes the interpreter.</summary>
+    public static string ForLauncher(string interpreter) => interpreter.Contains(' ', StringComparison.Ordinal) ? "#!\"" + interpreter + "\"" : "#!" + interpreter;
+
     private static string ThroughOthers(string line)
     {
         int start = 2;

@@ -24,7 +24,7 @@ public sealed class TreeLinker
     /// <summary>The means that works as far as is known: after the first file, what the others will get.</summary>
     public LinkMode Mode => _modes[_current];
 
-    /// <summary>Makes <paramref name="target"/> the same file as <paramref name="source"/>; its folder must be there, itself not. A symbolic link is linked as one.</summary>
+    /// <summary>Makes <paramref name="target"/> the same file as <paramref name="source"/>; its folder must be there, itself not. For symbolic links see <see cref="LinkSymbolicLink"/>.</summary>
     /// <returns>How it was done.</returns>
     /// <exception cref="IOException">The target exists, the source does not, or the disk is full.</exception>
     public LinkMode LinkFile(string source, string target)
@@ -51,6 +51,15 @@ public sealed class TreeLinker
         }
     }
 
+    /// <summary>Makes <paramref name="target"/> the same symbolic link as <paramref name="source"/>; what is none is linked as a file.</summary>
+    public void LinkSymbolicLink(string source, string target)
+    {
+        // Linux gives a link another name as it gives it to a file, which saves an inode; a link cannot be changed in place, so sharing it is safe.
+        if (OperatingSystem.IsLinux() && Mode == LinkMode.HardLink && HardLink(source, target) == 0) return;
+        if (new FileInfo(source).LinkTarget is { } link) File.CreateSymbolicLink(target, link);
+        else LinkFile(source, target);
+    }
+
     /// <summary>Copies one file with its permissions and time of change; the file systems may still share the blocks. A symbolic link is copied as one.</summary>
     public static void CopyFile(string source, string target)
     {
@@ -71,9 +80,9 @@ public sealed class TreeLinker
         {
             cancellationToken.ThrowIfCancellationRequested();
             string target = Path.Combine(targetFolder, entry.Name);
-            if (entry.LinkTarget is { } link)
+            if (entry.LinkTarget is not null)
             {
-                File.CreateSymbolicLink(target, link);
+                LinkSymbolicLink(entry.FullName, target);
                 count++;
             }
             else if (entry is DirectoryInfo)
