@@ -9,13 +9,13 @@ internal sealed class SatSolver
     private readonly SolverPool _pool;
     private readonly SatState _state = new();
     private readonly ClauseEncoder _encoder;
+    private readonly ConflictAnalysis _analysis;
     private readonly List<ParentRequirements> _requirements = [];
     private readonly List<SolverClause> _unsettled = [];
     private readonly Action _checkTime;
     private readonly int _conflictLimit;
     private List<SolverClause>?[] _watches = new List<SolverClause>?[2048];
     private List<int>?[] _effects = new List<int>?[1024];
-    private bool[] _seen = new bool[1024];
     private int _steps;
     private int _clauseCount;
 
@@ -25,6 +25,7 @@ internal sealed class SatSolver
         _pool = pool;
         _checkTime = checkTime;
         _encoder = new ClauseEncoder(pool, this);
+        _analysis = new ConflictAnalysis(_state);
     }
 
     public SatState State => _state;
@@ -157,7 +158,6 @@ internal sealed class SatSolver
         {
             int size = Math.Max(count, _effects.Length * 2);
             Array.Resize(ref _effects, size);
-            Array.Resize(ref _seen, size);
             Array.Resize(ref _watches, size * 2);
         }
     }
@@ -330,132 +330,27 @@ internal sealed class SatSolver
         return first >= 0;
     }
 
-    // First unique implication point; false where the conflict does not depend on any decision.
+    // Learns from a conflict and goes back to where that changes something; false where the conflict depends on no decision.
     private bool Learn(SolverConflict conflict)
     {
-        _checkTime();
-        if (++ConflictCount > _conflictLimit)
+        SolverConflict? next = conflict;
+        while (next is { } found)
         {
-            GaveUp = true;
-            return false;
-        }
-        List<SolverReason> antecedents = [];
-        List<int> learned = [];
-        int level = ConflictLevel(conflict);
-        if (level == 0)
-        {
-            Core = CollectCore(conflict);
-            return false;
-        }
-        _state.BackTo(level);
-        int open = 0;
-        List<int> touched = [];
-        void Take(int variable)
-        {
-            if (_seen[variable]) return;
-            int literalLevel = _state.LevelOf(variable);
-            _seen[variable] = true;
-            touched.Add(variable);
-            if (literalLevel == 0)
+            _checkTime();
+            if (++ConflictCount > _conflictLimit)
             {
-                // A value without any decision is a fact; a proof needs to know where it comes from.
-                antecedents.Add(FactReason(variable));
-                return;
+                GaveUp = true;
+                return false;
             }
-            if (literalLevel == level) open++;
-            else learned.Add(FalseLiteralOf(variable));
-        }
-
-        antecedents.Add(conflict.Reason);
-        ForEachVariable(conflict.Reason, conflict.Other, -1, Take);
-        int index = _state.TrailLength - 1;
-        int asserting;
-        while (true)
-        {
-            while (!_seen[_state.TrailAt(index) >> 1] || _state.LevelOf(_state.TrailAt(index) >> 1) != level) index--;
-            int literal = _state.TrailAt(index--);
-            asserting = literal ^ 1;
-            if (--open == 0) break;
-            SolverReason reason = _state.ReasonOf(literal >> 1);
-            antecedents.Add(reason);
-            ForEachVariable(reason, literal >> 1, literal >> 1, Take);
-        }
-        foreach (int variable in touched) _seen[variable] = false;
-
-        int back = 0;
-        foreach (int literal in learned) back = Math.Max(back, _state.LevelOf(literal >> 1));
-        learned.Add(asserting);
-        _state.BackTo(back);
-        return Add(new SolverClause { Kind = SolverClauseKind.Learned, Literals = [.. learned], Antecedents = [.. antecedents] }) is not { } again || Learn(again);
-    }
-
-    private int ConflictLevel(SolverConflict conflict)
-    {
-        int level = 0;
-        ForEachVariable(conflict.Reason, conflict.Other, -1, variable => level = Math.Max(level, _state.LevelOf(variable)));
-        return level;
-    }
-
-    /// <summary>Calls <paramref name="take"/> with the variables of a reason, except <paramref name="implied"/>.</summary>
-    private static void ForEachVariable(SolverReason reason, int other, int implied, Action<int> take)
-    {
-        if (reason.Clause is { } clause)
-        {
-            for (int i = 0; i < clause.Count; i++)
+            if (_analysis.LevelOf(found) == 0)
             {
-                int variable = clause.LiteralAt(i) >> 1;
-                if (variable != implied) take(variable);
+                Core = _analysis.CollectCore(found);
+                return false;
             }
-            return;
+            SolverClause learned = _analysis.Learn(found, out int backTo);
+            _state.BackTo(backTo);
+            next = Add(learned);
         }
-        take(reason.Cause);
-        if (other != implied) take(other);
-    }
-
-    private int FalseLiteralOf(int variable) => _state.ValueOf(variable) > 0 ? (variable << 1) | 1 : variable << 1;
-
-    private static SolverReason FactReason(int variable) => new(null, -2 - variable);
-
-    private SolverReason[] CollectCore(SolverConflict conflict)
-    {
-        List<SolverReason> core = [];
-        HashSet<SolverReason> seen = [];
-        HashSet<int> facts = [];
-        Stack<SolverReason> open = new();
-        open.Push(conflict.Reason);
-        ForEachVariable(conflict.Reason, conflict.Other, -1, fact => open.Push(FactReason(fact)));
-        while (open.TryPop(out SolverReason reason))
-        {
-            if (reason.Clause is null && reason.Cause <= -2)
-            {
-                int variable = -2 - reason.Cause;
-                if (!facts.Add(variable)) continue;
-                SolverReason why = _state.ReasonOf(variable);
-                if (why.IsNone) continue;
-                open.Push(why);
-                ForEachVariable(why, variable, variable, fact => open.Push(FactReason(fact)));
-                continue;
-            }
-            if (reason.IsNone || !seen.Add(reason)) continue;
-            if (reason.Clause is { Kind: SolverClauseKind.Learned } learned)
-            {
-                foreach (SolverReason antecedent in learned.Antecedents) open.Push(antecedent);
-            }
-            else core.Add(reason);
-        }
-        return [.. core];
+        return true;
     }
 }
-
-/// <summary>What one chosen package (or the request, which sorts first) asks for, in the order of writing.</summary>
-internal sealed record ParentRequirements(int Parent, string Name, List<SolverClause> Clauses) : IComparable<ParentRequirements>
-{
-    public int CompareTo(ParentRequirements? other)
-    {
-        int order = string.CompareOrdinal(Name, other!.Name);
-        return order != 0 ? order : Parent.CompareTo(other.Parent);
-    }
-}
-
-/// <summary>What cannot be: a clause whose literals are all false, or a rule between <see cref="SolverReason.Cause"/> and another variable.</summary>
-internal readonly record struct SolverConflict(SolverReason Reason, int Other);

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+using System.Text.Json;
+using FlowKit.Benchmarks.Channels;
+using FlowKit.Conda.Channels;
+using FlowKit.Conda.Solving;
+using FlowKit.Conda.Specs;
+using FlowKit.Content.Downloading;
+
+namespace FlowKit.Benchmarks.Solving;
+
+/// <summary><c>conda CONFORMANCE</c>: medians of the conda engine's goals in one run, over the recorded channels of the conformance data and a synthetic one.</summary>
+internal static class CondaMeasurement
+{
+    private static readonly string[] Request = ["python=3.11", "numpy", "pandas", "scikit-learn"];
+
+    public static async Task RunAsync(string conformance)
+    {
+        string data = Path.Combine(conformance, "conda");
+        string[] specs = [.. File.ReadLines(Path.Combine(data, "matchspec", "match.jsonl")).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("spec").GetString()!)];
+        string[] many = [.. Enumerable.Range(0, 45_000).Select(i => specs[i % specs.Length])];
+        await MeasureAsync("read 45,000 match specs", 7, () =>
+        {
+            foreach (string spec in many) MatchSpec.TryParse(spec, out _);
+            return Task.CompletedTask;
+        });
+
+        Channel channel = Channel.Named("conda-forge", new Uri(Path.Combine(data, "mini-conda-forge")));
+        CondaSolveRequest request = new()
+        {
+            Specs = [.. Request.Select(MatchSpec.Parse)], Records = await OpenAsync(channel), VirtualPackages = TargetSystem.VirtualPackagesOf(CondaPlatform.Parse("linux-64")),
+        };
+        await MeasureAsync("open the recorded conda-forge (.zst), sparse, and make the records of one request", 7, async () => new CondaSolver().Solve(request with { Records = await OpenAsync(channel) }));
+        await MeasureAsync("solve python 3.11, numpy, pandas, scikit-learn, records in memory", 15, () => Task.FromResult(new CondaSolver().Solve(request)));
+        CondaSolveRequest contradiction = request with { Specs = [.. request.Specs, MatchSpec.Parse("scipy<1.0")] };
+        await MeasureAsync("explain a contradiction", 7, () =>
+        {
+            try
+            {
+                new CondaSolver().Solve(contradiction);
+            }
+            catch (CondaSolveException)
+            {
+            }
+            return Task.CompletedTask;
+        });
+
+        string folder = Directory.CreateTempSubdirectory("flowkit-synthetic-").FullName;
+        try
+        {
+            SyntheticChannel.Write(folder, 500_000);
+            Channel synthetic = Channel.Named("synthetic", new Uri(folder));
+            await MeasureAsync("open 500,000 records and make those of one name", 5, async () => (await OpenAsync(synthetic)).GetRecords("package-001000"));
+            Console.WriteLine($"peak working set: {Process.GetCurrentProcess().PeakWorkingSet64 >> 20} MB, of which the document {new FileInfo(Path.Combine(folder, "linux-64", "repodata.json")).Length >> 20} MB");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static Task<ChannelRecords> OpenAsync(Channel channel) => new RepoDataGateway(new FileFetcher()).LoadAsync([channel], "linux-64", []);
+
+    private static async Task MeasureAsync(string what, int times, Func<Task> run)
+    {
+        List<double> milliseconds = [];
+        for (int i = 0; i < times; i++)
+        {
+            Stopwatch watch = Stopwatch.StartNew();
+            await run();
+            milliseconds.Add(watch.Elapsed.TotalMilliseconds);
+        }
+        Console.WriteLine($"{what}: first {milliseconds[0]:f1} ms, median {milliseconds.Order().ElementAt(times / 2):f1} ms, best {milliseconds.Min():f1} ms");
+    }
+}
