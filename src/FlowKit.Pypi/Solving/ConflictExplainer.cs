@@ -5,7 +5,7 @@ namespace FlowKit.Pypi.Solving;
 /// <summary>Tells why there is no answer: as a tree for programs, and in a few lines for people.</summary>
 internal sealed class ConflictExplainer(PypiSolveRequest request, SolveEnvironment environment, PackageTable packages, SearchState search, SolveKnowledge knowledge, FilePolicy policy, int terminal)
 {
-    private const int MaxFacts = 10;
+    private const int MaxLines = 12;
 
     private readonly VersionWords _words = new(packages, knowledge, policy);
 
@@ -33,18 +33,27 @@ internal sealed class ConflictExplainer(PypiSolveRequest request, SolveEnvironme
     public PypiSolveException Explain(IReadOnlyList<string> nearest)
     {
         IReadOnlyList<Requirement> requirements = Requirements;
-        List<string> facts = [];
+        List<string> asked = [.. requirements.Select(requirement => "you require " + Describe(requirement)).Distinct()], dependencies = [], ends = [];
         SortedSet<string> hints = new(StringComparer.Ordinal);
-        foreach (Requirement requirement in requirements) facts.Add("you require " + Describe(requirement));
         List<int> leaves = Leaves();
-        AddDependencies(leaves, facts);
-        AddUnavailable(leaves, facts, hints);
-        int more = facts.Count - MaxFacts;
-        if (more > 1) facts.RemoveRange(MaxFacts, more);
-        string message = $"No set of packages meets the requirements on {environment.Description}:\n  " + string.Join("\n  ", facts)
-            + (more > 1 ? $"\n  and {more} more such facts" : "")
-            + string.Concat(nearest.Concat(hints).Take(3).Select(hint => "\nHint: " + hint));
+        AddDependencies(leaves, dependencies);
+        AddUnavailable(leaves, ends, hints);
+        string[] told = [.. nearest.Concat(hints).Take(2)];
+        // What was asked for and what is not to be had matter most; of a long chain between them the beginning is told.
+        Shorten(ends, MaxLines / 3, "packages without a usable version");
+        Shorten(asked, MaxLines / 3, "requirements");
+        Shorten(dependencies, Math.Max(2, MaxLines - 1 - told.Length - asked.Count - ends.Count), "dependencies like these");
+        string message = $"No set of packages meets the requirements on {environment.Description}:\n  " + string.Join("\n  ", [.. asked, .. dependencies, .. ends])
+            + string.Concat(told.Select(hint => "\nHint: " + hint));
         return new PypiSolveException(PypiErrors.Unsatisfiable, message, new ConflictTree(request, environment, packages, search, _words).Build(terminal), requirements, [.. nearest, .. hints]);
+    }
+
+    private static void Shorten(List<string> facts, int most, string what)
+    {
+        if (facts.Count <= most) return;
+        int more = facts.Count - most + 1;
+        facts.RemoveRange(most - 1, more);
+        facts.Add($"and {more} more {what}");
     }
 
     // The facts that nothing else follows from, each once, in the order of the proof read from its end.

@@ -58,7 +58,12 @@ internal sealed class SolutionBuilder(PackageTable packages, SearchState search,
     {
         if (release.Chosen is { IsYanked: true } yanked)
             warnings.Add($"{name}=={release.Version} was taken back by its author{(yanked.YankedReason is { } why ? ": " + why.ReplaceLineEndings(" ") : "")}. It is used because it was asked for exactly.");
-        if (metadata is null) return;
+        if (metadata is null)
+        {
+            // What an extra of a distribution that is there already would bring is not known here.
+            foreach (ExtraName extra in extras) warnings.Add($"{name} {release.Version} is in the environment already, and what its extra '{extra}' needs was not looked at. Ask for those packages yourself if they are missing.");
+            return;
+        }
         foreach (ExtraName extra in extras)
         {
             if (!metadata.ProvidesExtra.Contains(extra)) warnings.Add($"{name}=={release.Version} has no extra '{extra}'; it adds nothing.");

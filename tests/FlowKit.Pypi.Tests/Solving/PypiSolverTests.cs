@@ -196,6 +196,7 @@ public sealed class PypiSolverTests
         PypiSolution solution = await new PypiSolver().SolveAsync(Request(index, "app") with { Provided = provided });
         Assert.That(Text(solution), Is.EqualTo("app==1.0 numpy==1.26.4"));
         Assert.That(solution.Find(PackageName.Parse("numpy"))!.IsProvided);
+        Assert.That(solution.Warnings, Has.Some.Contains("extra 'dev'"));
         Assert.That((await FailAsync(Request(index, "app", "numpy>=2") with { Provided = provided })).Message, Does.Contain("conda provides numpy 1.26.4"));
     }
 

@@ -60,7 +60,7 @@ public sealed class ResolverConformanceTests
                 string named = string.Join(" | ", e.Requirements.Select(r => r.ToString()).Order(StringComparer.Ordinal));
                 if (wanted == named) minimal++;
                 if (e.Requirements.Count != @case.GetProperty("minimal_conflicting_requirements").GetArrayLength()) return $"names {named}, and the smallest set is {wanted}";
-                return e.Message.Split('\n').Length > 15 ? "a long explanation: " + e.Message : null;
+                return e.Message.Split('\n').Length > 12 ? "a long explanation: " + e.Message : null;
             }
         });
         times.Sort();

@@ -51,7 +51,7 @@ public sealed class SnapshotConformanceTests
             {
                 times.Add(Stopwatch.GetElapsedTime(start).TotalMilliseconds);
                 if (satisfiable) failures.Add($"{id}: {e.Message}");
-                if (e.Message.Split('\n').Length > 16) failures.Add($"{id}: the explanation is long:\n{e.Message}");
+                if (e.Message.Split('\n').Length > 12) failures.Add($"{id}: the explanation is long:\n{e.Message}");
                 if (Environment.GetEnvironmentVariable("FLOWKIT_SHOW") is not null) TestContext.Progress.WriteLine($"--- {id}\n{e.Message}\nUV: {@case.GetProperty("uv_error").GetString()}");
             }
         }
