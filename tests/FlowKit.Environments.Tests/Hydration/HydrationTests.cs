@@ -33,6 +33,26 @@ internal sealed class HydrationTests
     }
 
     [Test]
+    public async Task What_the_packages_readme_shows_works()
+    {
+        using TemporaryFolder folder = new();
+        (EnvironmentRuntime runtime, string python) = await StartAsync(folder);
+        // begin-snippet: environments
+        EnvironmentLock trained = await runtime.ResolveAsync(new EnvironmentSpec { Pypi = ["learner==1.0"], Python = python });
+
+        // The base keeps its exact builds; what is added fits it, or the error names both sides.
+        ComposedEnvironment composed = await runtime.ComposeAsync(new CompositionRequest([trained], new EnvironmentSpec { Pypi = ["explainer"] }));
+        await runtime.PublishAsync(composed, EnvironmentName.Parse("team/explainer:v1"));
+
+        HydratedEnvironment environment = await runtime.HydrateAsync((await runtime.LookUpAsync("team/explainer:v1")).Lock);
+        await using IPythonSession session = await runtime.Sessions.StartAsync(new PythonSessionRequest(environment));
+        PythonValue version = await session.CallAsync(
+            new PythonCall("importlib.metadata", "version", [KeyValuePair.Create("distribution_name", PythonValue.From("explainer"))]));
+        // end-snippet
+        Assert.That(version.AsString(), Is.EqualTo("1.0"));
+    }
+
+    [Test]
     public async Task A_model_is_loaded_in_an_environment_composed_from_its_own_and_refused_elsewhere_before_unpickling()
     {
         using TemporaryFolder folder = new();
