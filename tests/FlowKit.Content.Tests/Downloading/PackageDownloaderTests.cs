@@ -1,5 +1,7 @@
 using FlowKit.Content.Downloading;
 using FlowKit.Content.Hashing;
+using FlowKit.Content.Storage;
+using FlowKit.Tests.Shared;
 
 namespace FlowKit.Content.Tests.Downloading;
 
@@ -81,6 +83,29 @@ public sealed class PackageDownloaderTests
     public void What_is_not_there_is_said_so() =>
         Assert.That(async () => await new PackageDownloader(new MemoryFetcher()).DownloadAsync(new DownloadRequest(Address), new MemoryStream()),
             Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7007"));
+
+    [Test]
+    public async Task A_store_keeps_what_was_downloaded()
+    {
+        using TemporaryFolder folder = new();
+        MemoryFetcher fetcher = new();
+        fetcher.Put(Address, Content);
+        string kept = "";
+        for (int i = 0; i < 2; i++) kept = await KeepAsync(fetcher, folder.FullName, Address, Sha256Digest.Compute(Content).ToString());
+        Assert.That(await File.ReadAllBytesAsync(kept), Is.EqualTo(Content));
+        Assert.That(fetcher.RequestCount, Is.EqualTo(1));
+    }
+
+    private static async Task<string> KeepAsync(IFetcher fetcher, string cacheFolder, Uri address, string hash)
+    {
+        // begin-snippet: content-download
+        ContentStore store = new(cacheFolder);
+        PackageDownloader downloader = new(fetcher);
+        DownloadRequest request = new(address) { Sha256 = Sha256Digest.Parse(hash) };
+        string archive = await store.GetOrAddFileAsync("archives", hash, (file, token) => downloader.DownloadAsync(request, file, token));
+        // end-snippet
+        return archive;
+    }
 
     private sealed class Recorder(List<DownloadProgress> seen) : IProgress<DownloadProgress>
     {
