@@ -1,4 +1,3 @@
-using FlowKit.Conda.Specs;
 using YamlDotNet.RepresentationModel;
 
 namespace FlowKit.Conda.Formats;

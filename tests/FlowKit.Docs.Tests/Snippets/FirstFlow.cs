@@ -1,5 +1,3 @@
-using FlowKit.Environments.Python;
-
 namespace FlowKit.Docs.Tests.Snippets;
 
 // begin-snippet: first-flow

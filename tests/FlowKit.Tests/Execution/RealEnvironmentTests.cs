@@ -40,7 +40,7 @@ public sealed class RealEnvironmentTests
         Assert.That((run.Final.Score, run.Final.Printed), Is.EqualTo((7.0, "tiny.model")));
         Assert.That(run.Final.Composed.ToString(), Is.EqualTo("team/" + run.Reference.RunId));
         Assert.That(await world.LogAsync(run, "Fit"), Has.Member("fitting"));
-        EnvironmentUse used = (await run.ListEnvironmentsAsync()).Last();
+        EnvironmentUse used = (await run.ListEnvironmentsAsync())[^1];
         Assert.That((used.Step, used.Asked, used.FetchedAtExecution), Is.EqualTo(("Use", run.Final.Composed.ToString(), true)));
     }
 

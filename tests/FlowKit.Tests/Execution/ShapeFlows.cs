@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 namespace FlowKit.Tests.Execution;
 
 [Flow]
@@ -73,6 +74,7 @@ public sealed partial class SplitFlow : Flow<SplitFlow>
         return Next(Join);
     }
 
+    [SuppressMessage("FlowKit", "FK3004", Justification = "Shows that an artifact does not pass a join by itself.")]
     [Step] public Transition Join(JoinInputs<SplitFlow> branches)
     {
         Joined = $"{branches.From(Left).Name}; {branches.From(Right).Name}; {string.Join(',', branches.Select(branch => branch.Name))}";

@@ -1,3 +1,4 @@
+using System.Text;
 using FlowKit.Artifacts;
 using FlowKit.Hosting;
 using FlowKit.Metadata;
@@ -77,7 +78,7 @@ public sealed class FlowAppTests
 
     private sealed class App
     {
-        private readonly StringWriter _text = new();
+        private readonly StringBuilder _text = new();
         private readonly bool _terminal;
 
         public App(App? before = null, bool terminal = false)
@@ -101,7 +102,7 @@ public sealed class FlowAppTests
                 options.Artifacts = Artifacts;
             },
             services => services.AddSingleton(new FailureCounter()),
-            new AppConsole(_text, _text, _terminal, () => 80),
+            new AppConsole(new StringWriter(_text), new StringWriter(_text), _terminal, () => 80),
             CancellationToken.None);
     }
 }
