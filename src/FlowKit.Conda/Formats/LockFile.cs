@@ -1,5 +1,3 @@
-using FlowKit.Conda.Specs;
-
 namespace FlowKit.Conda.Formats;
 
 /// <summary>The content of a lock file of the field: <c>pixi.lock</c>, <c>conda-lock.yml</c>, <c>@EXPLICIT</c> or mamba's JSON lock.</summary>
@@ -19,20 +17,4 @@ public sealed record LockFile
 
     /// <summary>Whether the format leaves out what a solver would need (build numbers, constraints): good for installing, not for solving on.</summary>
     public bool IsLossy { get; init; }
-}
-
-/// <summary>A platform that a lock file defines.</summary>
-/// <param name="Name">The name that the file gives it.</param>
-/// <param name="Subdir">The conda subdir.</param>
-/// <param name="VirtualPackages">What the target offers, as written.</param>
-public sealed record LockFilePlatform(string Name, CondaPlatform Subdir, IReadOnlyList<string> VirtualPackages);
-
-/// <summary>One environment of a lock file.</summary>
-/// <param name="Name">The name.</param>
-/// <param name="Channels">The channels, the one of highest priority first, as written.</param>
-/// <param name="Packages">The packages of each platform, by the platform's name, in the order of the file.</param>
-public sealed record LockFileEnvironment(string Name, IReadOnlyList<string> Channels, IReadOnlyDictionary<string, IReadOnlyList<LockFilePackage>> Packages)
-{
-    /// <summary>The PyPI indexes, as written.</summary>
-    public IReadOnlyList<string> Indexes { get; init; } = [];
 }
