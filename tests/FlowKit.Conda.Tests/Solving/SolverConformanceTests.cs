@@ -21,8 +21,20 @@ public sealed class SolverConformanceTests
     private static readonly string[] LessStrict = ["multi-204"];
 
     [Test]
-    public void Requests_of_the_conformance_suite_have_the_answers_that_real_tools_give() =>
-        Conformance.Run("conda/solver/cases.jsonl", Check);
+    public void Requests_of_the_conformance_suite_have_the_answers_that_real_tools_give()
+    {
+        List<string> failures = [], others = [];
+        int count = 0;
+        foreach (JsonElement c in Conformance.Cases("conda/solver/cases.jsonl"))
+        {
+            string id = c.GetProperty("id").GetString()!;
+            if (OtherOrder.Contains(id) || LessStrict.Contains(id)) others.Add(id);
+            else count++;
+            if (Check(c) is { } problem) failures.Add(id + "\n    " + problem);
+        }
+        TestContext.Progress.WriteLine($"conformance conda/solver/cases.jsonl: {others.Count} cases are answered otherwise than expected, and not counted: {string.Join(" ", others)}");
+        Conformance.Report("conda/solver/cases.jsonl", count, failures);
+    }
 
     private static string? Check(JsonElement c)
     {

@@ -13,7 +13,11 @@ public sealed class MatchSpecTests
         {
             string text = c.GetProperty("spec").GetString()!;
             // conda drops the bracket of "channel[subdir]::" but not where another bracket follows: an accident, not a rule.
-            if (text == "conda-forge[noarch]::tzdata[subdir=linux64]") return null;
+            if (text == "conda-forge[noarch]::tzdata[subdir=linux64]")
+            {
+                TestContext.Progress.WriteLine("conformance conda/matchspec/parse.jsonl: 1 case is read otherwise than expected, and counts as passing only in the number below: " + text);
+                return null;
+            }
             MatchSpec spec = MatchSpec.Parse(text);
             if (!MatchSpec.Parse(spec.ToString()).Equals(spec)) return $"'{spec}' does not read back";
             List<string> problems = [];
