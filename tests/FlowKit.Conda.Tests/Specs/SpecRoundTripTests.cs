@@ -46,9 +46,9 @@ public sealed class SpecRoundTripTests
     public void No_text_makes_a_parser_throw_anything_but_its_own_error() =>
         Prop.ForAll<string>(text =>
         {
-            MatchSpec.TryParse(text, out _);
-            VersionSpec.TryParse(text, out _);
-            CondaVersion.TryParse(text, out _);
+            _ = MatchSpec.TryParse(text, out _);
+            _ = VersionSpec.TryParse(text, out _);
+            _ = CondaVersion.TryParse(text, out _);
             try
             {
                 MatchSpec.Parse(text ?? "");
