@@ -37,9 +37,9 @@ internal sealed class FileInstaller
     {
         if (path.EntryPoint is { } point)
         {
-            byte[] content = path.Type == InstalledPathType.WindowsPythonEntryPointExe
-                ? WindowsLauncher.For(_platform)
-                : Encoding.UTF8.GetBytes(EntryPointScript.Create(point, _pythonShebang));
+            byte[] content = Encoding.UTF8.GetBytes(target.EndsWith(WindowsCommand.Extension, StringComparison.Ordinal)
+                ? WindowsCommand.Create(point.Name)
+                : EntryPointScript.Create(point, _pythonShebang));
             Write(target, content, isExecutable: true, modified: null);
             Note(path, content);
             return;

@@ -51,7 +51,7 @@ internal sealed class PackageLayout
                 if (windows)
                 {
                     paths.Add(new PlannedPath(scripts + point.Name + "-script.py", InstalledPathType.WindowsPythonEntryPointScript, null, point));
-                    paths.Add(new PlannedPath(scripts + point.Name + ".exe", InstalledPathType.WindowsPythonEntryPointExe, null, point));
+                    paths.Add(new PlannedPath(scripts + point.Name + WindowsCommand.Extension, InstalledPathType.WindowsPythonEntryPointScript, null, point));
                 }
                 else
                 {
