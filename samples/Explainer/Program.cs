@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Explainer;
 using Explainer.RealPackages;
 using FlowKit;
@@ -7,20 +8,38 @@ using FlowKit.Hosting;
 // --packages PLACE: the same case on real packages (scikit-learn, LightGBM, shap) from a simple index's address or a folder of wheels.
 // Anything else is the command line that every flow program has: run, list, show.
 SampleFolder folder = SampleFolder.Default;
+using CancellationTokenSource stop = new();
+void Stop(PosixSignalContext signal)
+{
+    signal.Cancel = true;
+    stop.Cancel();
+}
+
 try
 {
     switch (args)
     {
         case []:
-            await EmbeddedCase.RunAsync(folder, Console.Out);
+        {
+            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+            await EmbeddedCase.RunAsync(folder, Console.Out, stop.Token);
             return FlowExitCodes.Succeeded;
+        }
         case ["--packages", string place]:
-            await RealCase.RunAsync(folder, place, Console.Out);
+        {
+            using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
+            await RealCase.RunAsync(folder, place, Console.Out, stop.Token);
             return FlowExitCodes.Succeeded;
+        }
         default:
             PackageSources sources = await SamplePackages.BuildAsync(folder);
             return await FlowApp.RunAsync(args, options => folder.Configure(options, sources));
     }
+}
+catch (Exception) when (stop.IsCancellationRequested)
+{
+    Console.Error.WriteLine("Stopped.");
+    return FlowExitCodes.Cancelled;
 }
 catch (FlowKitException problem)
 {

@@ -22,6 +22,9 @@ public sealed class EnvironmentOptions
     /// <summary>Where bytes come from. Default: null, folders and HTTP.</summary>
     public IFetcher? Fetcher { get; set; }
 
+    /// <summary>How the network is used: proxy, certificates, credentials, time-outs. Counts where <see cref="Fetcher"/> is null. Default: null, the system's settings.</summary>
+    public HttpFetcherOptions? Http { get; set; }
+
     /// <summary>The channels of specs that name none, in order of priority. Default: <c>conda-forge</c>.</summary>
     public IList<EnvironmentSource> Channels { get; } = ["conda-forge"];
 

@@ -26,12 +26,12 @@ public sealed class EnvironmentRuntime
         ArgumentNullException.ThrowIfNull(options);
         Store = options.Store ?? new FolderEnvironmentStore(Path.Combine(options.CacheFolder, "store"));
         IEnvironmentStore resolutions = options.Resolutions ?? new FolderEnvironmentStore(Path.Combine(options.CacheFolder, "resolutions"));
-        IFetcher fetcher = options.Fetcher ?? SchemeFetcher.CreateDefault(new HttpFetcherOptions { Offline = options.Offline });
+        IFetcher fetcher = options.Fetcher ?? SchemeFetcher.CreateDefault(options.Http ?? new HttpFetcherOptions { Offline = options.Offline });
         SourceMap sources = new(options);
         PackageSource packages = new([Store], fetcher, sources.Find);
         // Pages and repodata are kept between runs as HTTP allows; packages have a cache of their own.
         IFetcher documents = options.Fetcher ?? new CachingFetcher(fetcher, Path.Combine(options.CacheFolder, "http"), new CachingFetcherOptions { Offline = options.Offline });
-        EngineSources engines = new(documents, sources);
+        EngineSources engines = new(documents, sources, options.Fetcher is null ? Path.Combine(options.CacheFolder, "pages") : null);
         PackageHasher hasher = new(fetcher);
         string? mapping = options.CondaPypiMapping;
         PlatformSolver solver = new(

@@ -7,7 +7,7 @@ using FlowKit.Pypi.Index;
 namespace FlowKit.Environments.Resolution;
 
 /// <summary>Opens the channels and indexes of a spec for the engines.</summary>
-internal sealed class EngineSources(IFetcher fetcher, SourceMap sources)
+internal sealed class EngineSources(IFetcher fetcher, SourceMap sources, string? pageCacheFolder)
 {
     private readonly RepoDataGateway _gateway = new(fetcher);
 
@@ -23,7 +23,7 @@ internal sealed class EngineSources(IFetcher fetcher, SourceMap sources)
     {
         List<EnvironmentSource> known = skipUnknown ? [.. indexes.Where(i => sources.KnowsIndex(i))] : [];
         List<PypiIndex> opened = [.. (known.Count > 0 ? known : indexes).Select(Open)];
-        return opened.Count == 1 ? MultiIndexSource.Open(fetcher, opened[0]) : new MultiIndexSource(fetcher, opened);
+        return opened.Count == 1 ? MultiIndexSource.Open(fetcher, opened[0], pageCacheFolder) : new MultiIndexSource(fetcher, opened, pageCacheFolder: pageCacheFolder);
     }
 
     private PypiIndex Open(EnvironmentSource index)

@@ -60,12 +60,12 @@ public static class FlowKitServices
             Offline = options.Offline,
             ExcludeNewer = options.ExcludeNewer,
             Parallelism = options.Downloads,
-            Fetcher = SchemeFetcher.CreateDefault(new HttpFetcherOptions
+            Http = new HttpFetcherOptions
             {
                 Offline = options.Offline,
                 Proxy = options.Proxy is null ? null : new WebProxy(options.Proxy),
                 CertificateAuthorities = [.. AuthoritiesOf(options)],
-            }),
+            },
         };
         Replace(environments.Channels, options.Channels);
         Replace(environments.Indexes, options.Indexes);
