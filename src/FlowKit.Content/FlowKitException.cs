@@ -8,10 +8,10 @@ public class FlowKitException : Exception
 {
     /// <summary>Creates an error.</summary>
     /// <param name="code">The stable code, <c>FK</c> and four digits.</param>
-    /// <param name="message">What went wrong, where, and what to do. Never holds a secret.</param>
+    /// <param name="message">What went wrong, where, and what to do. User information of addresses in it is masked.</param>
     /// <param name="innerException">The error that caused this one, if any.</param>
     public FlowKitException(string code, string message, Exception? innerException = null)
-        : base(message, innerException)
+        : base(SecretMask.InText(message), innerException)
     {
         Code = code;
         HelpLink = "https://github.com/flowkit-net/flowkit/blob/main/docs/errors/" + code + ".md";

@@ -12,12 +12,12 @@ public sealed class SpecParseException : FlowKitException
     public SpecParseException(string code, string what, string input, int position, string problem)
         : base(code, Describe(what, input, position, problem))
     {
-        Input = input;
+        Input = SecretMask.InText(input);
         Position = position;
         Problem = problem;
     }
 
-    /// <summary>The whole text that could not be read.</summary>
+    /// <summary>The whole text that could not be read, with credentials of addresses masked.</summary>
     public string Input { get; }
 
     /// <summary>The zero-based index into <see cref="Input"/> where reading stopped.</summary>

@@ -37,9 +37,11 @@ public sealed class EnvironmentComposer
         if (bases.Count == 0) throw new ArgumentException("A composition has at least one base.", nameof(bases));
         EnvironmentSpec joined = Join(bases, added);
         IReadOnlyList<string> platforms = PlatformsOf(bases, added);
-        EnvironmentSpec completeAdded = WithSources(_resolver.Complete(added with { Platforms = platforms }), joined) with { DefaultPython = null };
+        EnvironmentSpec asked = _resolver.Complete(added with { Platforms = platforms }) with { DefaultPython = null };
+        // Where the bases' packages came from helps to solve; it is no part of what was asked for.
+        EnvironmentSpec completeAdded = WithSources(asked, joined);
         EnvironmentSpec completeJoined = WithSources(_resolver.Complete(joined with { Platforms = platforms }), joined);
-        RequirementId id = RequirementId.OfComposition(bases.Select(static b => b.Lock.Id), policy, completeAdded);
+        RequirementId id = RequirementId.OfComposition(bases.Select(static b => b.Lock.Id), policy, asked);
 
         EnvironmentLock? known = await _resolver.FindAsync(id, cancellationToken).ConfigureAwait(false);
         bool reused = known is not null && platforms.All(p => known.Find(p) is not null);
@@ -57,7 +59,7 @@ public sealed class EnvironmentComposer
             locked.Add(result);
         }
         LockComposition composition = new(policy, [.. bases.Select(static b => b.Lock.Id).Distinct().Order()], completeJoined);
-        EnvironmentLock @lock = reused ? known! : new EnvironmentLock(id, completeAdded, locked, composition);
+        EnvironmentLock @lock = reused ? known!.AskedBy(id, completeAdded, composition) : new EnvironmentLock(id, completeAdded, locked, composition);
         if (!reused) await _resolver.RememberAsync(@lock, cancellationToken).ConfigureAwait(false);
         return new ComposedEnvironment(@lock, [.. locked.Select((platform, i) => BaseComparison.Report(bases, platform, policy, solved[i]))]);
     }

@@ -57,6 +57,10 @@ public sealed class EnvironmentLock
         return null;
     }
 
+    /// <summary>The same environment as another spec asked for it: a store keeps one lock for each environment id, whoever asked first.</summary>
+    internal EnvironmentLock AskedBy(RequirementId requirementId, EnvironmentSpec spec, LockComposition? composition) =>
+        requirementId == RequirementId ? this : new EnvironmentLock(requirementId, spec, Platforms, composition);
+
     /// <summary>FlowKit's own format: JSON, sorted, the same bytes for the same lock on every machine.</summary>
     public byte[] ToJson() => LockFormat.Write(this);
 

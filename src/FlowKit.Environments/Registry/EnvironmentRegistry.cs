@@ -91,12 +91,13 @@ public sealed class EnvironmentRegistry
     {
         ArgumentNullException.ThrowIfNull(reference);
         if (reference.Lock is { } known) return new EnvironmentLookup(reference, known);
-        EnvironmentId id = reference.Pathspec is { } pathspec ? await OfStepAsync(pathspec, steps, cancellationToken).ConfigureAwait(false)
-            : reference.Id ?? await OfNameAsync(reference.Name!, cancellationToken).ConfigureAwait(false);
+        NameRevision? named = reference.Pathspec is null && reference.Id is null ? await OfNameAsync(reference.Name!, cancellationToken).ConfigureAwait(false) : null;
+        EnvironmentId id = named?.EnvironmentId
+            ?? (reference.Pathspec is { } pathspec ? await OfStepAsync(pathspec, steps, cancellationToken).ConfigureAwait(false) : reference.Id!.Value);
         EnvironmentLock? @lock = await _store.GetLockAsync(id, cancellationToken).ConfigureAwait(false);
         if (@lock is null && _resolutions is not null) @lock = await _resolutions.GetLockAsync(id, cancellationToken).ConfigureAwait(false);
         return @lock is not null
-            ? new EnvironmentLookup(reference, @lock)
+            ? new EnvironmentLookup(reference, named is null ? @lock : @lock.AskedBy(named.RequirementId, @lock.Spec, @lock.Composition))
             : throw new FlowKitException(EnvironmentErrors.EnvironmentNotFound,
                 $"There is no environment {id} in {_store.Description}{(reference.ToString() == id.ToString() ? "" : $", which '{reference}' means")}. Publish it there, or use the store that it was published to.");
     }
@@ -104,10 +105,10 @@ public sealed class EnvironmentRegistry
     /// <summary>All published names whose path begins with <paramref name="prefix"/>, in ordinal order.</summary>
     public IAsyncEnumerable<NameRecord> ListAsync(string prefix = "", CancellationToken cancellationToken = default) => _store.ListNamesAsync(prefix, cancellationToken);
 
-    private async Task<EnvironmentId> OfNameAsync(EnvironmentName name, CancellationToken cancellationToken)
+    private async Task<NameRevision> OfNameAsync(EnvironmentName name, CancellationToken cancellationToken)
     {
         NameRecord? record = await _store.GetNameAsync(name, cancellationToken).ConfigureAwait(false);
-        if (record is not null) return record.Current.EnvironmentId;
+        if (record is not null) return record.Current;
         string folder = name.Path[..name.Path.LastIndexOf('/')] + "/";
         List<string> near = [];
         await foreach (NameRecord other in _store.ListNamesAsync(folder, cancellationToken).ConfigureAwait(false))

@@ -64,7 +64,7 @@ public sealed class EnvironmentResolver
         bool update = options is { Update: true };
         List<PlatformLock> platforms = known is null || update ? [] : [.. known.Platforms];
         List<string> missing = [.. complete.Platforms.Where(p => !platforms.Exists(k => k.Platform == p))];
-        if (missing.Count == 0) return known!;
+        if (missing.Count == 0) return known!.AskedBy(id, complete, null);
         foreach (string platform in missing)
         {
             progress?.Report(new EnvironmentProgress(EnvironmentPhase.Resolving, id.Abbreviated));

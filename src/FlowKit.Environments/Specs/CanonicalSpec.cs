@@ -42,7 +42,7 @@ internal static class CanonicalSpec
             if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || EnvironmentSource.IsLocalAddress(address))
             {
                 throw new FlowKitException(EnvironmentErrors.InvalidSpec,
-                    $"The requirement '{requirement.Name} @ {url}' names a file of this machine, which means nothing elsewhere. Put the file into a folder, and name that folder as an index ('name=folder').");
+                    $"The requirement '{requirement.Name} @ {SecretMask.InText(url)}' names a file of this machine, which means nothing elsewhere. Put the file into a folder, and name that folder as an index ('name=folder').");
             }
             text.Append(" @ ").Append(SafeAddress.Of(address));
         }

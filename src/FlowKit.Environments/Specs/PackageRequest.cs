@@ -8,6 +8,6 @@ public sealed record PackageRequest(string Text, string? Origin = null)
     /// <summary>A request whose place is unknown.</summary>
     public static implicit operator PackageRequest(string text) => new(text);
 
-    /// <summary>The text, and the place in brackets.</summary>
-    public override string ToString() => Origin is null ? Text : $"{Text} ({Origin})";
+    /// <summary>The text with credentials masked, and the place in brackets.</summary>
+    public override string ToString() => Origin is null ? SecretMask.InText(Text) : $"{SecretMask.InText(Text)} ({Origin})";
 }

@@ -39,6 +39,34 @@ internal sealed class ComposeTests
     }
 
     [Test]
+    public async Task An_environment_that_two_specs_ask_for_keeps_the_requirement_id_of_each()
+    {
+        (EnvironmentRuntime runtime, _) = World.InMemory();
+        EnvironmentLock first = await ResolveAsync(runtime, "learner==1.0"), second = await ResolveAsync(runtime, "learner<2"), again = await ResolveAsync(runtime, "learner<2");
+        Assert.That(second.Id, Is.EqualTo(first.Id));
+        Assert.That(again.RequirementId, Is.EqualTo(second.RequirementId).And.Not.EqualTo(first.RequirementId));
+
+        ComposedEnvironment composed = await ComposeAsync(runtime, ["table"], CompositionPolicy.Locked, first);
+        ComposedEnvironment composedAgain = await ComposeAsync(runtime, ["table"], CompositionPolicy.Locked, first);
+        Assert.That(composedAgain.Lock.RequirementId, Is.EqualTo(composed.Lock.RequirementId).And.Not.EqualTo(first.RequirementId));
+
+        await runtime.Registry.PublishAsync(first, EnvironmentName.Parse("team/base"));
+        PublishedEnvironment published = await runtime.PublishAsync(composed, EnvironmentName.Parse("team/same"));
+        EnvironmentLookup found = await runtime.LookUpAsync(published.Name);
+        Assert.That((found.Lock.RequirementId, found.Id), Is.EqualTo((composed.Lock.RequirementId, first.Id)));
+    }
+
+    [Test]
+    public async Task A_conflict_shows_no_credentials_of_a_requirement()
+    {
+        (EnvironmentRuntime runtime, _) = World.InMemory();
+        EnvironmentLock @base = await ResolveAsync(runtime, "learner==1.0");
+        FlowKitException error = (await Assert.CatchAsync<FlowKitException>(
+            () => ComposeAsync(runtime, ["explainer==2.0", "own @ https://user:token@example.org/own-1.0-py3-none-any.whl"], CompositionPolicy.Locked, @base)))!;
+        Assert.That(error.Message, Does.Not.Contain("token"));
+    }
+
+    [Test]
     public async Task A_package_that_no_index_has_is_no_conflict_with_the_base()
     {
         (EnvironmentRuntime runtime, _) = World.InMemory();
