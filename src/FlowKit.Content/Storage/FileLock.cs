@@ -43,7 +43,8 @@ public sealed class FileLock : IAsyncDisposable, IDisposable
             {
                 return new FileLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
             }
-            catch (DirectoryNotFoundException) when (tries < 3)
+            // The runtime names a missing folder "file not found" when somebody else makes the folder between its open and its look at why that failed.
+            catch (IOException e) when (e is DirectoryNotFoundException or FileNotFoundException && tries < 3)
             {
                 MakeFolderOf(path);
             }

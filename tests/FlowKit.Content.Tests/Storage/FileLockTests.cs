@@ -33,4 +33,21 @@ public sealed class FileLockTests
         File.WriteAllText(folder.Combine("file"), "");
         Assert.That(() => FileLock.TryAcquire(folder.Combine("file", "lock")), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7009"));
     }
+
+    [Test]
+    public void Many_that_ask_first_in_a_new_folder_all_get_their_lock()
+    {
+        using TemporaryFolder folder = new();
+        const int Rounds = 3_000;
+        using Barrier together = new(2);
+        void Ask(int who)
+        {
+            for (int round = 0; round < Rounds; round++)
+            {
+                if (!together.SignalAndWait(TimeSpan.FromSeconds(5))) return;
+                FileLock.TryAcquire(folder.Combine($"{round}", $"{who}"))!.Dispose();
+            }
+        }
+        Assert.That(() => Task.WaitAll(Task.Factory.StartNew(() => Ask(1), TaskCreationOptions.LongRunning), Task.Factory.StartNew(() => Ask(2), TaskCreationOptions.LongRunning)), Throws.Nothing);
+    }
 }
