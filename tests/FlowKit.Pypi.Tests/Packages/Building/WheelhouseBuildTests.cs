@@ -14,6 +14,8 @@ namespace FlowKit.Pypi.Tests.Packages.Building;
 /// <summary>Real source archives: flit_core, poetry-core, setuptools with setuptools-scm, a C extension, and projects without pyproject.toml.</summary>
 public sealed class WheelhouseBuildTests
 {
+    private static bool HasCompiler => System.Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Any(folder => File.Exists(Path.Combine(folder, "gcc")));
+
     private static async Task<SourceBuilder> BuilderAsync(TemporaryFolder folder)
     {
         string wheelhouse = Path.GetDirectoryName(Wheelhouse.PathOf("six-1.17.0.tar.gz"))!;
@@ -30,8 +32,9 @@ public sealed class WheelhouseBuildTests
     [TestCase("tqdm-4.70.1")]
     [TestCase("slicer-0.0.8")]
     [TestCase("markupsafe-3.0.4")]
-    public async Task A_source_archive_builds_with_no_network(string release)
+    public async Task A_source_archive_builds_with_no_network_to_what_pip_builds(string release)
     {
+        if (release.StartsWith("markupsafe", StringComparison.Ordinal) && !HasCompiler) Assert.Ignore("No C compiler is on PATH.");
         using TemporaryFolder folder = new();
         SourceBuilder builder = await BuilderAsync(folder);
         string path = Wheelhouse.PathOf(release + ".tar.gz");
@@ -43,6 +46,7 @@ public sealed class WheelhouseBuildTests
         string published = Wheelhouse.Files(release + "-*.whl").Single();
         CachedWheel other = await new WheelCache(new ContentStore(folder.Combine("published")), new FileFetcher()).GetFileAsync(published);
         Assert.That(Modules(built.Wheel), Is.EqualTo(Modules(other)));
+        Assert.That(Contents(built.Archive), Is.EquivalentTo(Contents(await BuildWithPipAsync(folder, path))));
         if (release.StartsWith("markupsafe", StringComparison.Ordinal))
         {
             PythonLayout layout = await VenvLayout.CreateAsync(folder.Combine("env"), await Pythons.Of("3.11"));
@@ -52,25 +56,18 @@ public sealed class WheelhouseBuildTests
         }
     }
 
-    [Test, Explicit("Runs pip beside it, several seconds an archive.")]
-    public async Task A_built_wheel_equals_the_one_that_pip_builds()
+    // What pip 26.3, from its own wheel, makes of the same archive with the same backends.
+    private static async Task<string> BuildWithPipAsync(TemporaryFolder folder, string archive)
     {
-        using TemporaryFolder folder = new();
-        SourceBuilder builder = await BuilderAsync(folder);
-        PythonInterpreter python = await Pythons.Of("3.11");
-        List<string> problems = [];
-        foreach (string path in Wheelhouse.Files("*.tar.gz"))
+        string made = folder.Combine("pip"), pip = Path.Combine(Wheelhouse.PathOf("pip-26.3-py3-none-any.whl"), "pip");
+        PythonCommand command = new((await Pythons.Of("3.11")).Executable, [pip, "wheel", "--no-deps", "--no-index", "--find-links", Path.GetDirectoryName(archive)!, "-w", made, archive])
         {
-            BuiltDistribution built = await builder.BuildAsync(new SourceArchive(new Uri(path), Path.GetFileName(path)));
-            string made = folder.Combine("pip-" + Path.GetFileName(path));
-            Dictionary<string, string> environment = new() { ["PATH"] = System.Environment.GetEnvironmentVariable("PATH")!, ["HOME"] = folder.FullName, ["PYTHONHASHSEED"] = "0", ["PIP_CONFIG_FILE"] = "/dev/null" };
-            ProcessResult pip = await PythonProcess.RunAsync(new PythonCommand(python.Executable, ["-m", "pip", "wheel", "--no-deps", "--no-index", "--find-links", Path.GetDirectoryName(path)!, "-w", made, path]) { Environment = environment, Limit = TimeSpan.FromMinutes(5) }, default);
-            if (pip.ExitCode != 0) Assert.Ignore("pip cannot build: " + pip.Error);
-            Dictionary<string, string> ours = Contents(built.Archive), theirs = Contents(Directory.GetFiles(made).Single());
-            problems.AddRange(ours.Where(file => theirs.GetValueOrDefault(file.Key) != file.Value).Select(file => $"{built.Wheel}: {file.Key}"));
-            problems.AddRange(theirs.Keys.Except(ours.Keys).Select(file => $"{built.Wheel}: {file} is missing"));
-        }
-        Assert.That(problems, Is.Empty);
+            Environment = new Dictionary<string, string> { ["PATH"] = System.Environment.GetEnvironmentVariable("PATH")!, ["HOME"] = folder.FullName, ["PYTHONHASHSEED"] = "0", ["PIP_CONFIG_FILE"] = "/dev/null" },
+            Limit = TimeSpan.FromMinutes(5),
+        };
+        ProcessResult result = await PythonProcess.RunAsync(command, default);
+        Assert.That(result.ExitCode, Is.Zero, result.Error);
+        return Directory.GetFiles(made).Single();
     }
 
     private static IEnumerable<string> Modules(CachedWheel wheel) => wheel.Entries.Where(entry => entry.Path.EndsWith(".py", StringComparison.Ordinal)).Select(entry => entry.Path + " " + entry.Sha256);
