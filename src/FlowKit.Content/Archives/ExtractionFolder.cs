@@ -27,12 +27,19 @@ public sealed class ExtractionFolder
     /// <param name="path">The folder.</param>
     /// <param name="limits">Where to stop; null for the defaults.</param>
     public ExtractionFolder(string path, ArchiveLimits? limits = null)
+        : this(path, limits, ignoreCase: OperatingSystem.IsWindows() || OperatingSystem.IsMacOS())
+    {
+    }
+
+    /// <param name="path">The folder.</param>
+    /// <param name="limits">Where to stop; null for the defaults.</param>
+    /// <param name="ignoreCase">Whether the file system takes A and a for the same; so does the check for clashes then.</param>
+    internal ExtractionFolder(string path, ArchiveLimits? limits, bool ignoreCase)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         Path = System.IO.Path.GetFullPath(path);
         _limits = limits ?? ArchiveLimits.Default;
-        // Where the file system takes A and a for the same, so does the check for clashes.
-        StringComparer comparer = OperatingSystem.IsWindows() || OperatingSystem.IsMacOS() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+        StringComparer comparer = ignoreCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
         _entries = new Dictionary<string, EntryKind>(comparer);
         _links = new Dictionary<string, string>(comparer);
     }
@@ -83,7 +90,7 @@ public sealed class ExtractionFolder
         if (path.Length == 0) throw Bad("./", "is a symbolic link in place of the root folder");
         if (System.IO.Path.IsPathRooted(target)) throw Bad(path, $"is a symbolic link to the absolute path {target}");
         AddParent(path);
-        if (_entries.TryGetValue(path, out EntryKind known))
+        if (IsKnown(path, out EntryKind known))
         {
             if (known == EntryKind.Directory) throw Clash(path);
             if (known == EntryKind.File) File.Delete(OnDisk(path));
@@ -140,9 +147,9 @@ public sealed class ExtractionFolder
         if (_total > _limits.MaxTotalBytes)
             throw new FlowKitException(ContentErrors.TooLarge, $"The archive unpacks to more than the {_limits.MaxTotalBytes} bytes that are allowed.");
         AddParent(path);
-        if (_entries.TryGetValue(path, out EntryKind known))
+        if (IsKnown(path, out EntryKind known))
         {
-            // tar's rule: what comes later counts. Only names that differ in case alone are two files that cannot both be.
+            // tar's rule: what comes later counts.
             if (known == EntryKind.Directory) throw Clash(path);
             if (known == EntryKind.Link) _links.Remove(path);
             else File.Delete(OnDisk(path));
@@ -172,6 +179,13 @@ public sealed class ExtractionFolder
         ReadOnlySpan<char> parent = path.AsSpan(0, slash);
         if (parent.SequenceEqual(_lastFolder)) return;
         AddDirectory(parent.ToString());
+    }
+
+    // Two names that differ in case alone are two files, of which a file system like this one can hold only one.
+    private bool IsKnown(string path, out EntryKind kind)
+    {
+        if (!_entries.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(path, out string? name, out kind)) return false;
+        return name == path ? true : throw Bad(path, $"has the name of '{name}' but for its case, and the file system here takes the two for one");
     }
 
     private void Register(string path, EntryKind kind)

@@ -1,5 +1,6 @@
 using System.Buffers;
 using FlowKit.Content.Hashing;
+using FlowKit.Content.Storage;
 
 namespace FlowKit.Content.Downloading;
 
@@ -69,11 +70,11 @@ public sealed class PackageDownloader(IFetcher fetcher)
                 {
                     await CopyAsync(response.Body, hashing, place, request, total, cancellationToken).ConfigureAwait(false);
                 }
-                catch (IOException e) when (resumes < 3 && !cancellationToken.IsCancellationRequested && e is not (FileNotFoundException or DirectoryNotFoundException) && !IsDestinationFull(e))
+                catch (IOException e) when (resumes < 3 && !cancellationToken.IsCancellationRequested && e is not (FileNotFoundException or DirectoryNotFoundException) && !DiskErrors.IsFull(e))
                 {
                     continue;
                 }
-                catch (IOException e) when (!IsDestinationFull(e))
+                catch (IOException e) when (!DiskErrors.IsFull(e))
                 {
                     throw new FlowKitException(ContentErrors.Unreachable, $"The download of {SafeAddress.Of(place)} broke off after {hashing.Length} bytes: {e.Message}", e);
                 }
@@ -131,7 +132,4 @@ public sealed class PackageDownloader(IFetcher fetcher)
     private static FlowKitException Mismatch(Uri place, string kind, string promised, string found) => new(ContentErrors.HashMismatch,
         $"{SafeAddress.Of(place)} does not have the bytes that were promised: its {kind} is {found}, and {promised} was expected. "
         + "The file was replaced at its source, or changed on the way; do not use it until you know which.");
-
-    // ENOSPC and Windows' ERROR_DISK_FULL: asking the server again does not make room.
-    private static bool IsDestinationFull(IOException e) => (e.HResult & 0xFFFF) is 28 or 112 or 39;
 }

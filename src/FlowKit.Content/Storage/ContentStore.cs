@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace FlowKit.Content.Storage;
 
 /// <summary>
@@ -14,6 +16,8 @@ public sealed class ContentStore
     private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(10);
 
     private readonly string[] _sharedRoots;
+    // Entries of shared stores that turned out to be damaged: nobody here may mend those.
+    private readonly ConcurrentDictionary<(string Bucket, string Key), bool> _distrusted = new();
 
     /// <summary>Creates a store; the folder is made when the first entry is.</summary>
     /// <param name="root">The folder, private to the user (it is made with mode 700).</param>
@@ -63,7 +67,7 @@ public sealed class ContentStore
             path = EntryOf(Root, bucket, key);
             return true;
         }
-        foreach (string shared in _sharedRoots)
+        foreach (string shared in _distrusted.ContainsKey((bucket, key)) ? [] : _sharedRoots)
         {
             if (!IsComplete(shared, bucket, key)) continue;
             path = EntryOf(shared, bucket, key);
@@ -73,14 +77,16 @@ public sealed class ContentStore
         return false;
     }
 
-    /// <summary>Takes an entry out of this store (never out of a shared one), for example because it is damaged. Nothing happens when it is not there.</summary>
+    /// <summary>
+    /// Takes an entry out of this store, for example because it is damaged. That of a shared store stays, and is not given out again by this
+    /// object, so that the next use makes an own one. Nothing happens when it is not there.
+    /// </summary>
     public void Remove(string bucket, string key)
     {
         CheckSegment(bucket);
         CheckSegment(key);
-        string marker = MarkerOf(Root, bucket, key);
-        if (File.Exists(marker)) File.Delete(marker);
-        Discard(EntryOf(Root, bucket, key));
+        _distrusted.TryAdd((bucket, key), true);
+        Drop(bucket, key);
     }
 
     /// <summary>A new folder for work in progress, on the same file system as the entries; the caller deletes it.</summary>
@@ -121,7 +127,7 @@ public sealed class ContentStore
                 if (marker.LastWriteTimeUtc > limit || (buckets is not null && !buckets.Contains(bucket))) continue;
                 using FileLock? held = FileLock.TryAcquire(LockOf(bucket, key));
                 if (held is null) continue;
-                Remove(bucket, key);
+                Drop(bucket, key);
                 removed++;
             }
         }
@@ -135,6 +141,13 @@ public sealed class ContentStore
             }
         }
         return removed;
+    }
+
+    private void Drop(string bucket, string key)
+    {
+        string marker = MarkerOf(Root, bucket, key);
+        if (File.Exists(marker)) File.Delete(marker);
+        Discard(EntryOf(Root, bucket, key));
     }
 
     private async Task<string> GetOrAddAsync(string bucket, string key, Func<string, CancellationToken, Task> make, CancellationToken cancellationToken)
@@ -159,7 +172,7 @@ public sealed class ContentStore
                 await File.WriteAllBytesAsync(marker, [], CancellationToken.None).ConfigureAwait(false);
                 return entry;
             }
-            catch (UnauthorizedAccessException e)
+            catch (Exception e) when (DiskErrors.IsFull(e) || DiskErrors.IsReadOnly(e))
             {
                 throw NotWritable(e);
             }

@@ -34,6 +34,17 @@ public sealed class TarExtractorTests
     public void A_name_that_leads_outside_is_refused(string name) => Refused(File(name, "x"));
 
     [Test]
+    public void Two_names_that_differ_in_case_alone_are_refused_where_the_file_system_holds_only_one()
+    {
+        using TemporaryFolder folder = new();
+        ExtractionFolder target = new(folder.FullName, null, ignoreCase: true);
+        target.CreateFile("share/e/one", 0, isExecutable: false).Dispose();
+        target.CreateFile("share/e/one", 0, isExecutable: false).Dispose();
+        Assert.That(() => target.CreateFile("share/e/One", 0, isExecutable: false), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7006").And.Message.Contains("share/e/one"));
+        Assert.That(() => target.AddSymbolicLink("share/e/ONE", "x"), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7006"));
+    }
+
+    [Test]
     public void A_link_that_leads_outside_is_refused() => Refused(Link(TarEntryType.SymbolicLink, "a/b", "../../x"));
 
     [Test]
