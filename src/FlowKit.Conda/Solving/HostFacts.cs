@@ -1,6 +1,6 @@
 namespace FlowKit.Conda.Solving;
 
-/// <summary>What is known about a machine that packages are to run on.</summary>
+/// <summary>What is known about a machine that packages are to run on; <see cref="HostProbe"/> tells it of this one.</summary>
 /// <param name="OperatingSystem"><c>linux</c>, <c>osx</c> or <c>win</c>.</param>
 public sealed record HostFacts(string OperatingSystem)
 {
@@ -15,4 +15,7 @@ public sealed record HostFacts(string OperatingSystem)
 
     /// <summary>The CUDA version that the driver offers; null for none.</summary>
     public string? Cuda { get; init; }
+
+    /// <summary>The lowest compute capability of the CUDA devices, for example <c>8.6</c>; null where there is none.</summary>
+    public string? CudaArch { get; init; }
 }

@@ -4,7 +4,7 @@ namespace FlowKit.Conda.Solving;
 
 /// <summary>
 /// Finds the virtual packages of a target (CEP 30): from declared baselines, from the facts of a host of the same operating system, and from
-/// <c>CONDA_OVERRIDE_…</c> variables. The machine that this runs on is never looked at.
+/// <c>CONDA_OVERRIDE_…</c> variables. The machine that this runs on is never looked at: <see cref="HostProbe"/> asks it, where a caller wants that.
 /// </summary>
 public static class TargetSystem
 {
@@ -23,61 +23,75 @@ public static class TargetSystem
     /// <summary>The virtual packages of a target.</summary>
     /// <param name="target">The platform to solve for.</param>
     /// <param name="host">The machine to run on, if it is known; one of another operating system than the target's tells nothing. Default: the baselines.</param>
-    /// <param name="environment">Variables; only <c>CONDA_OVERRIDE_…</c> are looked at. Default: none.</param>
-    /// <exception cref="FlowKitException"><c>FK7114</c>: an override is no version.</exception>
+    /// <param name="environment">
+    /// Variables; only <c>CONDA_OVERRIDE_…</c> of the target's own virtual packages are looked at. An empty value takes <c>__cuda</c> and <c>__cuda_arch</c>
+    /// away and means nothing for the others (CEP 30, 46). Default: none.
+    /// </param>
+    /// <exception cref="FlowKitException"><c>FK7114</c>: an override is not a version, or not such a one as its virtual package has.</exception>
     public static IReadOnlyList<VirtualPackage> VirtualPackagesOf(CondaPlatform target, HostFacts? host = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         ArgumentNullException.ThrowIfNull(target);
+        VirtualPackageOverrides overrides = new(environment);
         if (host?.OperatingSystem != target.OperatingSystem) host = null;
         List<VirtualPackage> packages = [];
         if (target.IsUnix) packages.Add(new VirtualPackage("__unix", CondaVersion.Parse("0")));
         if (target.IsLinux)
         {
-            Add("__linux", "LINUX", host is null ? DefaultLinux : Mainline(host.Version));
-            Add("__glibc", "GLIBC", host is null ? DefaultGlibc : GlibcOf(host.Libc));
+            Add("__linux", overrides.Linux ?? Numbers(host?.Version, 4) ?? DefaultLinux);
+            Add("__glibc", overrides.Version("GLIBC") ?? GlibcOf(host));
         }
-        else if (target.IsOsx) Add("__osx", "OSX", host is null ? DefaultOsx : host.Version);
-        else if (target.IsWindows) Add("__win", "WIN", host is null ? DefaultWindows : Mainline(host.Version));
-        if (target.IsLinux || target.IsWindows) Add("__cuda", "CUDA", host?.Cuda);
-        string? archspec = Override("ARCHSPEC");
-        if (archspec is not { Length: 0 } && (archspec ?? host?.Cpu ?? BaselineCpu(target)) is { } cpu) packages.Add(new VirtualPackage("__archspec", CondaVersion.Parse("1"), cpu));
+        else if (target.IsOsx) Add("__osx", overrides.Version("OSX") ?? (host is null ? DefaultOsx : Numbers(host.Version, 2) ?? "0"));
+        else if (target.IsWindows) Add("__win", overrides.Version("WIN") ?? Numbers(host?.Version, 3) ?? DefaultWindows);
+        AddCuda();
+        if (ArchspecOf(target, host, overrides) is { } archspec) packages.Add(archspec);
         return packages;
 
-        string? Override(string key) => environment is not null && environment.TryGetValue("CONDA_OVERRIDE_" + key, out string? value) ? value.Trim() : null;
-
-        void Add(string name, string key, string? detected)
+        void AddCuda()
         {
-            string? replaced = Override(key);
-            // An empty override takes the package away.
-            if (replaced is { Length: 0 }) return;
-            if ((replaced ?? detected) is not { } text) return;
-            if (CondaVersion.TryParse(text, out CondaVersion? version)) packages.Add(new VirtualPackage(name, version));
-            else if (replaced is not null)
-                throw new FlowKitException(CondaErrors.BadVirtualPackage, $"CONDA_OVERRIDE_{key} is '{replaced}', which is no version. Set it to a version such as {DefaultGlibc}, or unset it.");
+            if (overrides.IsEmpty("CUDA") || (overrides.Version("CUDA") ?? Numbers(host?.Cuda, 2)) is not { } cuda) return;
+            Add("__cuda", cuda);
+            if (!overrides.IsEmpty("CUDA_ARCH")) Add("__cuda_arch", overrides.CudaArch ?? Numbers(host?.CudaArch, 2));
+        }
+
+        void Add(string name, string? version)
+        {
+            if (version is not null) packages.Add(new VirtualPackage(name, CondaVersion.Parse(version)));
         }
     }
 
-    // "6.1.0-18-amd64" is 6.1.0: distributions add what they like.
-    private static string? Mainline(string? version)
+    // "6.1.0-18-amd64" is 6.1.0 (distributions add what they like), and the compute capability "9.0a" is 9.0.
+    private static string? Numbers(string? version, int most)
     {
-        if (version is null) return null;
-        int end = 0;
-        while (end < version.Length && (char.IsAsciiDigit(version[end]) || version[end] == '.')) end++;
-        return version[..end].TrimEnd('.') is { Length: > 0 } numbers ? numbers : "0";
+        List<string> numbers = [];
+        foreach (string part in (version ?? "").Split('.'))
+        {
+            int end = part.AsSpan().IndexOfAnyExceptInRange('0', '9') is var found and >= 0 ? found : part.Length;
+            if (end > 0) numbers.Add(part[..end]);
+            if (end < part.Length || end == 0 || numbers.Count == most) break;
+        }
+        return numbers.Count > 0 ? string.Join('.', numbers) : null;
     }
 
-    private static string? GlibcOf(string? libc) => libc is not null && libc.StartsWith("glibc ", StringComparison.Ordinal) ? libc[6..].Trim() : null;
+    // Nothing known is taken for a glibc whose version nobody could tell; another C library is none.
+    private static string? GlibcOf(HostFacts? host) =>
+        host?.Libc is not { } libc ? DefaultGlibc
+        : libc.StartsWith("glibc", StringComparison.Ordinal) ? Numbers(libc[5..].Trim(), 2) ?? DefaultGlibc
+        : null;
 
-    private static string? BaselineCpu(CondaPlatform target) => target.Name switch
+    // Version 1 says that the build is a name that archspec knows, 0 that it is the platform's own.
+    private static VirtualPackage? ArchspecOf(CondaPlatform target, HostFacts? host, VirtualPackageOverrides overrides)
     {
-        "osx-arm64" => "m1",
-        _ => target.Architecture switch
+        string? family = target.Architecture switch
         {
             "64" => "x86_64",
             "32" => "x86",
             "arm64" => "aarch64",
-            "" => null,
-            string architecture => architecture,
-        },
-    };
+            "aarch64" or "ppc64" or "ppc64le" or "riscv64" => target.Architecture,
+            _ => null,
+        };
+        // A processor of another family is of the machine, and not of one that the target is for.
+        string? cpu = host?.Cpu is { } name && (Microarchitecture.FamilyOf(name) ?? family) == family ? name : null;
+        if ((overrides.Archspec ?? cpu ?? (target.Name == "osx-arm64" ? "m1" : family)) is { } known) return new VirtualPackage("__archspec", CondaVersion.Parse("1"), known);
+        return target.Architecture.Length > 0 ? new VirtualPackage("__archspec", CondaVersion.Parse("0"), target.Architecture) : null;
+    }
 }
