@@ -44,13 +44,19 @@ public static class CondaArchive
             }
             return;
         }
-        using ZipReader zip = OpenConda(archive, limits);
-        ZipEntry info = Part(zip, "info-", archive) ?? throw Bad(archive, "it has no info- part");
+        ExtractInfo(Open(archive), archive, folder, limits, cancellationToken);
+    }, cancellationToken);
+
+    /// <summary>Unpacks the <c>info</c> folder of a <c>.conda</c>, of which nothing else is read.</summary>
+    internal static void ExtractInfo(Stream archive, string name, string folder, ArchiveLimits? limits, CancellationToken cancellationToken)
+    {
+        using ZipReader zip = OpenConda(archive, name, limits);
+        ZipEntry info = Part(zip, "info-", name) ?? throw Bad(name, "it has no info- part");
         Directory.CreateDirectory(folder);
         ExtractionFolder target = new(folder, limits);
         ExtractPart(zip, info, target, limits, cancellationToken);
         target.Complete();
-    }, cancellationToken);
+    }
 
     /// <summary>Tells by its first bytes what kind of archive a file is.</summary>
     /// <exception cref="FlowKitException"><c>FK8101</c>: neither.</exception>
@@ -76,7 +82,7 @@ public static class CondaArchive
         }
         else
         {
-            using ZipReader zip = OpenConda(archive, limits);
+            using ZipReader zip = OpenConda(Open(archive), archive, limits);
             ZipEntry package = Part(zip, "pkg-", archive) ?? throw Bad(archive, "it has no pkg- part: it was made for reading its metadata only");
             ExtractPart(zip, package, target, limits, cancellationToken);
             if (Part(zip, "info-", archive) is { } info) ExtractPart(zip, info, target, limits, cancellationToken);
@@ -85,10 +91,9 @@ public static class CondaArchive
         if (!File.Exists(Path.Combine(folder, "info", "index.json"))) throw Bad(archive, "it has no info/index.json");
     }
 
-    private static ZipReader OpenConda(string archive, ArchiveLimits? limits)
+    private static ZipReader OpenConda(Stream content, string archive, ArchiveLimits? limits)
     {
-        if (FormatOf(archive) != CondaArchiveFormat.Conda) throw Bad(archive, "it is not of the .conda format");
-        ZipReader zip = ZipReader.Open(Open(archive), limits);
+        ZipReader zip = ZipReader.Open(content, limits);
         try
         {
             if (zip.Find("metadata.json") is { } metadata) CheckVersion(zip.ReadBytes(metadata, 1 << 20), archive);

@@ -31,6 +31,12 @@ public sealed class CondaPackageCache(ContentStore store, IFetcher fetcher)
     /// <summary>Keeps the downloaded archives too, for publishing and exporting without another download. Default: no.</summary>
     public bool KeepArchives { get; init; }
 
+    /// <summary>
+    /// By the address of a channel, other places of the same files, tried in order where a file is not in the channel itself or has other bytes than
+    /// the channel promised. Records, locks and keys keep the channel's own address. Default: none.
+    /// </summary>
+    public IReadOnlyDictionary<Uri, IReadOnlyList<Uri>> Mirrors { get; init; } = new Dictionary<Uri, IReadOnlyList<Uri>>();
+
     /// <summary>Gives the package of a record, unpacked; downloads it when it is not in the cache.</summary>
     /// <param name="record">The package.</param>
     /// <param name="progress">Is told how far a download is.</param>
@@ -73,6 +79,12 @@ public sealed class CondaPackageCache(ContentStore store, IFetcher fetcher)
         if (KeepArchives || store.TryGet(ArchivesBucket, key, out _))
         {
             string kept = await GetArchiveAsync(record, progress, cancellationToken).ConfigureAwait(false);
+            if (Sha256Digest.TryParse(record.Sha256, out Sha256Digest promised) && HashOf(new FileInfo(kept)) != promised.ToString())
+            {
+                // It was right when it came.
+                store.Remove(ArchivesBucket, key);
+                kept = await GetArchiveAsync(record, progress, cancellationToken).ConfigureAwait(false);
+            }
             await ExtractAsync(record, kept, target, cancellationToken).ConfigureAwait(false);
             return;
         }
@@ -139,13 +151,24 @@ public sealed class CondaPackageCache(ContentStore store, IFetcher fetcher)
         return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
     }
 
-    private static DownloadRequest RequestOf(PackageRecord record, IProgress<DownloadProgress>? progress) => new(record.Url)
+    private DownloadRequest RequestOf(PackageRecord record, IProgress<DownloadProgress>? progress) => new(record.Url)
     {
+        Mirrors = MirrorsOf(record.Url),
         Sha256 = Sha256Digest.TryParse(record.Sha256, out Sha256Digest digest) ? digest : null,
         Md5 = record.Md5,
         Size = record.Size,
         Progress = progress,
     };
+
+    private Uri[] MirrorsOf(Uri address)
+    {
+        foreach ((Uri channel, IReadOnlyList<Uri> mirrors) in Mirrors)
+        {
+            string own = channel.AbsoluteUri.TrimEnd('/') + "/";
+            if (address.AbsoluteUri.StartsWith(own, StringComparison.Ordinal)) return [.. mirrors.Select(mirror => new Uri(mirror.AbsoluteUri.TrimEnd('/') + "/" + address.AbsoluteUri[own.Length..]))];
+        }
+        return [];
+    }
 
     private static string KeyOf(PackageRecord record)
     {

@@ -26,7 +26,7 @@ public sealed class PackageIndex
     public string Build { get; }
 
     /// <summary>The build number. Default 0.</summary>
-    public long BuildNumber => _root.TryGetProperty("build_number", out JsonElement number) && number.ValueKind == JsonValueKind.Number ? number.GetInt64() : 0;
+    public long BuildNumber => _root.TryGetProperty("build_number", out JsonElement number) && number.ValueKind == JsonValueKind.Number && number.TryGetInt64(out long value) ? value : 0;
 
     /// <summary>The subdir it was built for; null where it does not tell.</summary>
     public string? Subdir => Text("subdir");

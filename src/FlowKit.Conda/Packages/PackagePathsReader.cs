@@ -35,6 +35,7 @@ internal static class PackagePathsReader
         List<PackagePath> paths = [];
         // Nearly all files of a package have one and the same placeholder of 255 characters.
         string? placeholder = null;
+        bool found = false;
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -47,9 +48,10 @@ internal static class PackagePathsReader
                 reader.Skip();
                 continue;
             }
+            found = reader.TokenType == JsonTokenType.StartArray;
             while (reader.Read() && reader.TokenType == JsonTokenType.StartObject) paths.Add(ReadPath(ref reader, ref placeholder));
         }
-        return paths;
+        return found ? paths : throw new JsonException("it has no list of paths");
     }
 
     private static PackagePath ReadPath(ref Utf8JsonReader reader, ref string? knownPlaceholder)

@@ -1,0 +1,46 @@
+using FlowKit.Content.Archives;
+using FlowKit.Content.Downloading;
+
+namespace FlowKit.Conda.Packages;
+
+/// <summary>Packages that are given by their address: what a package says about itself, without fetching all of it.</summary>
+public static class RemotePackage
+{
+    /// <summary>
+    /// Reads <c>info/index.json</c> of an archive. Of a <c>.conda</c> only its <c>info</c> part is fetched, where the server answers range requests;
+    /// otherwise, and of a <c>.tar.bz2</c>, the whole archive is.
+    /// </summary>
+    /// <param name="fetcher">Where the archive comes from.</param>
+    /// <param name="address">Its address; <c>file://</c> does as well.</param>
+    /// <param name="limits">How much the archive may unpack to; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="FlowKitException">Not there (<c>FK7007</c>), not reachable (<c>FK7001</c>), not a package (<c>FK8101</c>, <c>FK8102</c>, <c>FK7006</c>).</exception>
+    public static async Task<PackageIndex> ReadIndexAsync(IFetcher fetcher, Uri address, ArchiveLimits? limits = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(fetcher);
+        ArgumentNullException.ThrowIfNull(address);
+        string name = Path.GetFileName(address.AbsolutePath), folder = Directory.CreateTempSubdirectory("flowkit-").FullName;
+        try
+        {
+            RangedStream? parts = name.EndsWith(".conda", StringComparison.OrdinalIgnoreCase) ? await RangedStream.OpenAsync(fetcher, address, cancellationToken).ConfigureAwait(false) : null;
+            if (parts is not null)
+            {
+                await using (parts.ConfigureAwait(false)) await Task.Run(() => CondaArchive.ExtractInfo(parts, name, folder, limits, cancellationToken), cancellationToken).ConfigureAwait(false);
+            }
+            else
+            {
+                string archive = Path.Combine(folder, "archive");
+                FileStream file = new(archive, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous);
+                await using (file.ConfigureAwait(false)) await new PackageDownloader(fetcher).DownloadAsync(new DownloadRequest(address), file, cancellationToken).ConfigureAwait(false);
+                await CondaArchive.ExtractInfoAsync(archive, folder, limits, cancellationToken).ConfigureAwait(false);
+            }
+            string index = Path.Combine(folder, "info", "index.json");
+            if (!File.Exists(index)) throw new FlowKitException(CondaErrors.BadPackage, $"{SafeAddress.Of(address)} has no info/index.json: it is not a conda package.");
+            return PackageIndex.Parse(await File.ReadAllBytesAsync(index, cancellationToken).ConfigureAwait(false), SafeAddress.Of(address));
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+}
