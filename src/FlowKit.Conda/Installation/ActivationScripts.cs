@@ -48,8 +48,9 @@ public static class ActivationScripts
     {
         string bash = File.Exists("/bin/bash") ? "/bin/bash" : "/bin/sh";
         StringBuilder script = new();
-        foreach (string path in activation.Scripts) script.Append(". \"$CONDA_PREFIX/").Append(path).Append("\" >&2 || exit 1\n");
-        script.Append("env -0\n");
+        foreach (string path in activation.Scripts) script.Append(". \"$CONDA_PREFIX\"/'").Append(path.Replace("'", "'\\''", StringComparison.Ordinal)).Append("' >&2 || __flowkit_failed=1\n");
+        // By its path: the variables may name no folder that has it.
+        script.Append(File.Exists("/usr/bin/env") ? "/usr/bin/env" : "env").Append(" -0 && exit ${__flowkit_failed:-0}\n");
         ProcessStartInfo start = new(bash, ["-c", script.ToString()]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = prefix };
         start.Environment.Clear();
         foreach (string name in (string[])["HOME", "USER", "LANG", "LC_ALL", "TMPDIR"])
@@ -67,7 +68,9 @@ public static class ActivationScripts
             Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
             string output = await process.StandardOutput.ReadToEndAsync(limit.Token).ConfigureAwait(false);
             await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-            if (process.ExitCode != 0) throw Failed(prefix, (await errors.ConfigureAwait(false)).Trim());
+            string said = (await errors.ConfigureAwait(false)).Trim();
+            // A script that ends with a test that does not hold has a status too; one that failed says so.
+            if (output.Length == 0 || (process.ExitCode != 0 && said.Length > 0)) throw Failed(prefix, said.Length > 0 ? said : "one of them ended the shell");
             return Difference(before, output);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)

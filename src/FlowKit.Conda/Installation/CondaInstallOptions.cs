@@ -27,6 +27,12 @@ public sealed record CondaInstallOptions
     /// <summary>Refuses (<c>FK8114</c>) packages that have the same paths, instead of keeping the losers' files aside. Default: no.</summary>
     public bool RefuseClashes { get; init; }
 
+    /// <summary>
+    /// Compiles the modules of noarch Python packages by the prefix's Python once they are in place, and records the bytecode. An installation never
+    /// fails for it, and a prefix that is going to be moved (<see cref="UsedAs"/>) is not compiled. Default: no; Python compiles what it imports.
+    /// </summary>
+    public bool CompileBytecode { get; init; }
+
     /// <summary>Changes a prefix although it is frozen (CEP 22). Default: no.</summary>
     public bool ChangeFrozen { get; init; }
 

@@ -26,13 +26,14 @@ public sealed class CondaInstaller
     /// <exception cref="FlowKitException">See <see cref="InstallAsync"/> and <see cref="CondaPackageCache.GetAsync"/>.</exception>
     public async Task<InstallResult> SyncAsync(string prefix, IReadOnlyList<PackageRecord> wanted, CondaInstallOptions? options = null, CancellationToken cancellationToken = default)
     {
+        ArgumentNullException.ThrowIfNull(wanted);
         if (_cache is not { } cache) throw new InvalidOperationException("This installer was created without a package cache.");
         options ??= new CondaInstallOptions();
         for (bool again = false; ; again = true)
         {
             try
             {
-                return await RunAsync(prefix, wanted, (records, token) => FetchAsync(cache, records, options, token), options, cancellationToken).ConfigureAwait(false);
+                return await RunAsync(prefix, _ => wanted, (records, token) => FetchAsync(cache, records, options, token), options, cancellationToken).ConfigureAwait(false);
             }
             catch (DamagedPackageException e) when (!again)
             {
@@ -62,7 +63,7 @@ public sealed class CondaInstaller
         {
             try
             {
-                return await RunAsync(prefix, wanted, (records, _) =>
+                return await RunAsync(prefix, _ => wanted, (records, _) =>
                     Task.FromResult<IReadOnlyList<(PackageRecord, ExtractedCondaPackage)>>([.. records.Select(record => (record, unpacked[record]))]),
                     options ?? new CondaInstallOptions(), cancellationToken).ConfigureAwait(false);
             }
@@ -77,6 +78,16 @@ public sealed class CondaInstaller
         }
     }
 
+    /// <summary>Takes packages out of a prefix, with what depends on them and what only they needed; see <see cref="PackageRemoval"/>.</summary>
+    /// <param name="prefix">The prefix's folder.</param>
+    /// <param name="names">The names of the packages.</param>
+    /// <param name="options">How; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops before anything is put in place.</param>
+    /// <exception cref="FlowKitException"><c>FK8118</c>: one of them is not installed. See also <see cref="InstallAsync"/>.</exception>
+    public static Task<InstallResult> RemoveAsync(string prefix, IReadOnlyCollection<string> names, CondaInstallOptions? options = null, CancellationToken cancellationToken = default) =>
+        RunAsync(prefix, installed => PackageRemoval.Remaining(installed, names), (_, _) => Task.FromResult<IReadOnlyList<(PackageRecord, ExtractedCondaPackage)>>([]),
+            options ?? new CondaInstallOptions(), cancellationToken);
+
     /// <summary>Finishes a change of a prefix that was interrupted; nothing happens where there is none. Every installation does so first.</summary>
     public static async Task RecoverAsync(string prefix, CancellationToken cancellationToken = default)
     {
@@ -86,30 +97,15 @@ public sealed class CondaInstaller
         await using (held.ConfigureAwait(false)) PrefixJournal.Recover(prefix);
     }
 
-    private static async Task<InstallResult> RunAsync(string prefix, IReadOnlyList<PackageRecord> wanted,
+    private static async Task<InstallResult> RunAsync(string prefix, Func<IReadOnlyList<InstalledPackage>, IReadOnlyList<PackageRecord>> wanted,
         Func<IReadOnlyList<PackageRecord>, CancellationToken, Task<IReadOnlyList<(PackageRecord, ExtractedCondaPackage)>>> fetch, CondaInstallOptions options, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
-        ArgumentNullException.ThrowIfNull(wanted);
         prefix = Path.TrimEndingDirectorySeparator(Path.GetFullPath(prefix));
         try
         {
-            if (!HasPackages(prefix))
-            {
-                InstallPlan plan = InstallPlan.Create([], wanted, options);
-                return await PrefixTransaction.CreateAsync(prefix, plan, await fetch(wanted, cancellationToken).ConfigureAwait(false), options, cancellationToken).ConfigureAwait(false);
-            }
-            FileLock held = await FileLock.AcquireAsync(PrefixJournal.LockFile(prefix), cancellationToken).ConfigureAwait(false);
-            await using (held.ConfigureAwait(false))
-            {
-                PrefixJournal.Recover(prefix);
-                IReadOnlyList<InstalledPackage> installed = PrefixRecords.Read(prefix);
-                InstallPlan plan = InstallPlan.Create(installed, wanted, options);
-                if (plan.IsEmpty) return new InstallResult(plan, installed, [], [], []);
-                FrozenPrefix.Check(prefix, options);
-                PackageRecord[] needed = [.. plan.Changes.Where(change => change.After is not null).Select(change => change.After!)];
-                return await PrefixTransaction.ChangeAsync(prefix, installed, plan, await fetch(needed, cancellationToken).ConfigureAwait(false), options, cancellationToken).ConfigureAwait(false);
-            }
+            InstallResult? created = IsEmpty(prefix) ? await CreateAsync(prefix, wanted([]), fetch, options, cancellationToken).ConfigureAwait(false) : null;
+            return created ?? await ChangeAsync(prefix, wanted, fetch, options, cancellationToken).ConfigureAwait(false);
         }
         catch (FlowKitException e) when (e.Code == ContentErrors.NotWritable && e.Message.Contains(prefix, StringComparison.Ordinal))
         {
@@ -121,11 +117,41 @@ public sealed class CondaInstaller
         }
     }
 
-    private static bool HasPackages(string prefix)
+    private static async Task<InstallResult?> CreateAsync(string prefix, IReadOnlyList<PackageRecord> wanted,
+        Func<IReadOnlyList<PackageRecord>, CancellationToken, Task<IReadOnlyList<(PackageRecord, ExtractedCondaPackage)>>> fetch, CondaInstallOptions options, CancellationToken cancellationToken)
     {
-        string records = Path.Combine(prefix, PrefixRecords.FolderName);
-        return Directory.Exists(records) && Directory.EnumerateFileSystemEntries(records).Any();
+        InstallPlan plan = InstallPlan.Create([], wanted, options);
+        InstallResult? result = await PrefixTransaction.CreateAsync(prefix, plan, await fetch(wanted, cancellationToken).ConfigureAwait(false), options, cancellationToken).ConfigureAwait(false);
+        if (result is null || !options.CompileBytecode || options.UsedAs is not null || plan.Python is null) return result;
+        FileLock held = await FileLock.AcquireAsync(PrefixJournal.LockFile(prefix), cancellationToken).ConfigureAwait(false);
+        await using (held.ConfigureAwait(false)) return await CompileAsync(prefix, result, options, cancellationToken).ConfigureAwait(false);
     }
+
+    private static async Task<InstallResult> ChangeAsync(string prefix, Func<IReadOnlyList<InstalledPackage>, IReadOnlyList<PackageRecord>> wanted,
+        Func<IReadOnlyList<PackageRecord>, CancellationToken, Task<IReadOnlyList<(PackageRecord, ExtractedCondaPackage)>>> fetch, CondaInstallOptions options, CancellationToken cancellationToken)
+    {
+        FileLock held = await FileLock.AcquireAsync(PrefixJournal.LockFile(prefix), cancellationToken).ConfigureAwait(false);
+        await using (held.ConfigureAwait(false))
+        {
+            PrefixJournal.Recover(prefix);
+            IReadOnlyList<InstalledPackage> installed = PrefixRecords.Read(prefix);
+            InstallPlan plan = InstallPlan.Create(installed, wanted(installed), options);
+            if (plan.IsEmpty && PrefixRecords.IsPrefix(prefix)) return new InstallResult(plan, installed, [], [], []);
+            FrozenPrefix.Check(prefix, options);
+            PackageRecord[] needed = [.. plan.Changes.Where(change => change.After is not null).Select(change => change.After!)];
+            InstallResult result = await PrefixTransaction.ChangeAsync(prefix, installed, plan, await fetch(needed, cancellationToken).ConfigureAwait(false), options, cancellationToken).ConfigureAwait(false);
+            return options.CompileBytecode && options.UsedAs is null ? await CompileAsync(prefix, result, options, cancellationToken).ConfigureAwait(false) : result;
+        }
+    }
+
+    private static async Task<InstallResult> CompileAsync(string prefix, InstallResult result, CondaInstallOptions options, CancellationToken cancellationToken)
+    {
+        if (result.Plan.Python is not { } python) return result;
+        HashSet<string> names = [.. result.Plan.Changes.Where(change => change.After is not null).Select(change => change.Name)];
+        return result with { Installed = await PrefixBytecode.CompileAsync(prefix, python, result.Installed, names, options, cancellationToken).ConfigureAwait(false) };
+    }
+
+    private static bool IsEmpty(string prefix) => !Directory.Exists(prefix) || !Directory.EnumerateFileSystemEntries(prefix).Any();
 
     private static async Task<IReadOnlyList<(PackageRecord, ExtractedCondaPackage)>> FetchAsync(CondaPackageCache cache, IReadOnlyList<PackageRecord> records,
         CondaInstallOptions options, CancellationToken cancellationToken)
@@ -145,8 +171,7 @@ public sealed class CondaInstaller
 
     private static FlowKitException NotWritable(string prefix, Exception e)
     {
-        bool full = e is IOException && (e.HResult & 0xFFFF) is 28 or 112 or 39;
-        string advice = full ? "Make room on the disk." : "Check the permissions of the folder and whether its file system is read-only, or choose another one.";
+        string advice = DiskErrors.IsFull(e) ? "Make room on the disk." : "Check the permissions of the folder and whether its file system is read-only, or choose another one.";
         return new FlowKitException(CondaErrors.PrefixNotWritable, $"The prefix {prefix} cannot be written: {e.Message} {advice}", e);
     }
 }

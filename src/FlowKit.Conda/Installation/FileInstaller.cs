@@ -1,6 +1,8 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using FlowKit.Conda.Packages;
+using FlowKit.Content.Hashing;
 using FlowKit.Content.Linking;
 
 namespace FlowKit.Conda.Installation;
@@ -8,7 +10,9 @@ namespace FlowKit.Conda.Installation;
 /// <summary>Makes the files of packages: links those that stay as they are, writes those that hold the prefix. Safe for several threads.</summary>
 internal sealed class FileInstaller
 {
-    private readonly TreeLinker _linker;
+    // The folders that packages of one cache lie in, each with its linker: caches may be on several file systems.
+    private readonly ConcurrentDictionary<string, TreeLinker> _linkers = new(StringComparer.Ordinal);
+    private readonly IReadOnlyList<LinkMode> _modes;
     private readonly string _prefix;
     private readonly string _platform;
     private readonly int _maxShebang;
@@ -20,7 +24,7 @@ internal sealed class FileInstaller
     /// <param name="options">Platform and means.</param>
     public FileInstaller(string prefix, CondaPython? python, CondaInstallOptions options)
     {
-        _linker = new TreeLinker(options.LinkModes);
+        _modes = options.LinkModes;
         _platform = options.Platform;
         _windows = CondaPython.IsWindows(_platform);
         _prefix = _windows ? prefix.Replace('\\', '/') : prefix;
@@ -29,8 +33,8 @@ internal sealed class FileInstaller
             _pythonShebang = _windows ? ShebangLine.ForLauncher(_prefix + "/" + python.Executable) : ShebangLine.ForPython(_prefix + "/" + python.Executable, _maxShebang);
     }
 
-    /// <summary>conda's number for how files were linked.</summary>
-    public int LinkType => _linker.Mode == LinkMode.HardLink ? 1 : 3;
+    /// <summary>conda's number for how the files of a package were linked.</summary>
+    public int LinkTypeOf(ExtractedCondaPackage package) => LinkerOf(package).Mode == LinkMode.HardLink ? 1 : 3;
 
     /// <summary>Makes one path at <paramref name="target"/>, whose folder is there.</summary>
     public void Install(PlannedPath path, ExtractedCondaPackage package, string target)
@@ -40,19 +44,20 @@ internal sealed class FileInstaller
             byte[] content = Encoding.UTF8.GetBytes(target.EndsWith(WindowsCommand.Extension, StringComparison.Ordinal)
                 ? WindowsCommand.Create(point.Name)
                 : EntryPointScript.Create(point, _pythonShebang));
-            Write(target, content, isExecutable: true, modified: null);
-            Note(path, content);
+            using FileStream script = Create(target, isExecutable: true);
+            script.Write(content);
+            (path.Sha256InPrefix, path.Size) = (Convert.ToHexStringLower(SHA256.HashData(content)), content.Length);
             return;
         }
         PackagePath source = path.Source!;
         string from = package.Folder + "/" + source.Path;
         try
         {
-            if (source.Type == PathType.SoftLink) _linker.LinkSymbolicLink(from, target);
+            if (source.Type == PathType.SoftLink) LinkerOf(package).LinkSymbolicLink(from, target);
             else if (source.Type == PathType.Directory) Directory.CreateDirectory(target);
             else if (source.Placeholder is not null && !(_windows && source.IsBinary)) WriteReplaced(path, source, from, target);
             else if (source.NoLink) TreeLinker.CopyFile(from, target);
-            else _linker.LinkFile(from, target);
+            else LinkerOf(package).LinkFile(from, target);
         }
         catch (IOException e) when (!File.Exists(from) && new FileInfo(from).LinkTarget is null)
         {
@@ -60,36 +65,34 @@ internal sealed class FileInstaller
         }
     }
 
+    private TreeLinker LinkerOf(ExtractedCondaPackage package) =>
+        _linkers.GetOrAdd(Path.GetDirectoryName(package.Folder) ?? "", static (_, modes) => new TreeLinker(modes), _modes);
+
     private void WriteReplaced(PlannedPath path, PackagePath source, string from, string target)
     {
-        byte[] content = File.ReadAllBytes(from);
-        byte[] replaced = source.IsBinary
-            ? PlaceholderReplacement.InBinary(content, source.Placeholder!, _prefix)
-            : PlaceholderReplacement.InText(content, source.Placeholder!, _prefix, _maxShebang);
-        bool isExecutable = !OperatingSystem.IsWindows() && (File.GetUnixFileMode(from) & UnixFileMode.UserExecute) != 0;
-        Write(target, replaced, isExecutable, File.GetLastWriteTimeUtc(from));
-        if (OperatingSystem.IsMacOS() && source.IsBinary && MachOSigner.IsNeeded(content, replaced))
+        PrefixReplacer replacer = source.IsBinary ? PrefixReplacer.ForBinary(source.Placeholder!, _prefix) : PrefixReplacer.ForText(source.Placeholder!, _prefix, _maxShebang);
+        bool changed;
+        using (FileStream content = new(from, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.SequentialScan))
+        using (FileStream file = Create(target, isExecutable: !OperatingSystem.IsWindows() && (File.GetUnixFileMode(content.SafeFileHandle) & UnixFileMode.UserExecute) != 0))
+        using (HashingStream hashing = new(file))
         {
-            MachOSigner.Sign(target);
-            replaced = File.ReadAllBytes(target);
+            changed = replacer.Copy(content, hashing);
+            file.Flush();
+            File.SetLastWriteTimeUtc(file.SafeFileHandle, File.GetLastWriteTimeUtc(content.SafeFileHandle));
+            (path.Sha256InPrefix, path.Size) = (hashing.Sha256.ToString(), hashing.Length);
         }
-        Note(path, replaced);
+        if (!OperatingSystem.IsMacOS() || !source.IsBinary || !changed || !MachOSigner.IsMachO(target)) return;
+        MachOSigner.Sign(target);
+        using FileStream signed = File.OpenRead(target);
+        (path.Sha256InPrefix, path.Size) = (Convert.ToHexStringLower(SHA256.HashData(signed)), signed.Length);
     }
 
-    private static void Note(PlannedPath path, byte[] content)
-    {
-        path.Sha256InPrefix = Convert.ToHexStringLower(SHA256.HashData(content));
-        path.Size = content.Length;
-    }
-
-    private static void Write(string target, byte[] content, bool isExecutable, DateTime? modified)
+    private static FileStream Create(string target, bool isExecutable)
     {
         const UnixFileMode Plain = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 0 };
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, BufferSize = 32 << 10 };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = isExecutable ? Plain | UnixFileMode.UserExecute | UnixFileMode.GroupExecute | UnixFileMode.OtherExecute : Plain;
-        using FileStream file = new(target, options);
-        file.Write(content);
-        if (modified is { } time) File.SetLastWriteTimeUtc(file.SafeFileHandle, time);
+        return new FileStream(target, options);
     }
 }

@@ -5,12 +5,13 @@ namespace FlowKit.Conda.Installation;
 /// <summary>macOS runs a changed program or library only when it is signed again; an ad-hoc signature does.</summary>
 internal static class MachOSigner
 {
-    /// <summary>Whether a file is a Mach-O one and has changed.</summary>
-    public static bool IsNeeded(ReadOnlySpan<byte> before, ReadOnlySpan<byte> after)
+    /// <summary>Whether a file is a Mach-O one.</summary>
+    public static bool IsMachO(string file)
     {
-        if (before.Length < 4 || before.SequenceEqual(after)) return false;
-        uint magic = System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(before);
-        return magic is 0xFEEDFACE or 0xFEEDFACF or 0xCEFAEDFE or 0xCFFAEDFE or 0xCAFEBABE or 0xCAFEBABF;
+        Span<byte> start = stackalloc byte[4];
+        using FileStream content = File.OpenRead(file);
+        if (content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false) < start.Length) return false;
+        return System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(start) is 0xFEEDFACE or 0xFEEDFACF or 0xCEFAEDFE or 0xCFFAEDFE or 0xCAFEBABE or 0xCAFEBABF;
     }
 
     /// <summary>Signs a file in place.</summary>

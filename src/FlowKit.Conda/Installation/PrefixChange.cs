@@ -52,7 +52,7 @@ internal sealed class PrefixChange
         {
             IReadOnlyList<string> requested = options.RequestedSpecs.GetValueOrDefault(layout.Record.Name)
                 ?? _before.GetValueOrDefault(layout.Record.Name)?.RequestedSpecs ?? [];
-            InstalledPackage package = layout.ToInstalled(files.LinkType, requested);
+            InstalledPackage package = layout.ToInstalled(files.LinkTypeOf(layout.Package), requested);
             _result.Add(package);
             _records.Add(package);
         }
@@ -69,8 +69,9 @@ internal sealed class PrefixChange
     /// <summary>Puts it in place. From here on the change happens, also when this process ends meanwhile.</summary>
     public void Commit()
     {
+        _journal.Begin(_prefix);
         _committing = true;
-        _journal.Commit(_prefix);
+        PrefixJournal.Recover(_prefix);
     }
 
     /// <summary>Forgets what is staged, unless the change is being made already.</summary>

@@ -47,18 +47,12 @@ internal sealed class PrefixJournal
         Directory.Delete(folder, recursive: true);
     }
 
-    /// <summary>Makes the change.</summary>
-    public void Commit(string prefix)
+    /// <summary>Puts the journal down: from here on the change happens, whatever becomes of this process.</summary>
+    public void Begin(string prefix)
     {
-        string folder = Path.Combine(prefix, FolderName);
-        string removing = Path.Combine(folder, Removing), placing = Path.Combine(folder, Placing);
+        string removing = Path.Combine(prefix, FolderName, Removing);
         Write(removing + ".new");
-        // From here on the change happens, whatever becomes of this process.
         File.Move(removing + ".new", removing);
-        RemoveAll(prefix);
-        File.Move(removing, placing);
-        PlaceAll(prefix);
-        Directory.Delete(folder, recursive: true);
     }
 
     private void RemoveAll(string prefix)

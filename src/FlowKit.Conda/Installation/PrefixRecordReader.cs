@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlowKit.Conda.Specs;
+using FlowKit.Content.Archives;
 
 namespace FlowKit.Conda.Installation;
 
@@ -29,7 +30,7 @@ internal static class PrefixRecordReader
 
     private static InstalledPackage Read(JsonElement root)
     {
-        string name = root.GetProperty("name").GetString()!;
+        string name = Text(root, "name") is { Length: > 0 } told ? told : throw new FormatException("it has no name");
         return new InstalledPackage
         {
             Record = ReadRecord(root, name),
@@ -45,7 +46,7 @@ internal static class PrefixRecordReader
 
     private static PackageRecord ReadRecord(JsonElement root, string name)
     {
-        string version = root.GetProperty("version").GetString()!, build = Text(root, "build") ?? Text(root, "build_string") ?? "";
+        string version = Text(root, "version") ?? throw new FormatException("it has no version"), build = Text(root, "build") ?? Text(root, "build_string") ?? "";
         string subdir = Text(root, "subdir") ?? "noarch";
         string fileName = Text(root, "fn") ?? name + "-" + version + "-" + build + ".conda";
         string channel = Text(root, "channel") ?? "";
@@ -85,7 +86,7 @@ internal static class PrefixRecordReader
     {
         List<InstalledPath> paths = [];
         List<string> files = root.TryGetProperty("files", out JsonElement list) && list.ValueKind == JsonValueKind.Array
-            ? [.. list.EnumerateArray().Select(file => file.GetString()!.Replace('\\', '/'))] : [];
+            ? [.. list.EnumerateArray().Select(file => Inside(file.GetString()))] : [];
         if (!root.TryGetProperty("paths_data", out JsonElement data) || data.ValueKind != JsonValueKind.Object || !data.TryGetProperty("paths", out JsonElement entries)
             || entries.ValueKind != JsonValueKind.Array)
         {
@@ -96,10 +97,10 @@ internal static class PrefixRecordReader
         Dictionary<string, string> bySuffix = new(StringComparer.Ordinal);
         foreach (JsonElement entry in entries.EnumerateArray())
         {
-            string path = entry.GetProperty("_path").GetString()!.Replace('\\', '/');
+            string path = Inside(entry.GetProperty("_path").GetString());
             InstalledPathType type = TypeOf(Text(entry, "path_type"));
             if (type != InstalledPathType.Directory && files.Count > 0 && !onDisk.Contains(path)) path = Relocated(path, files, bySuffix);
-            string? original = Text(entry, "original_path")?.Replace('\\', '/');
+            string? original = Text(entry, "original_path") is { } told ? Inside(told) : null;
             paths.Add(new InstalledPath(original ?? path, type)
             {
                 IsAside = original is not null,
@@ -112,6 +113,19 @@ internal static class PrefixRecordReader
             });
         }
         return paths;
+    }
+
+    // What a record names is deleted with its package: it must lie in the prefix.
+    private static string Inside(string? path)
+    {
+        try
+        {
+            return ArchivePath.Normalize((path ?? "").Replace('\\', '/')) is { Length: > 0 } inside ? inside : throw new FormatException("it has an empty path");
+        }
+        catch (FlowKitException)
+        {
+            throw new FormatException($"its path '{path}' does not lie in the prefix");
+        }
     }
 
     private static string Relocated(string path, List<string> files, Dictionary<string, string> bySuffix)

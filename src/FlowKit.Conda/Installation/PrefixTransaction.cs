@@ -6,35 +6,28 @@ namespace FlowKit.Conda.Installation;
 /// <summary>Makes a new prefix, or changes one.</summary>
 internal static class PrefixTransaction
 {
-    /// <summary>Makes a prefix that is not there yet (or empty).</summary>
-    public static async Task<InstallResult> CreateAsync(string prefix, InstallPlan plan, IReadOnlyList<(PackageRecord, ExtractedCondaPackage)> packages,
+    /// <summary>Makes a prefix that is not there yet (or empty); null where somebody else has made one there meanwhile.</summary>
+    public static async Task<InstallResult?> CreateAsync(string prefix, InstallPlan plan, IReadOnlyList<(PackageRecord, ExtractedCondaPackage)> packages,
         CondaInstallOptions options, CancellationToken cancellationToken)
     {
         string usedAs = options.UsedAs ?? prefix;
         PackageLayout[] layouts = LayOut(packages, plan, usedAs, options);
         PathOwnership ownership = Decide(layouts, [], options);
-        // Where the caller moves the folder afterwards, or something lies in it already, files go straight into it.
-        bool direct = options.UsedAs is not null || (Directory.Exists(prefix) && Directory.EnumerateFileSystemEntries(prefix).Any());
-        string root = direct ? prefix : Path.Combine(Path.GetDirectoryName(prefix)!, "." + Path.GetFileName(prefix) + ".flowkit-" + Guid.NewGuid().ToString("N")[..12]);
-        List<string> overwritten = [];
+        // Where the caller moves the folder afterwards, files go straight into it.
+        bool direct = options.UsedAs is not null;
+        if (!direct) DiscardUnfinished(prefix);
+        string root = direct ? prefix : UnfinishedName(prefix) + Guid.NewGuid().ToString("N")[..12];
         try
         {
             FileInstaller files = new(usedAs, plan.Python, options);
-            if (direct) overwritten = ClearTheWay(prefix, layouts);
             options.Progress?.Report(new InstallProgress(InstallPhase.Linking, 0, layouts.Length, null));
             await Task.Run(() => LinkAll(root, layouts, files, options, cancellationToken), cancellationToken).ConfigureAwait(false);
-            InstalledPackage[] installed = await Task.Run(() => WriteRecords(root, layouts, files.LinkType, options), cancellationToken).ConfigureAwait(false);
-            if (!direct)
-            {
-                if (Directory.Exists(prefix)) Directory.Delete(prefix);
-                Directory.Move(root, prefix);
-            }
-            return new InstallResult(plan, installed, ownership.Clashes, [.. layouts.SelectMany(layout => layout.LinkScripts())], overwritten);
+            InstalledPackage[] installed = await Task.Run(() => WriteRecords(root, layouts, files, options), cancellationToken).ConfigureAwait(false);
+            return direct || TryPublish(root, prefix) ? new InstallResult(plan, installed, ownership.Clashes, [.. layouts.SelectMany(layout => layout.LinkScripts())], []) : null;
         }
-        catch
+        finally
         {
             if (!direct && Directory.Exists(root)) Directory.Delete(root, recursive: true);
-            throw;
         }
     }
 
@@ -132,7 +125,7 @@ internal static class PrefixTransaction
         }, cancellationToken);
     }
 
-    private static InstalledPackage[] WriteRecords(string root, PackageLayout[] layouts, int linkType, CondaInstallOptions options)
+    private static InstalledPackage[] WriteRecords(string root, PackageLayout[] layouts, FileInstaller files, CondaInstallOptions options)
     {
         string folder = Path.Combine(root, PrefixRecords.FolderName);
         Directory.CreateDirectory(folder);
@@ -140,7 +133,7 @@ internal static class PrefixTransaction
         int done = 0;
         ForEach(layouts.Length, options, i =>
         {
-            installed[i] = layouts[i].ToInstalled(linkType, options.RequestedSpecs.GetValueOrDefault(layouts[i].Record.Name) ?? []);
+            installed[i] = layouts[i].ToInstalled(files.LinkTypeOf(layouts[i].Package), options.RequestedSpecs.GetValueOrDefault(layouts[i].Record.Name) ?? []);
             WriteRecord(Path.Combine(folder, installed[i].RecordFileName), installed[i]);
             options.Progress?.Report(new InstallProgress(InstallPhase.Linking, Interlocked.Increment(ref done), layouts.Length, layouts[i].Record.Name));
         });
@@ -173,19 +166,30 @@ internal static class PrefixTransaction
         }
     }
 
-    private static List<string> ClearTheWay(string prefix, PackageLayout[] layouts)
+    private static bool TryPublish(string root, string prefix)
     {
-        List<string> overwritten = [];
-        foreach (PackageLayout layout in layouts)
+        try
         {
-            foreach (PlannedPath path in layout.Paths)
-            {
-                string file = Path.Combine(prefix, PlaceOf(layout, path));
-                if (path.Type == InstalledPathType.Directory || !(File.Exists(file) || new FileInfo(file).LinkTarget is not null)) continue;
-                File.Delete(file);
-                overwritten.Add(path.Target);
-            }
+            if (Directory.Exists(prefix)) Directory.Delete(prefix);
+            Directory.Move(root, prefix);
+            return true;
         }
-        return overwritten;
+        catch (IOException) when (Directory.Exists(prefix) && Directory.EnumerateFileSystemEntries(prefix).Any())
+        {
+            return false;
+        }
+    }
+
+    private static string UnfinishedName(string prefix) => Path.Combine(Path.GetDirectoryName(prefix)!, "." + Path.GetFileName(prefix) + ".flowkit-");
+
+    // What a process that was killed has left of this prefix; what is younger than a day may be somebody's who is still at it.
+    private static void DiscardUnfinished(string prefix)
+    {
+        DirectoryInfo parent = new(Path.GetDirectoryName(prefix)!);
+        if (!parent.Exists) return;
+        foreach (DirectoryInfo left in parent.EnumerateDirectories(Path.GetFileName(UnfinishedName(prefix)) + "*"))
+        {
+            if (left.LastWriteTimeUtc < DateTime.UtcNow.AddDays(-1)) left.Delete(recursive: true);
+        }
     }
 }

@@ -87,6 +87,27 @@ public sealed class CondaActivationTests
             Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8116").And.Message.Contains("broken compiler"));
     }
 
+    [Test]
+    public async Task A_script_that_ends_with_a_test_that_does_not_hold_has_not_failed()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Ignore("Windows has no shell scripts.");
+        using TemporaryFolder folder = new();
+        Write(folder, "etc/conda/activate.d/a.sh", "export A=1\n[ -n \"$NOTHING\" ] && export B=1\n");
+        Dictionary<string, string> nothing = new() { ["PATH"] = "" };
+        CondaActivation done = await ActivationScripts.ApplyAsync(CondaActivation.Of(folder.FullName, environment: nothing), folder.FullName, null);
+        Assert.That(done.Variables["A"], Is.EqualTo("1"));
+        Assert.That(done.Variables.Keys, Has.None.EqualTo("B"));
+    }
+
+    [Test]
+    public void A_script_that_ends_the_shell_is_an_error()
+    {
+        if (OperatingSystem.IsWindows()) Assert.Ignore("Windows has no shell scripts.");
+        using TemporaryFolder folder = new();
+        Write(folder, "etc/conda/activate.d/a.sh", "exit 0\n");
+        Assert.That(async () => await ActivationScripts.ApplyAsync(CondaActivation.Of(folder.FullName), folder.FullName, null), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8116"));
+    }
+
     private static void Write(TemporaryFolder folder, string path, string text)
     {
         string file = folder.Combine(path);

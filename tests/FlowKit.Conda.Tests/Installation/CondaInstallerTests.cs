@@ -154,7 +154,7 @@ public sealed class CondaInstallerTests
         using TemporaryFolder folder = new();
         string prefix = folder.Combine("env");
         (PackageRecord Record, ExtractedCondaPackage Package) module = new InstalledBy(folder.FullName).Package("m", "1.0", Nothing, ("site-packages/m.py", "m"));
-        PackageRecord noarch = new() { Name = "m", Version = module.Record.Version, Build = "0", Subdir = "noarch", FileName = "m.conda", Url = module.Record.Url, NoArch = NoArchType.Python };
+        PackageRecord noarch = NoArchPython(module.Record);
         (PackageRecord, ExtractedCondaPackage) Python(string version) => new InstalledBy(folder.Combine(version)).Package("python", version, Nothing, ("bin/python", version));
         await InstallAsync(prefix, Python("3.11.4"), (noarch, module.Package));
         InstallResult same = await InstallAsync(prefix, Python("3.11.9"), (noarch, module.Package));
@@ -218,6 +218,87 @@ public sealed class CondaInstallerTests
         Assert.That(async () => await InstallAsync(folder.Combine("file", "env"), package),
             Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8111").And.Message.Contains(folder.Combine("file", "env")));
     }
+
+    [Test]
+    public async Task A_folder_in_which_a_user_has_something_becomes_a_prefix_by_a_change_that_can_fail_without_a_trace()
+    {
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        string prefix = folder.Combine("env");
+        Directory.CreateDirectory(prefix);
+        await File.WriteAllTextAsync(Path.Combine(prefix, "a"), "mine");
+        (PackageRecord Record, ExtractedCondaPackage Package) broken = by.Package("broken", "1.0", Nothing, ("a", "theirs"), ("z", "z"));
+        File.Delete(Path.Combine(broken.Package.Folder, "z"));
+        Assert.That(async () => await InstallAsync(prefix, broken), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8103"));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(prefix, "a")), Is.EqualTo("mine"));
+        Assert.That(Packages.ArchiveFixture.FilesBelow(prefix), Is.EquivalentTo(new[] { "a", "conda-meta/.flowkit.lock" }));
+        InstallResult result = await InstallAsync(prefix, by.Package("good", "1.0", Nothing, ("a", "theirs")));
+        Assert.That(result.Overwritten, Is.EqualTo(new[] { "a" }));
+        Assert.That(PrefixRecords.IsPrefix(prefix), Is.True);
+    }
+
+    [Test]
+    public async Task Several_installations_into_one_new_prefix_at_once_all_end_with_it()
+    {
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        string prefix = folder.Combine("env");
+        (PackageRecord, ExtractedCondaPackage)[] packages = [.. Enumerable.Range(0, 8).Select(i => by.Package("p" + i, "1.0", Nothing, ($"lib/{i}/a", "a"), ($"lib/{i}/b", "b")))];
+        await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => InstallAsync(prefix, packages))));
+        Assert.That(PrefixRecords.Read(prefix), Has.Count.EqualTo(8));
+        Assert.That(Directory.GetFileSystemEntries(folder.FullName).Select(Path.GetFileName), Is.EquivalentTo(new[] { "env", "unpacked" }));
+    }
+
+    [Test]
+    public async Task What_a_killed_process_left_of_a_prefix_goes_after_a_day()
+    {
+        using TemporaryFolder folder = new();
+        string old = folder.Combine(".env.flowkit-0123456789ab"), young = folder.Combine(".env.flowkit-ba9876543210"), other = folder.Combine(".other.flowkit-0123456789ab");
+        foreach (string left in (string[])[old, young, other]) Directory.CreateDirectory(Path.Combine(left, "lib"));
+        Directory.SetLastWriteTimeUtc(old, DateTime.UtcNow.AddDays(-2));
+        Directory.SetLastWriteTimeUtc(other, DateTime.UtcNow.AddDays(-2));
+        await InstallAsync(folder.Combine("env"), new InstalledBy(folder.FullName).Package("a", "1.0", Nothing, ("a", "a")));
+        Assert.That((Directory.Exists(old), Directory.Exists(young), Directory.Exists(other)), Is.EqualTo((false, true, true)));
+    }
+
+    [Test]
+    public async Task Bytecode_is_compiled_where_asked_for_recorded_and_gone_with_its_package()
+    {
+        if (OperatingSystem.IsWindows() || !File.Exists("/usr/bin/python3")) Assert.Ignore("There is no /usr/bin/python3 to stand in for the prefix's.");
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        string prefix = folder.Combine("env");
+        (PackageRecord, ExtractedCondaPackage Package) python = by.Package("python", "3.11.4", Nothing, ("bin/python3.11", "#!/bin/sh\nexec /usr/bin/python3 \"$@\"\n"));
+        if (!OperatingSystem.IsWindows()) File.SetUnixFileMode(Path.Combine(python.Package.Folder, "bin", "python3.11"), (UnixFileMode)0b111_101_101);
+        (PackageRecord Record, ExtractedCondaPackage Package) module = by.Package("m", "1.0", Nothing, ("site-packages/m/__init__.py", "x = 1\n"), ("site-packages/m/broken.py", "def\n"), ("share/m.py", "y = 1\n"));
+        PackageRecord noarch = NoArchPython(module.Record);
+        CondaInstallOptions options = new() { Platform = "linux-64", CompileBytecode = true };
+        InstallResult result = await new CondaInstaller().InstallAsync(prefix, [python, (noarch, module.Package)], options);
+        string[] compiled = [.. PrefixRecords.Read(prefix)[0].Paths.Where(path => path.Type == InstalledPathType.PycFile).Select(path => path.Path)];
+        Assert.That(compiled, Has.Length.EqualTo(1));
+        Assert.That(compiled[0], Does.Match(@"^lib/python3\.11/site-packages/m/__pycache__/__init__\.cpython-\d+\.pyc$"));
+        Assert.That(File.Exists(Path.Combine(prefix, compiled[0])), Is.True);
+        Assert.That(result.Installed[0].Paths.Select(path => path.Path), Has.One.EqualTo(compiled[0]));
+        await new CondaInstaller().InstallAsync(prefix, [python], options);
+        Assert.That(Packages.ArchiveFixture.FilesBelow(prefix).Where(path => path.EndsWith(".pyc", StringComparison.Ordinal)), Is.Empty);
+        Assert.That(Directory.Exists(Path.Combine(prefix, "lib")), Is.False);
+    }
+
+    [Test]
+    public async Task A_python_that_cannot_compile_fails_no_installation()
+    {
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        (PackageRecord Record, ExtractedCondaPackage Package) module = by.Package("m", "1.0", Nothing, ("site-packages/m.py", "x = 1\n"));
+        await new CondaInstaller().InstallAsync(folder.Combine("env"), [by.Package("python", "3.11.4", Nothing, ("bin/python3.11", "no program")), (NoArchPython(module.Record), module.Package)],
+            new CondaInstallOptions { Platform = "linux-64", CompileBytecode = true });
+        Assert.That(PrefixRecords.ReadNames(folder.Combine("env")), Has.Count.EqualTo(2));
+    }
+
+    private static PackageRecord NoArchPython(PackageRecord record) => new()
+    {
+        Name = record.Name, Version = record.Version, Build = record.Build, Subdir = "noarch", FileName = record.FileName, Url = record.Url, NoArch = NoArchType.Python,
+    };
 
     private static Task<InstallResult> InstallAsync(string prefix, params (PackageRecord, ExtractedCondaPackage)[] packages) =>
         new CondaInstaller().InstallAsync(prefix, packages, new CondaInstallOptions { Platform = "linux-64" });

@@ -83,6 +83,16 @@ public sealed class PrefixRecordsConformanceTests
         return null;
     }
 
+    [TestCase("""{"name":"a","version":"1","build":"0","files":["../../etc/passwd"]}""", "does not lie in the prefix")]
+    [TestCase("""{"name":"a","version":"1","build":"0","paths_data":{"paths":[{"_path":"/etc/passwd"}]}}""", "does not lie in the prefix")]
+    [TestCase("""{"name":"a","version":"1","build":"0","paths_data":{"paths":[{"_path":"a","original_path":"x/../../y"}]}}""", "does not lie in the prefix")]
+    [TestCase("""{"name":"a","version":"1","build":"0","files":[null]}""", "empty path")]
+    [TestCase("""{"name":null,"version":"1","build":"0"}""", "no name")]
+    [TestCase("""{"name":"a","version":1,"build":"0"}""", "no version")]
+    [TestCase("[]", "a-1-0.json")]
+    public void A_record_that_makes_no_sense_or_leads_out_of_the_prefix_is_refused(string json, string told) =>
+        Assert.That(() => PrefixRecords.Parse(System.Text.Encoding.UTF8.GetBytes(json), "a-1-0.json"), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8115").And.Message.Contains(told));
+
     private static byte[] Read(string file)
     {
         if (!file.EndsWith(".gz", StringComparison.Ordinal)) return File.ReadAllBytes(file);

@@ -1,0 +1,93 @@
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Globalization;
+
+namespace FlowKit.Conda.Installation;
+
+/// <summary>
+/// Compiles the modules of noarch Python packages by the prefix's own Python, after they are in place; packages for one platform bring their
+/// bytecode. What does not compile is passed over: modules work without.
+/// </summary>
+internal static class PrefixBytecode
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(30);
+
+    /// <summary>Compiles, and adds what came of it to the packages' records.</summary>
+    /// <returns>The packages of the prefix with their bytecode.</returns>
+    public static async Task<IReadOnlyList<InstalledPackage>> CompileAsync(string prefix, CondaPython python, IReadOnlyList<InstalledPackage> installed,
+        IReadOnlySet<string> names, CondaInstallOptions options, CancellationToken cancellationToken)
+    {
+        Dictionary<string, List<string>> modules = [];
+        foreach (InstalledPackage package in installed.Where(package => names.Contains(package.Record.Name) && package.Record.NoArch == Specs.NoArchType.Python))
+        {
+            List<string> own = [.. package.Paths.Where(path => !path.IsAside && IsModule(path, python)).Select(path => path.Path)];
+            if (own.Count > 0) modules.Add(package.Record.Name, own);
+        }
+        if (modules.Count == 0) return installed;
+        // In the journal's folder, which whoever comes after a crash clears away.
+        string work = PrefixJournal.StageFolder(prefix), list = Path.Combine(work, "modules");
+        Directory.CreateDirectory(work);
+        await File.WriteAllLinesAsync(list, modules.Values.SelectMany(paths => paths).Select(path => Path.Combine(prefix, path)), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await RunAsync(prefix, python, list, options.Parallelism, cancellationToken).ConfigureAwait(false);
+            return [.. installed.Select(package => modules.TryGetValue(package.Record.Name, out List<string>? own) ? WithBytecode(prefix, package, own) : package)];
+        }
+        finally
+        {
+            PrefixJournal.Recover(prefix);
+        }
+    }
+
+    private static async Task RunAsync(string prefix, CondaPython python, string list, int processes, CancellationToken cancellationToken)
+    {
+        string[] arguments = ["-I", "-S", "-m", "compileall", "-qq", "-j", Math.Max(1, processes).ToString(CultureInfo.InvariantCulture), "-i", list];
+        ProcessStartInfo start = new(Path.Combine(prefix, python.Executable), arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = prefix };
+        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
+        try
+        {
+            using Process process = Process.Start(start)!;
+            try
+            {
+                process.StandardInput.Close();
+                // Its exit code only tells whether every module compiled, and some packages ship modules that are not meant to.
+                await Task.WhenAll(process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token), process.WaitForExitAsync(limit.Token)).ConfigureAwait(false);
+            }
+            finally
+            {
+                if (!process.HasExited) process.Kill(entireProcessTree: true);
+            }
+        }
+        catch (Exception e) when (e is Win32Exception || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            // A Python for another platform, or one that does not come to an end: the environment is whole without bytecode.
+        }
+    }
+
+    private static InstalledPackage WithBytecode(string prefix, InstalledPackage package, List<string> modules)
+    {
+        List<InstalledPath> compiled = [];
+        HashSet<string> known = [.. package.Paths.Select(path => path.Path)];
+        foreach (IGrouping<string, string> folder in modules.GroupBy(path => path[..(path.LastIndexOf('/') + 1)], StringComparer.Ordinal))
+        {
+            string cache = Path.Combine(prefix, folder.Key + "__pycache__");
+            if (!Directory.Exists(cache)) continue;
+            HashSet<string> names = [.. folder.Select(path => Path.GetFileNameWithoutExtension(path))];
+            foreach (string file in Directory.EnumerateFiles(cache, "*.pyc").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal))
+            {
+                string path = folder.Key + "__pycache__/" + file;
+                if (names.Contains(file[..file.IndexOf('.', StringComparison.Ordinal)]) && known.Add(path)) compiled.Add(new InstalledPath(path, InstalledPathType.PycFile));
+            }
+        }
+        if (compiled.Count == 0) return package;
+        InstalledPackage whole = package with { Paths = [.. package.Paths, .. compiled] };
+        string written = Path.Combine(PrefixJournal.StageFolder(prefix), whole.RecordFileName);
+        PrefixTransaction.WriteRecord(written, whole);
+        File.Move(written, Path.Combine(prefix, PrefixRecords.FolderName, whole.RecordFileName), overwrite: true);
+        return whole;
+    }
+
+    private static bool IsModule(InstalledPath path, CondaPython python) =>
+        path.Type == InstalledPathType.HardLink && path.Path.EndsWith(".py", StringComparison.Ordinal) && path.Path.StartsWith(python.SitePackages + "/", StringComparison.Ordinal);
+}
