@@ -78,11 +78,11 @@ internal sealed class PackageLayout
         }
     }
 
-    /// <summary>The scripts that conda would run at installation, relative to the prefix.</summary>
-    public IEnumerable<string> LinkScripts() => Paths.Select(path => path.Target).Where(target =>
-        (target.StartsWith("bin/.", StringComparison.Ordinal) && target.EndsWith(".sh", StringComparison.Ordinal)
-            || target.StartsWith("Scripts/.", StringComparison.Ordinal) && target.EndsWith(".bat", StringComparison.Ordinal))
-        && (target.Contains("-post-link.", StringComparison.Ordinal) || target.Contains("-pre-link.", StringComparison.Ordinal) || target.Contains("-pre-unlink.", StringComparison.Ordinal)));
+    /// <summary>The scripts that conda would run when it installs this package, or later removes it, relative to the prefix.</summary>
+    public IEnumerable<string> LinkScripts() => Paths.Select(path => path.Target).Where(target => IsScript(target, "pre-link") || IsScript(target, "post-link") || IsScript(target, "pre-unlink"));
+
+    /// <summary>The scripts that conda would run when it removes a package.</summary>
+    public static IEnumerable<string> UnlinkScripts(InstalledPackage package) => package.Paths.Select(path => path.Path).Where(path => IsScript(path, "pre-unlink"));
 
     /// <summary>The package as its record in the prefix will tell it.</summary>
     public InstalledPackage ToInstalled(int linkType, IReadOnlyList<string> requestedSpecs) => new()
@@ -93,6 +93,11 @@ internal sealed class PackageLayout
         LinkType = linkType,
         RequestedSpecs = requestedSpecs,
     };
+
+    // CEP 32: bin/.NAME-ACTION.sh, on Windows Scripts/.NAME-ACTION.bat.
+    private static bool IsScript(string path, string action) =>
+        (path.StartsWith("bin/.", StringComparison.Ordinal) && path.EndsWith("-" + action + ".sh", StringComparison.Ordinal))
+        || (path.StartsWith("Scripts/.", StringComparison.Ordinal) && path.EndsWith("-" + action + ".bat", StringComparison.Ordinal));
 
     private static bool IsRecord(string target) =>
         target.StartsWith(PrefixRecords.FolderName + "/", StringComparison.Ordinal)

@@ -9,13 +9,21 @@ public static class PrefixRecords
     public static bool IsPrefix(string prefix) => File.Exists(Path.Combine(prefix, FolderName, "history"));
 
     /// <summary>Reads the records of a prefix, in ordinal order of their names; none where there is no prefix.</summary>
-    /// <exception cref="FlowKitException"><c>FK8115</c>: a record cannot be read.</exception>
+    /// <exception cref="FlowKitException"><c>FK8115</c>: a record cannot be read, or there are two of one name.</exception>
     public static IReadOnlyList<InstalledPackage> Read(string prefix)
     {
         string[] files = RecordFiles(prefix);
         InstalledPackage[] packages = new InstalledPackage[files.Length];
-        Parallel.For(0, files.Length, i => packages[i] = ReadFile(files[i]));
+        PrefixTransaction.ForEach(files.Length, Environment.ProcessorCount, i => packages[i] = ReadFile(files[i]));
         Array.Sort(packages, (left, right) => string.CompareOrdinal(left.Record.Name, right.Record.Name));
+        for (int i = 1; i < packages.Length; i++)
+        {
+            if (packages[i].Record.Name == packages[i - 1].Record.Name)
+            {
+                throw new FlowKitException(CondaErrors.BadPrefixRecord, $"{Path.Combine(prefix, FolderName)} has two records of {packages[i].Record.Name} ({packages[i - 1].RecordFileName} and "
+                    + $"{packages[i].RecordFileName}), as a tool leaves them that was killed. Remove the one whose files are not there, or make the environment anew.");
+            }
+        }
         return packages;
     }
 

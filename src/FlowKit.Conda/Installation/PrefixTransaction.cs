@@ -49,7 +49,8 @@ internal static class PrefixTransaction
                 cancellationToken.ThrowIfCancellationRequested();
                 options.Progress?.Report(new InstallProgress(InstallPhase.Committing, 0, plan.Changes.Count, null));
                 change.Commit();
-                return new InstallResult(plan, change.Result, ownership.Clashes, [.. layouts.SelectMany(layout => layout.LinkScripts())], change.Overwritten);
+                IEnumerable<string> skipped = plan.Changes.Select(item => item.Before).OfType<InstalledPackage>().SelectMany(PackageLayout.UnlinkScripts).Concat(layouts.SelectMany(layout => layout.LinkScripts()));
+                return new InstallResult(plan, change.Result, ownership.Clashes, [.. skipped.Distinct(StringComparer.Ordinal)], change.Overwritten);
             }, cancellationToken).ConfigureAwait(false);
         }
         catch
@@ -153,11 +154,14 @@ internal static class PrefixTransaction
 
     internal static string PlaceOf(PackageLayout layout, PlannedPath path) => path.IsAside ? InstalledPath.AsidePath(layout.Record.Name, path.Target) : path.Target;
 
-    internal static void ForEach(int count, CondaInstallOptions options, Action<int> action, CancellationToken cancellationToken = default)
+    internal static void ForEach(int count, CondaInstallOptions options, Action<int> action, CancellationToken cancellationToken = default) =>
+        ForEach(count, options.Parallelism, action, cancellationToken);
+
+    internal static void ForEach(int count, int parallelism, Action<int> action, CancellationToken cancellationToken = default)
     {
         try
         {
-            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Parallelism), CancellationToken = cancellationToken }, action);
+            Parallel.For(0, count, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, parallelism), CancellationToken = cancellationToken }, action);
         }
         catch (AggregateException e)
         {

@@ -193,11 +193,37 @@ public sealed class CondaInstallerTests
     }
 
     [Test]
+    public async Task Link_scripts_are_never_run_and_all_listed_those_of_removed_packages_too()
+    {
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        string prefix = folder.Combine("env"), script = $"touch '{folder.Combine("ran")}'\n";
+        InstallResult installed = await InstallAsync(prefix, by.Package("a", "1.0", Nothing, ("bin/.a-post-link.sh", script), ("bin/.a-pre-unlink.sh", script), ("bin/a-post-link.sh", script), ("share/.a-post-link.sh", script)));
+        Assert.That(installed.SkippedScripts, Is.EqualTo(new[] { "bin/.a-post-link.sh", "bin/.a-pre-unlink.sh" }));
+        InstallResult removed = await CondaInstaller.RemoveAsync(prefix, ["a"]);
+        Assert.That(removed.SkippedScripts, Is.EqualTo(new[] { "bin/.a-pre-unlink.sh" }));
+        Assert.That(File.Exists(folder.Combine("ran")), Is.False);
+    }
+
+    [Test]
     public void A_package_that_writes_records_is_refused()
     {
         using TemporaryFolder folder = new();
         (PackageRecord, ExtractedCondaPackage) package = new InstalledBy(folder.FullName).Package("a", "1.0", Nothing, ("conda-meta/other-1-0.json", "{}"));
         Assert.That(async () => await InstallAsync(folder.Combine("env"), package), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8101"));
+    }
+
+    [TestCase("b-1.0-0.json", "{", "b-1.0-0.json")]
+    [TestCase("a-2.0-0.json", """{"name":"a","version":"2.0","build":"0","files":[]}""", "two records of a")]
+    public async Task A_prefix_whose_records_cannot_be_trusted_is_not_changed(string file, string json, string told)
+    {
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        string prefix = folder.Combine("env");
+        await InstallAsync(prefix, by.Package("a", "1.0", Nothing, ("a", "a")));
+        await File.WriteAllTextAsync(Path.Combine(prefix, "conda-meta", file), json);
+        Assert.That(async () => await InstallAsync(prefix, by.Package("c", "1.0", Nothing, ("c", "c"))), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8115").And.Message.Contains(told));
+        Assert.That((File.Exists(Path.Combine(prefix, "a")), File.Exists(Path.Combine(prefix, "c"))), Is.EqualTo((true, false)));
     }
 
     [Test]
