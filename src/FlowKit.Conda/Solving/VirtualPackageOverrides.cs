@@ -21,7 +21,10 @@ internal sealed partial class VirtualPackageOverrides(IReadOnlyDictionary<string
     /// <summary>The version that a variable gives; null where it is not there, or empty.</summary>
     /// <exception cref="FlowKitException"><c>FK7114</c>: it is no version.</exception>
     public string? Version(string key) =>
-        Text(key) is not { Length: > 0 } text ? null : CondaVersion.TryParse(text, out _) ? text : throw Bad(key, text, "a version such as 2.28");
+        Text(key) is not { Length: > 0 } text ? null
+        // Words are version literals too, but no library or driver has such a one.
+        : char.IsAsciiDigit(text[0]) && CondaVersion.TryParse(text, out _) ? text
+        : throw Bad(key, text, "a version such as 2.28");
 
     private string? Checked(string key, Regex form, string expected) =>
         Text(key) is not { Length: > 0 } text ? null : form.IsMatch(text) ? text : throw Bad(key, text, expected);

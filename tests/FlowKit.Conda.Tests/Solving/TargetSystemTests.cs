@@ -61,6 +61,8 @@ public sealed class TargetSystemTests
     [TestCase("LINUX", "5.4-generic")]
     [TestCase("GLIBC", "2..17")]
     [TestCase("CUDA", "twelve point four!")]
+    [TestCase("CUDA", "none")]
+    [TestCase("GLIBC", "not-a-version")]
     [TestCase("CUDA_ARCH", "sm_86")]
     [TestCase("ARCHSPEC", "x86 64")]
     public void An_override_that_is_nonsense_is_an_error_that_names_it(string key, string value) =>

@@ -36,6 +36,23 @@ public sealed class TreeLinkerTests
     }
 
     [Test]
+    public void A_file_with_as_many_names_as_it_may_have_is_copied_and_the_next_is_linked()
+    {
+        if (!OperatingSystem.IsLinux()) Assert.Ignore("The limit that is tried is ext4's: 65000 names.");
+        using TemporaryFolder folder = new();
+        File.WriteAllText(folder.Combine("full"), "full");
+        File.WriteAllText(folder.Combine("other"), "other");
+        TreeLinker linker = new([LinkMode.HardLink]);
+        LinkMode last = LinkMode.HardLink;
+        for (int i = 0; i < 65_100 && last == LinkMode.HardLink; i++) last = linker.LinkFile(folder.Combine("full"), folder.Combine("name" + i));
+        if (last == LinkMode.HardLink) Assert.Ignore("The file system here knows no such limit.");
+        Assert.That(last, Is.EqualTo(LinkMode.Copy));
+        Assert.That(linker.LinkFile(folder.Combine("full"), folder.Combine("once-more")), Is.EqualTo(LinkMode.Copy));
+        Assert.That(File.ReadAllText(folder.Combine("once-more")), Is.EqualTo("full"));
+        Assert.That(linker.LinkFile(folder.Combine("other"), folder.Combine("linked")), Is.EqualTo(LinkMode.HardLink));
+    }
+
+    [Test]
     public void Another_file_system_gets_copies()
     {
         if (!Directory.Exists("/dev/shm")) Assert.Ignore("There is no second file system here.");
