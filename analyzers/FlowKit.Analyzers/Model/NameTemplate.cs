@@ -3,8 +3,11 @@ namespace FlowKit.Analyzers.Model;
 /// <summary>The template of an environment's name, as far as it takes to tell its variables and whether it can become a name.</summary>
 internal static class NameTemplate
 {
+    /// <summary>The variable that is known when a task begins, and not before the run's first one.</summary>
+    public const string TaskId = "TaskId";
+
     /// <summary>The variables that every run has; parameters and artifacts cannot take their names.</summary>
-    public static readonly string[] OwnVariables = ["RunId", "OriginRunId", "FlowName", "StepName", "TaskId"];
+    public static readonly string[] OwnVariables = ["RunId", "OriginRunId", "FlowName", "StepName", TaskId];
 
     /// <summary>Reads the variables of a template.</summary>
     /// <param name="text">The template; one without variables is a template too.</param>

@@ -45,4 +45,9 @@ internal static partial class Descriptors
 
     public static readonly DiagnosticDescriptor BadVirtualPackage = Error(
         "FK4015", "Virtual package cannot be read", "'{0}' is no virtual package: write its name, which begins with two underscores, and its version, as in '__cuda=12.4'");
+
+    public static readonly DiagnosticDescriptor NameKnownTooLate = Error(
+        "FK4016",
+        "Environment name is known too late",
+        "Template '{0}' names '{1}', which is known when a task begins, and step '{2}' looks the environment up before the run's first task: set FetchAtExecution = true");
 }

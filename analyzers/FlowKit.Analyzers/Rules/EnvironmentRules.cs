@@ -17,8 +17,11 @@ internal static class EnvironmentRules
         {
             CheckLevel(flow, step.Name, step.Name, step.Environment, problems);
             CheckBeside(flow, step, problems);
-            if (step.UsesEnvironment && EnvironmentMerge.Merge(flow, step) is null)
+            MergedEnvironment? merged = EnvironmentMerge.Merge(flow, step);
+            if (step.UsesEnvironment && merged is null)
                 problems.Add(new Problem(Descriptors.NoEnvironment, Anchor.Of(step.Name), step.Name));
+            if (merged is { Base: { } name, FetchAtExecution: false })
+                CheckKnownBefore(flow, step, name, problems);
         }
 
         foreach (string method in flow.MisplacedEnvironments)
@@ -99,6 +102,22 @@ internal static class EnvironmentRules
         // The whole name may come from one artifact; what it holds is checked when it is known.
         if (sample.Length > 0 && !IsReference(sample, out string reason))
             problems.Add(new Problem(Descriptors.BadEnvironmentName, at, text, reason));
+    }
+
+    // What is looked up before the first task cannot be named by what only a task has.
+    private static void CheckKnownBefore(FlowModel flow, StepModel step, string name, List<Problem> problems)
+    {
+        bool own = step.Environment.Any(attribute => attribute.Name is not null);
+        EquatableArray<EnvironmentAttributeModel> attributes = own ? step.Environment : flow.Environment;
+        int index = Enumerable.Range(0, attributes.Count).First(i => attributes[i].Name is not null);
+        foreach (string variable in NameTemplate.Variables(name, out _, out _).Distinct())
+        {
+            bool late = variable == NameTemplate.TaskId || flow.Artifacts.Any(artifact => artifact.InTemplates && artifact.Name == variable);
+            Problem problem = new(Descriptors.NameKnownTooLate, Anchor.Attribute(own ? step.Name : "", index, 0), name, variable, step.Name);
+            // One name of the flow may be that of several steps.
+            if (late && !problems.Any(known => known.Rule == problem.Rule && known.At == problem.At))
+                problems.Add(problem);
+        }
     }
 
     private static bool IsReference(string text, out string reason)

@@ -31,7 +31,11 @@ public class EnvironmentRuleTests
     [TestCase("{|FK4012:Conda(\"numpy\", Disabled = true)|}")]
     [TestCase("PortableEnv({|FK4013:\"team/@{Dataset}\"|})")]
     [TestCase("PortableEnv({|FK4013:\"team/@{Names}/x\"|})")]
-    [TestCase("PortableEnv(\"team/@{RunId}/@{OriginRunId}-@{FlowName}/@{StepName}:@{TaskId}\")")]
+    [TestCase("PortableEnv(\"team/@{RunId}/@{OriginRunId}-@{FlowName}/@{StepName}:@{TaskId}\", FetchAtExecution = true)")]
+    [TestCase("PortableEnv(\"team/@{RunId}/@{OriginRunId}-@{FlowName}/@{StepName}\")")]
+    [TestCase("PortableEnv({|FK4016:\"team/@{RunId}:@{TaskId}\"|})")]
+    [TestCase("PortableEnv({|FK4016:\"@{Composed}\"|}), Pypi(\"shap\")")]
+    [TestCase("Pypi(\"shap\"), PortableEnv({|FK4016:\"team/@{TaskId}-@{Composed}\"|})")]
     [TestCase("PortableEnv(\"@{Composed}\", FetchAtExecution = true)")]
     [TestCase("{|FK4014:PortableEnv(FetchAtExecution = true)|}")]
     [TestCase("{|FK4015:PortableEnv(VirtualPackages = [\"cuda=12\"])|}")]
@@ -62,6 +66,15 @@ public class EnvironmentRuleTests
     public Task What_a_flow_fetches_cannot_be_changed_by_it_or_its_steps() => Verify.ReportsAsync(Sources.Flow(
         "[Step, {|FK4005:Pypi(\"shap\")|}] public Transition Start() => Next(Other); [Step, PortableEnv(\"team/other\"), Pypi(\"shap\")] public Transition Other() => End();",
         "[Flow, PortableEnv(\"team/@{RunId}\", FetchAtExecution = true), {|FK4005:Conda(\"numpy\")|}]"));
+
+    [Test]
+    public Task A_name_of_the_flow_is_known_where_its_steps_look_it_up() => Verify.ReportsAsync(Sources.Flow(
+        "[Step] public Transition Start() => Next(Other); [Step] public Transition Other() => End();",
+        "[Flow, PortableEnv({|FK4016:\"team/@{TaskId}\"|})]"));
+
+    [Test]
+    public Task A_name_of_the_flow_that_all_steps_fetch_may_come_from_their_tasks() => Verify.IsFineAsync(Sources.Flow(
+        "[Step] public Transition Start() => End();", "[Flow, PortableEnv(\"team/@{TaskId}\", FetchAtExecution = true)]"));
 
     [Test]
     public Task A_file_that_the_build_hands_over_is_found() => Verify.IsFineAsync(
