@@ -20,6 +20,7 @@ internal sealed class PythonWorker : IPythonSession
     private readonly Queue<string> _tail = new();
     private Task _log = Task.CompletedTask;
     private bool _ended;
+    private bool _stopped;
 
     internal PythonWorker(PythonSessionRequest request, Process process)
     {
@@ -94,6 +95,8 @@ internal sealed class PythonWorker : IPythonSession
                 Kill();
             }
         }
+        // A call that was stopped may have left processes behind that it would have waited for.
+        if (_stopped) ProcessInterrupt.EndGroup(_process.Id);
         await DrainLogAsync().ConfigureAwait(false);
         _process.Dispose();
     }
@@ -164,7 +167,7 @@ internal sealed class PythonWorker : IPythonSession
         }
         catch (PythonException e) when (e.PythonType == "KeyboardInterrupt" && cancellationToken.IsCancellationRequested)
         {
-            // Ctrl-C in a terminal reaches the worker by itself, and sometimes sooner than us.
+            // Ctrl-C in a console of Windows reaches the worker by itself, and sometimes sooner than us.
             throw new OperationCanceledException(e.Message, e, cancellationToken);
         }
         finally
@@ -212,6 +215,7 @@ internal sealed class PythonWorker : IPythonSession
     // First an interrupt, so that Python can clean up and the worker stays usable; a call that does not heed it is killed with everything that it started.
     private async Task StopCallAsync(Task<byte[]> exchange)
     {
+        _stopped = true;
         if (ProcessInterrupt.TrySend(_process))
         {
             try

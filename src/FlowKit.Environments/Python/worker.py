@@ -224,6 +224,13 @@ def releases():
     return [list(item) for item in sorted(found)]
 
 
+def leave():
+    """Ends this process at once, and where it has a process group of its own everything that it started."""
+    if hasattr(os, "killpg") and os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGKILL)
+    os._exit(1)
+
+
 class Worker:
     def __init__(self, requests, answers):
         self._requests = requests
@@ -260,7 +267,7 @@ class Worker:
             if data is None:
                 # The host is gone, or wants no more. A call that still runs has nobody to answer to.
                 if self._busy:
-                    os._exit(1)
+                    leave()
                 self._inbox.put(None)
                 return
             self._inbox.put(data)
@@ -312,7 +319,7 @@ class Worker:
             write_all(self._answers, _length.pack(len(answer)))
             write_all(self._answers, answer)
         except BrokenPipeError:
-            os._exit(1)
+            leave()
 
     def op_call(self, module, function, arguments, returns):
         target = importlib.import_module(module)
@@ -332,6 +339,9 @@ class Worker:
 
 
 def main(folders):
+    # In a session of its own Ctrl-C does not reach it: the host does, and says when a call is to stop.
+    if hasattr(os, "setsid"):
+        os.setsid()
     # The pipes move away from standard input and output, so that nothing that Python code or a library does can reach them.
     requests, answers = os.dup(0), os.dup(1)
     null = os.open(os.devnull, os.O_RDONLY)

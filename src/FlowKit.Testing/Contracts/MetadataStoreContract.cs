@@ -74,6 +74,22 @@ public static class MetadataStoreContract
             Expect.Equal(Noon, found.FinishedAt);
             Expect.Equal(null, found.FinalTaskId);
         });
+        yield return Case(create, "A run tells that its process is alive until it has ended", async store =>
+        {
+            await store.CreateRunAsync(Record()).ConfigureAwait(false);
+            RunRecord silent = (await store.FindRunAsync(Record().Run).ConfigureAwait(false))!;
+            Expect.True(silent.SeenAt is null && !silent.IsLost(Noon.AddMinutes(1)) && silent.IsLost(Noon.AddMinutes(1.1)));
+            await store.KeepAliveAsync(Record().Run, Noon.AddMinutes(5)).ConfigureAwait(false);
+            RunRecord found = (await store.ListRunsAsync(new RunQuery()).ConfigureAwait(false))[0];
+            Expect.Equal(Noon.AddMinutes(5), found.SeenAt);
+            Expect.True(!found.IsLost(Noon.AddMinutes(6)));
+            Expect.True(found.IsLost(Noon.AddMinutes(6.1)));
+            await store.FinishRunAsync(Record().Run, Success()).ConfigureAwait(false);
+            await store.KeepAliveAsync(Record().Run, Noon.AddMinutes(7)).ConfigureAwait(false);
+            found = (await store.FindRunAsync(Record().Run).ConfigureAwait(false))!;
+            Expect.Equal(Noon.AddMinutes(5), found.SeenAt);
+            Expect.True(!found.IsLost(Noon.AddDays(1)));
+        });
         yield return Case(create, "Runs are listed newest first, by flow and by status", async store =>
         {
             for (int i = 1; i <= 4; i++)

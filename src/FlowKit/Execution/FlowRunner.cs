@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using FlowKit.Definition;
 using FlowKit.Events;
 using FlowKit.Metadata;
@@ -118,12 +119,13 @@ public sealed class FlowRunner : IFlowRunner
 
     private async Task<FlowRunResult> ExecuteAsync(RunScope run, RunRecord record, RunOptions options, CancellationToken cancellationToken)
     {
+        RunHeartbeat heartbeat = new(run.Run, _host.Metadata, _host.Time);
+        await using ConfiguredAsyncDisposable beating = heartbeat.ConfigureAwait(false);
         try
         {
-            RunEnvironments? environments = _host.CreateEnvironments(run);
-            if (environments is not null)
-                await environments.PrepareAsync(cancellationToken).ConfigureAwait(false);
-            Arrival end = await new RunEngine(run, new TaskRunner(run, environments)).RunAsync(cancellationToken).ConfigureAwait(false);
+            TaskRunner tasks = new(run, _host.CreateEnvironments(run));
+            await tasks.PrepareAsync(cancellationToken).ConfigureAwait(false);
+            Arrival end = await new RunEngine(run, tasks).RunAsync(cancellationToken).ConfigureAwait(false);
             RunOutcome outcome = new(ExecutionStatus.Succeeded, _host.Time.GetUtcNow()) { FinalTaskId = end.TaskId };
             return await EndAsync(run.Definition, record, options, outcome, null, end.State, run.CreateInstance).ConfigureAwait(false);
         }
@@ -139,7 +141,7 @@ public sealed class FlowRunner : IFlowRunner
         Exception cause = problem is StepFailedException step ? step.Error : problem;
         FailureRecord failure = stopped
             ? new FailureRecord("The run was stopped.", FlowErrors.RunCancelled)
-            : FailureRecord.Of(cause, (problem as StepFailedException)?.Step, (problem as StepFailedException)?.TaskId);
+            : FailureRecord.Of(cause, (problem as StepFailedException)?.Task.Step, (problem as StepFailedException)?.Task.TaskId);
         RunOutcome outcome = new(stopped ? ExecutionStatus.Cancelled : ExecutionStatus.Failed, _host.Time.GetUtcNow()) { Failure = failure };
         return EndAsync(flow, record, options, outcome, stopped ? null : cause, ImmutableDictionary<string, ArtifactRecord>.Empty, () => throw cause);
     }

@@ -17,6 +17,7 @@ namespace FlowKit.Execution;
 internal sealed class RunEnvironments(RunScope run, EnvironmentRuntime runtime, IPythonModuleSource modules, IProgramRunner programs, PythonCode? code)
 {
     private readonly Dictionary<string, FoundEnvironment> _before = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, FoundEnvironment> _same = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, FoundEnvironment> _atExecution = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<EnvironmentId, Lazy<Task<HydratedEnvironment>>> _hydrated = new();
     private readonly RecordedEnvironments _recorded = new(run.Host.Metadata);
@@ -27,31 +28,18 @@ internal sealed class RunEnvironments(RunScope run, EnvironmentRuntime runtime, 
         : throw new FlowKitException(
             FlowErrors.NoRun, $"Step '{step.Name}' declares an environment, and this runner was made without any. Give it an EnvironmentRuntime (FlowRunnerOptions.Environments), as AddFlowKit() does.");
 
-    /// <summary>Resolves the environment of every step that does not fetch at execution.</summary>
-    /// <exception cref="StepFailedException">One has no answer.</exception>
-    public async Task PrepareAsync(CancellationToken cancellationToken)
+    /// <summary>Resolves the environment of a step, before the first task; nothing for one that fetches at execution or declares none.</summary>
+    public async Task PrepareAsync(StepDefinition step, CancellationToken cancellationToken)
     {
-        FlowInstance? instance = null;
-        Dictionary<string, FoundEnvironment> same = new(StringComparer.Ordinal);
-        foreach (StepDefinition step in run.Definition.Steps)
-        {
-            if (step.Environment is not { FetchAtExecution: false } declaration)
-                continue;
-            try
-            {
-                EnvironmentSpec spec = DeclaredSpec.Of(declaration);
-                EnvironmentReference? named = declaration.Base is { } template ? run.Expand(template, instance ??= run.CreateInstance(), step.Name, null) : null;
-                string key = $"{named}\n{string.Join(',', spec.Platforms)}\n{spec.ToCanonicalText()}";
-                if (!same.TryGetValue(key, out FoundEnvironment? found))
-                    same.Add(key, found = await FindAsync(named, spec, new TaskReference(run.Run, step.Name, ""), cancellationToken).ConfigureAwait(false));
-                _before.Add(step.Name, found);
-                await RecordAsync(found, step.Name, null, false, cancellationToken).ConfigureAwait(false);
-            }
-            catch (Exception problem) when (problem is not OperationCanceledException)
-            {
-                throw new StepFailedException(step.Name, null, problem);
-            }
-        }
+        if (step.Environment is not { FetchAtExecution: false } declaration)
+            return;
+        EnvironmentSpec spec = DeclaredSpec.Of(declaration);
+        EnvironmentReference? named = declaration.Base is { } template ? run.Expand(template, run.CreateInstance(), step.Name, null) : null;
+        string key = $"{named}\n{string.Join(',', spec.Platforms)}\n{spec.ToCanonicalText()}";
+        if (!_same.TryGetValue(key, out FoundEnvironment? found))
+            _same.Add(key, found = await FindAsync(named, spec, new TaskReference(run.Run, step.Name, ""), cancellationToken).ConfigureAwait(false));
+        _before.Add(step.Name, found);
+        await RecordAsync(found, step.Name, null, false, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The environment of a task, ready to run; <see langword="null"/> for a step that declares none.</summary>

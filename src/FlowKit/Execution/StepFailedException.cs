@@ -1,11 +1,11 @@
+using FlowKit.Metadata;
+
 namespace FlowKit.Execution;
 
 /// <summary>A step that failed for good, on its way out of the graph.</summary>
-internal sealed class StepFailedException(string step, string? taskId, Exception error) : Exception(error.Message, error)
+internal sealed class StepFailedException(TaskReference task, Exception error) : Exception(error.Message, error)
 {
-    public string Step { get; } = step;
-
-    public string? TaskId { get; } = taskId;
+    public TaskReference Task { get; } = task;
 
     public Exception Error { get; } = error;
 }

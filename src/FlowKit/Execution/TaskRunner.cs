@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using FlowKit.Definition;
 using FlowKit.Metadata;
 
 namespace FlowKit.Execution;
@@ -7,6 +8,31 @@ namespace FlowKit.Execution;
 internal sealed class TaskRunner(RunScope run, RunEnvironments? environments)
 {
     private IMetadataStore Metadata => run.Host.Metadata;
+
+    /// <summary>Resolves the environment of every step that does not fetch at execution. Where one has no answer, a failed task of its step says so, with its log.</summary>
+    /// <exception cref="StepFailedException">One has no answer.</exception>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        if (environments is null)
+            return;
+        foreach (StepDefinition step in run.Definition.Steps)
+        {
+            DateTimeOffset started = run.Host.Time.GetUtcNow();
+            try
+            {
+                await environments.PrepareAsync(step, cancellationToken).ConfigureAwait(false);
+            }
+            catch (Exception problem) when (!cancellationToken.IsCancellationRequested)
+            {
+                TaskReference task = new(run.Run, step.Name, run.NextTaskId());
+                await Metadata.StartTaskAsync(new TaskRecord { Task = task, Status = ExecutionStatus.Running, StartedAt = started }, cancellationToken).ConfigureAwait(false);
+                StepLog log = LogOf(task, 0);
+                log.Report($"Step '{step.Name}' has no environment, and the run ends before its first task:");
+                await FailAsync(task, 0, started, log, problem, false, cancellationToken).ConfigureAwait(false);
+                throw new StepFailedException(task, problem);
+            }
+        }
+    }
 
     /// <summary>Runs a task until an attempt succeeds.</summary>
     /// <exception cref="StepFailedException">Every attempt failed.</exception>
@@ -32,7 +58,7 @@ internal sealed class TaskRunner(RunScope run, RunEnvironments? environments)
             if (result is not null)
                 return result;
             if (attempt >= input.Step.Retry.Times)
-                throw new StepFailedException(task.Step, task.TaskId, problem!);
+                throw new StepFailedException(task, problem!);
             await Task.Delay(input.Step.Retry.Delay, run.Host.Time, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -44,7 +70,7 @@ internal sealed class TaskRunner(RunScope run, RunEnvironments? environments)
             new TaskRecord { Task = task, Status = ExecutionStatus.Running, Attempt = attempt, StartedAt = started, ForeachPath = PathOf(input.Foreach) },
             cancellationToken).ConfigureAwait(false);
         run.Report(RunProgressKind.TaskStarted, task, progress => progress with { Attempt = attempt });
-        StepLog log = new(Metadata, task, attempt, run.Host.Time, line => run.Report(RunProgressKind.TaskOutput, task, progress => progress with { Line = line, Attempt = attempt }));
+        StepLog log = LogOf(task, attempt);
         try
         {
             (Transition transition, ImmutableDictionary<string, ArtifactRecord> state) = await BodyAsync(input, task, attempt, log, cancellationToken).ConfigureAwait(false);
@@ -56,32 +82,32 @@ internal sealed class TaskRunner(RunScope run, RunEnvironments? environments)
         }
         catch (Exception problem)
         {
-            bool stopped = cancellationToken.IsCancellationRequested;
-            FailureRecord failure = stopped
-                ? new FailureRecord("The run was stopped while this task ran.", FlowErrors.RunCancelled, task.Step, task.TaskId)
-                : FailureRecord.Of(problem, task.Step, task.TaskId);
-            log.Report(stopped ? failure.Message : problem is FlowKitException known ? known.Display : problem.ToString());
-            await log.DisposeAsync().ConfigureAwait(false);
-            // The record is made whether or not the run is being stopped.
-            await Metadata.FinishTaskAsync(
-                task,
-                new TaskOutcome(stopped ? ExecutionStatus.Cancelled : ExecutionStatus.Failed, run.Host.Time.GetUtcNow()) { Failure = failure },
-                CancellationToken.None).ConfigureAwait(false);
-            bool again = !stopped && attempt < input.Step.Retry.Times;
-            run.Report(
-                again ? RunProgressKind.TaskRetried : RunProgressKind.TaskFailed,
-                task,
-                progress => progress with
-                {
-                    Attempt = attempt,
-                    Failure = failure,
-                    Status = stopped ? ExecutionStatus.Cancelled : ExecutionStatus.Failed,
-                    Duration = run.Host.Time.GetUtcNow() - started,
-                });
+            await FailAsync(task, attempt, started, log, problem, attempt < input.Step.Retry.Times, cancellationToken).ConfigureAwait(false);
             cancellationToken.ThrowIfCancellationRequested();
             return (null, problem);
         }
     }
+
+    /// <summary>Writes the error of an attempt to its log, and records how it ended.</summary>
+    private async Task FailAsync(TaskReference task, int attempt, DateTimeOffset started, StepLog log, Exception problem, bool again, CancellationToken cancellationToken)
+    {
+        bool stopped = cancellationToken.IsCancellationRequested;
+        FailureRecord failure = stopped
+            ? new FailureRecord("The run was stopped while this task ran.", FlowErrors.RunCancelled, task.Step, task.TaskId)
+            : FailureRecord.Of(problem, task.Step, task.TaskId);
+        ExecutionStatus status = stopped ? ExecutionStatus.Cancelled : ExecutionStatus.Failed;
+        log.Report(stopped ? failure.Message : problem is FlowKitException known ? known.Display : problem.ToString());
+        await log.DisposeAsync().ConfigureAwait(false);
+        // The record is made whether or not the run is being stopped.
+        await Metadata.FinishTaskAsync(task, new TaskOutcome(status, run.Host.Time.GetUtcNow()) { Failure = failure }, CancellationToken.None).ConfigureAwait(false);
+        run.Report(
+            again && !stopped ? RunProgressKind.TaskRetried : RunProgressKind.TaskFailed,
+            task,
+            progress => progress with { Attempt = attempt, Failure = failure, Status = status, Duration = run.Host.Time.GetUtcNow() - started });
+    }
+
+    private StepLog LogOf(TaskReference task, int attempt) =>
+        new(Metadata, task, attempt, run.Host.Time, line => run.Report(RunProgressKind.TaskOutput, task, progress => progress with { Line = line, Attempt = attempt }));
 
     private async Task<(Transition Transition, ImmutableDictionary<string, ArtifactRecord> State)> BodyAsync(
         TaskInput input, TaskReference task, int attempt, StepLog log, CancellationToken cancellationToken)

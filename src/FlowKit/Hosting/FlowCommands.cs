@@ -119,7 +119,7 @@ internal sealed class FlowCommands
         return command;
     }
 
-    private RunPrinter Printer() => new(_services.GetRequiredService<IMetadataStore>(), _services.GetRequiredService<IArtifactStore>(), _console.Out);
+    private RunPrinter Printer() => new(_services.GetRequiredService<IMetadataStore>(), _services.GetRequiredService<IArtifactStore>(), _services.GetRequiredService<TimeProvider>(), _console.Out);
 
     private static int CodeOf(IEnumerable<FlowRun> runs)
     {

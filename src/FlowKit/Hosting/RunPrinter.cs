@@ -7,7 +7,7 @@ using FlowKit.Metadata;
 namespace FlowKit.Hosting;
 
 /// <summary>Prints what the stores know about runs.</summary>
-internal sealed class RunPrinter(IMetadataStore metadata, IArtifactStore artifacts, TextWriter output)
+internal sealed class RunPrinter(IMetadataStore metadata, IArtifactStore artifacts, TimeProvider time, TextWriter output)
 {
     private const int ShownSize = 100;
 
@@ -45,18 +45,20 @@ internal sealed class RunPrinter(IMetadataStore metadata, IArtifactStore artifac
         foreach (RunRecord run in runs)
         {
             string by = run.TriggeredBy.Count == 0 ? "" : ", triggered by " + string.Join(", ", run.TriggeredBy);
-            await output.WriteLineAsync($"  {run.Run}  {StatusOf(run.Status)}{TimeOf(run.CreatedAt, run.FinishedAt)}{by}").ConfigureAwait(false);
+            await output.WriteLineAsync($"  {run.Run}  {StatusOf(run)}{TimeOf(run.CreatedAt, run.FinishedAt)}{by}").ConfigureAwait(false);
         }
     }
 
     public async Task ShowAsync(RunRecord run, CancellationToken cancellationToken)
     {
-        await output.WriteLineAsync($"{run.Run}  {StatusOf(run.Status)}{TimeOf(run.CreatedAt, run.FinishedAt)}").ConfigureAwait(false);
+        await output.WriteLineAsync($"{run.Run}  {StatusOf(run)}{TimeOf(run.CreatedAt, run.FinishedAt)}").ConfigureAwait(false);
         foreach (RunReference upstream in run.TriggeredBy)
         {
             await output.WriteLineAsync($"  triggered by {upstream}").ConfigureAwait(false);
         }
 
+        if (run.IsLost(time.GetUtcNow()))
+            await output.WriteLineAsync("  the process that ran it is gone, and nothing goes on by itself: run the flow again" + AgainOf(run)).ConfigureAwait(false);
         if (run.Failure is { } failure)
             await output.WriteLineAsync($"  {StatusOf(run.Status)}{(failure.Step is null ? "" : $" in step {failure.Step}")}: {Coded(failure)}").ConfigureAwait(false);
         await PrintAsync("Parameters", await DescribeAsync(run.Parameters, cancellationToken).ConfigureAwait(false)).ConfigureAwait(false);
@@ -65,7 +67,7 @@ internal sealed class RunPrinter(IMetadataStore metadata, IArtifactStore artifac
         await PrintAsync("Environments", uses.Where(use => use.TaskId is not null || !uses.Any(other => other.Step == use.Step && other.TaskId is not null)).Select(Describe)).ConfigureAwait(false);
 
         IReadOnlyList<TaskRecord> tasks = await metadata.ListTasksAsync(run.Run, cancellationToken).ConfigureAwait(false);
-        await PrintAsync("Tasks", tasks.Select(Describe)).ConfigureAwait(false);
+        await PrintAsync("Tasks", tasks.Select(task => Describe(task, run))).ConfigureAwait(false);
         if (run.FinalTaskId is { } final)
         {
             IReadOnlyList<ArtifactRecord> left = await metadata.ListArtifactsAsync(run.Run, final, cancellationToken).ConfigureAwait(false);
@@ -104,18 +106,18 @@ internal sealed class RunPrinter(IMetadataStore metadata, IArtifactStore artifac
         }
     }
 
-    private static string Describe(TaskRecord task)
+    private string Describe(TaskRecord task, RunRecord run)
     {
         string attempts = task.Attempt == 0 ? "" : string.Create(CultureInfo.InvariantCulture, $", attempt {task.Attempt + 1}");
         string items = task.ForeachPath.Length == 0 ? "" : " " + task.ForeachPath;
         string failure = task.Failure is { } known && task.Status == ExecutionStatus.Failed ? $": {Coded(known).Split('\n')[0]} (log: --log {task.Task.TaskId})" : "";
-        return $"{task.Task.TaskId} {task.Task.Step}{items}  {StatusOf(task.Status)}{TimeOf(task.StartedAt, task.FinishedAt)}{attempts}{failure}";
+        return $"{task.Task.TaskId} {task.Task.Step}{items}  {(task.Status == ExecutionStatus.Running && run.IsLost(time.GetUtcNow()) ? "lost" : StatusOf(task.Status))}{TimeOf(task.StartedAt, task.FinishedAt)}{attempts}{failure}";
     }
 
     private static string Describe(EnvironmentUse use) =>
         $"{use.Step}{(use.TaskId is null ? "" : "/" + use.TaskId)}: {(use.Asked is null ? "" : use.Asked + " = ")}{use.EnvironmentId.Abbreviated}"
         + $" (requirements {use.RequirementId.Abbreviated}, {(use.FetchedAtExecution ? "fetched at execution" : "known before the first task")}, "
-        + use.LookedUpAt.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + ")";
+        + Moment(use.LookedUpAt) + ")";
 
     private async Task<List<string>> DescribeAsync(IEnumerable<ArtifactRecord> records, CancellationToken cancellationToken)
     {
@@ -130,6 +132,14 @@ internal sealed class RunPrinter(IMetadataStore metadata, IArtifactStore artifac
 
         return lines;
     }
+
+    private string StatusOf(RunRecord run) =>
+        run.IsLost(time.GetUtcNow()) ? $"lost, last heard of at {Moment(run.SeenAt ?? run.CreatedAt)}" : StatusOf(run.Status);
+
+    private static string AgainOf(RunRecord run) =>
+        run.TriggeredBy.Count == 0 ? "" : $", with {string.Join(' ', run.TriggeredBy.Select(upstream => "--trigger-run " + upstream))}";
+
+    private static string Moment(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
 
     private static string StatusOf(ExecutionStatus status) => status.ToString().ToLowerInvariant();
 

@@ -4,7 +4,7 @@ namespace FlowKit.Metadata;
 /// <param name="Message">What the error said.</param>
 /// <param name="Code">The stable code of a <see cref="FlowKitException"/>; <see langword="null"/> for an error of the user's own code.</param>
 /// <param name="Step">The step that failed; <see langword="null"/> where the run failed outside of any.</param>
-/// <param name="TaskId">The task that failed; <see langword="null"/> where the run failed before it had one.</param>
+/// <param name="TaskId">The task that failed; <see langword="null"/> where the run failed outside of any.</param>
 public sealed record FailureRecord(string Message, string? Code = null, string? Step = null, string? TaskId = null)
 {
     /// <summary>The failure that an error means.</summary>

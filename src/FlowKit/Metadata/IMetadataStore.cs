@@ -22,6 +22,12 @@ public interface IMetadataStore
     /// <param name="cancellationToken">Stops it.</param>
     Task StartRunAsync(RunReference run, CancellationToken cancellationToken = default);
 
+    /// <summary>Records that the process which runs a run is alive (<see cref="RunRecord.SeenAt"/>). A run that ended already is left alone.</summary>
+    /// <param name="run">The run.</param>
+    /// <param name="at">When, in UTC.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    Task KeepAliveAsync(RunReference run, DateTimeOffset at, CancellationToken cancellationToken = default);
+
     /// <summary>Records how a run ended and, where it succeeded, the event of it, in one transaction. A run that ended already is left alone.</summary>
     /// <param name="run">The run.</param>
     /// <param name="outcome">How it ended.</param>

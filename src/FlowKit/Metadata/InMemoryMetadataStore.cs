@@ -48,6 +48,17 @@ public sealed class InMemoryMetadataStore : IMetadataStore
     }
 
     /// <inheritdoc />
+    public Task KeepAliveAsync(RunReference run, DateTimeOffset at, CancellationToken cancellationToken = default)
+    {
+        lock (_gate)
+        {
+            if (_runs.TryGetValue(run, out RunRecord? known) && known.Status == ExecutionStatus.Running)
+                _runs[run] = known with { SeenAt = at };
+            return Task.CompletedTask;
+        }
+    }
+
+    /// <inheritdoc />
     public Task<bool> FinishRunAsync(RunReference run, RunOutcome outcome, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(outcome);

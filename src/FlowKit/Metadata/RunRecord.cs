@@ -15,6 +15,9 @@ public sealed record RunRecord
     /// <summary>When it was recorded, in UTC.</summary>
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>When the process that runs it last said that it is alive, in UTC; <see langword="null"/> while it has not.</summary>
+    public DateTimeOffset? SeenAt { get; init; }
+
     /// <summary>When it ended, in UTC; <see langword="null"/> while it has not.</summary>
     public DateTimeOffset? FinishedAt { get; init; }
 
@@ -29,4 +32,12 @@ public sealed record RunRecord
 
     /// <summary>The values of its parameters, as they are stored.</summary>
     public IReadOnlyList<ArtifactRecord> Parameters { get; init; } = [];
+
+    /// <summary>How long a process may be silent before the run that it runs counts as lost: one minute, six times as long as it should take.</summary>
+    public static TimeSpan LostAfter { get; } = TimeSpan.FromMinutes(1);
+
+    /// <summary>Whether the run is recorded as running, and the process that ran it is gone: it was killed, or its machine was.</summary>
+    /// <param name="now">The time, in UTC.</param>
+    /// <returns>False for a run that has ended.</returns>
+    public bool IsLost(DateTimeOffset now) => Status == ExecutionStatus.Running && now - (SeenAt ?? CreatedAt) > LostAfter;
 }

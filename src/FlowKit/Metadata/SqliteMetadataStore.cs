@@ -71,6 +71,14 @@ public sealed class SqliteMetadataStore : IMetadataStore, IDisposable
     }
 
     /// <inheritdoc />
+    public Task KeepAliveAsync(RunReference run, DateTimeOffset at, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return WriteAsync(
+            session => session.Execute("UPDATE runs SET seen = $3 WHERE flow = $1 AND run = $2 AND status = $4", run.Flow, run.RunId, at, ExecutionStatus.Running), cancellationToken);
+    }
+
+    /// <inheritdoc />
     public Task<bool> FinishRunAsync(RunReference run, RunOutcome outcome, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(run);

@@ -8,7 +8,7 @@ namespace FlowKit.Metadata;
 internal static class SqliteRows
 {
     public const string RunColumns =
-        "flow, run, origin, status, created, finished, final_task, triggered_by, failure_message, failure_code, failure_step, failure_task";
+        "flow, run, origin, status, created, finished, final_task, triggered_by, failure_message, failure_code, failure_step, failure_task, seen";
 
     public const string TaskColumns =
         "task, step, status, attempt, started, finished, foreach_path, failure_message, failure_code, failure_step, failure_task";
@@ -23,6 +23,7 @@ internal static class SqliteRows
         FinalTaskId = Optional(row, 6),
         TriggeredBy = [.. row.GetString(7).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(RunReference.Parse)],
         Failure = Failure(row, 8),
+        SeenAt = OptionalTime(row, 12),
     };
 
     public static TaskRecord Task(RunReference run, SqliteDataReader row) => new()

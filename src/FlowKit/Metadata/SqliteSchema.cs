@@ -5,7 +5,8 @@ namespace FlowKit.Metadata;
 /// <summary>The tables of the SQLite metadata store, and the version of them that a file has.</summary>
 internal static class SqliteSchema
 {
-    public const int Version = 1;
+    /// <summary>What brings a file from each version to the next one; the first makes the tables. A step that was released is never changed.</summary>
+    private static readonly string[] Steps = [Tables, "ALTER TABLE runs ADD COLUMN seen TEXT"];
 
     private const string Tables = """
         CREATE TABLE runs (
@@ -35,7 +36,9 @@ internal static class SqliteSchema
         CREATE TABLE subscriptions (subscriber TEXT NOT NULL PRIMARY KEY, since INTEGER NOT NULL) WITHOUT ROWID;
         """;
 
-    /// <summary>Makes the tables where the file is new. Several processes may come at once: one of them makes the tables.</summary>
+    private static int Version => Steps.Length;
+
+    /// <summary>Makes the tables where the file is new, and brings those of an older release to this one. Several processes may come at once: one of them does it.</summary>
     /// <exception cref="FlowKitException">A newer release wrote the file (<c>FK8422</c>).</exception>
     public static void Ensure(SqliteConnection connection, string description)
     {
@@ -52,11 +55,12 @@ internal static class SqliteSchema
                 $"{description} has the format {found}, and this release reads {Version}: a newer release of FlowKit wrote it. Use that release, or choose another file.");
         }
 
-        if (found == 0)
+        foreach (string step in Steps.Skip((int)found))
         {
-            Execute(connection, Tables);
-            Execute(connection, $"PRAGMA user_version = {Version}");
+            Execute(connection, step);
         }
+
+        Execute(connection, $"PRAGMA user_version = {Version}");
 
         transaction.Commit();
     }
