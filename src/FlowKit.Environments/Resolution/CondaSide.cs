@@ -66,6 +66,8 @@ internal sealed class CondaSide(
         string text = e.Message;
         List<PackageRequest> named = [.. spec.Conda.Where(r => r.Origin is not null && text.Contains(MatchSpec.Parse(r.Text.Trim()).Name, StringComparison.Ordinal))];
         if (named.Count > 0) text += "\nAsked for by: " + string.Join(", ", named);
+        foreach (string unknown in wanted.Select(w => w.Name).Distinct().Where(name => !name.StartsWith("__", StringComparison.Ordinal) && records.GetRecords(name).Count == 0))
+            text += $"\nCheck the spelling of '{unknown}', or add the channel that has it.";
         if (records.GetRecords("python").Count == 0 && wanted.FirstOrDefault(w => records.GetRecords(w.Name).Any(CondaDistributions.NeedsPython)) is { } needy)
         {
             text += $"\n{needy.Name} needs conda's python, and no channel ({string.Join(", ", records.Channels)}) has a package 'python'. "

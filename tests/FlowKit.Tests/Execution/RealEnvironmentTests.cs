@@ -1,13 +1,9 @@
 using System.Diagnostics;
 using System.Globalization;
 using FlowKit.Environments;
-using FlowKit.Environments.Specs;
 using FlowKit.Execution;
 using FlowKit.Hosting;
 using FlowKit.Metadata;
-using FlowKit.Testing.Environments;
-using FlowKit.Tests.Shared;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FlowKit.Tests.Execution;
 
@@ -15,27 +11,10 @@ namespace FlowKit.Tests.Execution;
 [TestFixture, Parallelizable(ParallelScope.All)]
 public sealed class RealEnvironmentTests
 {
-    private const string Model = """
-        class Model:
-            def __init__(self, weight):
-                self.weight = weight
-
-        def fit(weight):
-            print("fitting")
-            return Model(weight)
-
-        def predict(model, value):
-            import addition
-            return addition.add(model.weight * value, 1)
-
-        def fail(text):
-            raise ValueError(text)
-        """;
-
     [Test]
     public async Task A_model_is_made_in_one_environment_and_used_in_one_that_was_composed_from_it()
     {
-        using World world = new();
+        using RealWorld world = new();
         FlowRun<RealFlow> run = (await world.Runner.RunAsync<RealFlow>()).EnsureSucceeded();
         Assert.That((run.Final.Score, run.Final.Printed), Is.EqualTo((7.0, "tiny.model")));
         Assert.That(run.Final.Composed.ToString(), Is.EqualTo("team/" + run.Reference.RunId));
@@ -47,7 +26,7 @@ public sealed class RealEnvironmentTests
     [Test]
     public async Task What_Python_raises_fails_the_step_with_its_traceback_in_the_log()
     {
-        using World world = new();
+        using RealWorld world = new();
         FlowRun<RealFlow> run = await world.Runner.RunAsync<RealFlow>(options => options.Set("Fail", true));
         Assert.That((run.Record.Failure!.Step, run.Record.Failure.Code), Is.EqualTo(("Fit", EnvironmentErrors.PythonException)));
         string log = string.Join('\n', await world.LogAsync(run, "Fit"));
@@ -57,7 +36,7 @@ public sealed class RealEnvironmentTests
     [Test]
     public async Task Stopping_a_run_ends_the_processes_that_it_started()
     {
-        using World world = new();
+        using RealWorld world = new();
         using CancellationTokenSource stop = new(TimeSpan.FromSeconds(120));
         Runners.Reports reports = new();
         Task<FlowRun<SleepingFlow>> running = world.Runner.RunAsync<SleepingFlow>(options => options.Progress = reports, stop.Token);
@@ -76,7 +55,7 @@ public sealed class RealEnvironmentTests
     [Test]
     public async Task The_command_line_tells_what_is_resolved_fetched_published_and_looked_up()
     {
-        using World world = new();
+        using RealWorld world = new();
         StringWriter text = new();
         AppConsole console = new(text, text, false, () => 80);
         Assert.That(await FlowApp.RunAsync(["run", "RealFlow"], world.Configure, null, console, CancellationToken.None), Is.Zero, text.ToString());
@@ -89,69 +68,5 @@ public sealed class RealEnvironmentTests
             .And.Contain("1 package added: addition==1.0")
             .And.Match(@"Use \[2\] fetched team/[0-9a-z-]+ = environment")
             .And.Contain("fetched at execution"));
-    }
-
-    private sealed class World : IDisposable
-    {
-        private readonly TemporaryFolder _folder = new();
-        private readonly ServiceProvider _services;
-
-        public World()
-        {
-            LocalIndexBuilder index = new LocalIndexBuilder()
-                .Add(new WheelBuilder("tiny", "1.2").AddText("tiny/__init__.py", "").AddText("tiny/model.py", Model).Build())
-                .Add(new WheelBuilder("addition", "1.0").AddText("addition.py", "def add(a, b):\n    return a + b\n").Build());
-            Uri address = index.WriteIndex(_folder.Combine("index"));
-            string python = PythonVersion();
-            Configure = options =>
-            {
-                options.Folder = _folder.Combine("flowkit");
-                options.CacheFolder = _folder.Combine("cache");
-                options.DefaultPython = python;
-                options.Indexes.Clear();
-                options.Indexes.Add(EnvironmentSource.Named("pypi", address));
-            };
-            ServiceCollection services = new();
-            services.AddFlowKit(Configure);
-            _services = services.BuildServiceProvider();
-        }
-
-        public Action<FlowKitOptions> Configure { get; }
-
-        public IFlowRunner Runner => _services.GetRequiredService<IFlowRunner>();
-
-        public async Task<List<string>> LogAsync(FlowRun run, string step)
-        {
-            TaskRecord task = (await run.ListTasksAsync(step)).Single();
-            return [.. (await _services.GetRequiredService<IMetadataStore>().ReadLogAsync(task.Task)).Select(line => line.Text)];
-        }
-
-        public void Dispose()
-        {
-            _services.Dispose();
-            _folder.Dispose();
-        }
-
-        private static string PythonVersion()
-        {
-            try
-            {
-                ProcessStartInfo start = new("python3") { RedirectStandardOutput = true };
-                start.ArgumentList.Add("-c");
-                start.ArgumentList.Add("import sys; print('%d.%d' % sys.version_info[:2])");
-                using Process process = Process.Start(start)!;
-                string version = process.StandardOutput.ReadToEnd().Trim();
-                process.WaitForExit();
-                if (process.ExitCode == 0)
-                    return version;
-            }
-            catch (System.ComponentModel.Win32Exception)
-            {
-                // Told below.
-            }
-
-            Assert.Ignore("No python3 is on PATH.");
-            return "";
-        }
     }
 }

@@ -11,6 +11,8 @@ public interface ITinyModel
     Task<double> PredictAsync(PythonObject model, double value, CancellationToken cancellationToken = default);
 
     Task FailAsync(string text, CancellationToken cancellationToken = default);
+
+    Task WaitAsync(CancellationToken cancellationToken = default);
 }
 
 [Flow]
@@ -54,4 +56,28 @@ public sealed partial class SleepingFlow : Flow<SleepingFlow>
         await Env.RunAsync("python", "-u", "-c", "import os, time; print(os.getpid()); time.sleep(300)");
         return End();
     }
+}
+
+/// <summary>Waits for ever in a Python call, in a program, and where it is asked to also in code that does not look at its token. The logs tell the processes.</summary>
+[Flow]
+public sealed partial class WaitingProcessesFlow : Flow<WaitingProcessesFlow>
+{
+    [Parameter] public bool Stubborn { get; init; }
+
+    [Step] public Transition Start() => ForEach<string>(Stubborn ? ["call", "program", "host"] : ["call", "program"], Work);
+
+    [Step, Pypi("tiny==1.*")]
+    public async Task<Transition> Work(string where)
+    {
+        Task waiting = where switch
+        {
+            "call" => Env.Python<ITinyModel>().WaitAsync(Cancellation),
+            "program" => Env.RunAsync("sh", "-c", "echo program has processes $$; exec sleep 300"),
+            _ => new TaskCompletionSource().Task,
+        };
+        await waiting;
+        return Next(Join);
+    }
+
+    [Step] public Transition Join(JoinInputs<WaitingProcessesFlow> branches) => End();
 }
