@@ -2,6 +2,7 @@ using FlowKit;
 using Explainer.Flows;
 using FlowKit.Execution;
 using FlowKit.Hosting;
+using FlowKit.Pypi.Installation;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Explainer;
@@ -12,9 +13,9 @@ public static class EmbeddedCase
     /// <summary>Runs the three model flows one after the other, and tells what happens.</summary>
     /// <returns>The explainer runs, in order.</returns>
     /// <exception cref="FlowKitException">A run failed.</exception>
-    public static async Task<IReadOnlyList<FlowRun>> RunAsync(SampleFolder folder, TextWriter output, CancellationToken cancellationToken = default)
+    public static async Task<IReadOnlyList<FlowRun>> RunAsync(SampleFolder folder, TextWriter output, PythonInterpreter? python = null, CancellationToken cancellationToken = default)
     {
-        PackageSources sources = await SamplePackages.BuildAsync(folder, cancellationToken);
+        PackageSources sources = await SamplePackages.BuildAsync(folder, python, cancellationToken);
         CaseReport report = new(output);
         report.Begin("The explainer case on packages built from samples/packages", folder, sources);
 

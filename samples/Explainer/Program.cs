@@ -22,7 +22,7 @@ try
         case []:
         {
             using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, Stop);
-            await EmbeddedCase.RunAsync(folder, Console.Out, stop.Token);
+            await EmbeddedCase.RunAsync(folder, Console.Out, cancellationToken: stop.Token);
             return FlowExitCodes.Succeeded;
         }
         case ["--packages", string place]:

@@ -8,13 +8,15 @@ public static class SamplePackages
 {
     private static readonly string Sources = Path.Combine(AppContext.BaseDirectory, "packages");
 
-    /// <summary>Makes the index and the channel, and finds a Python. Equal sources give equal bytes, so building them again changes nothing.</summary>
-    public static async Task<PackageSources> BuildAsync(SampleFolder folder, CancellationToken cancellationToken = default)
+    /// <summary>Makes the index and the channel, and finds a Python where none is given. Equal sources give equal bytes, so building them again changes nothing.</summary>
+    public static async Task<PackageSources> BuildAsync(SampleFolder folder, PythonInterpreter? python = null, CancellationToken cancellationToken = default)
     {
-        PythonInterpreter python = await new InterpreterLocator().FindAsync(
-            found => found is { Implementation: "cpython", Major: 3, Minor: >= 9 }, "CPython 3.9 or later", cancellationToken);
+        python ??= await new InterpreterLocator().FindAsync(Fits, "CPython 3.9 or later", cancellationToken);
         return new PackageSources("sample", Index().WriteIndex(folder.Index), WriteChannel(folder), python, Offline: true);
     }
+
+    /// <summary>Whether a Python can run the sample's packages.</summary>
+    public static bool Fits(PythonInterpreter python) => python is { Implementation: "cpython", Major: 3, Minor: >= 9 };
 
     /// <summary>The index: a wheel of every folder with a <c>pyproject.toml</c>.</summary>
     public static LocalIndexBuilder Index()
