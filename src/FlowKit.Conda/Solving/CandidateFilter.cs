@@ -10,7 +10,7 @@ internal sealed class CandidateFilter
     private readonly Dictionary<string, int> _channelRanks = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PackageRecord> _locked = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PackageRecord> _pinned = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, List<MatchSpec>> _channelSpecs = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<MatchSpec>> _asked = new(StringComparer.Ordinal);
 
     public CandidateFilter(CondaSolveRequest request)
     {
@@ -25,8 +25,8 @@ internal sealed class CandidateFilter
         }
         foreach (MatchSpec spec in request.Specs)
         {
-            if (spec.Channel is null or "*") continue;
-            if (!_channelSpecs.TryGetValue(spec.Name, out List<MatchSpec>? specs)) _channelSpecs.Add(spec.Name, specs = []);
+            if (spec.Condition is not null || !spec.HasExactName) continue;
+            if (!_asked.TryGetValue(spec.Name, out List<MatchSpec>? specs)) _asked.Add(spec.Name, specs = []);
             specs.Add(spec);
         }
     }
@@ -45,22 +45,12 @@ internal sealed class CandidateFilter
             }
             selected.Add(pinned);
             favored = pinned;
-            target.IsPinned = true;
             return selected;
         }
 
         _locked.TryGetValue(name, out PackageRecord? locked);
         bool foundLocked = false;
-        bool byChannelSpec = _channelSpecs.ContainsKey(name);
-        int best = int.MaxValue;
-        string? bestChannel = null;
-        if (_request.Priority == ChannelPriority.Strict && !byChannelSpec)
-        {
-            foreach (PackageRecord record in records)
-            {
-                if (RankOf(record) is var rank && rank < best) (best, bestChannel) = (rank, record.Channel);
-            }
-        }
+        (int best, string? bestChannel) = _request.Priority == ChannelPriority.Strict ? FirstChannelOf(name, records) : (int.MaxValue, null);
         foreach (PackageRecord record in records)
         {
             bool isLocked = locked is not null && !foundLocked && IsSame(record, locked);
@@ -84,6 +74,27 @@ internal sealed class CandidateFilter
             favored = locked;
         }
         return selected;
+    }
+
+    // Strict priority takes a name from the first channel that has it. What the request itself asks of the name, its version or its channel,
+    // comes before: a channel that has nothing of that kind does not count, as in rattler and libmamba.
+    private (int Rank, string? Channel) FirstChannelOf(string name, IReadOnlyList<PackageRecord> records)
+    {
+        int best = int.MaxValue;
+        string? channel = null;
+        _asked.TryGetValue(name, out List<MatchSpec>? asked);
+        foreach (PackageRecord record in records)
+        {
+            if (RankOf(record) is var rank && rank < best && (asked is null || asked.TrueForAll(spec => spec.MatchesExceptName(record)))) (best, channel) = (rank, record.Channel);
+        }
+        if (channel is null && asked is not null)
+        {
+            foreach (PackageRecord record in records)
+            {
+                if (RankOf(record) is var rank && rank < best) (best, channel) = (rank, record.Channel);
+            }
+        }
+        return (best, channel);
     }
 
     /// <summary>Whether two records are the same archive, or the same build of one channel where one of them does not tell.</summary>

@@ -6,48 +6,44 @@ namespace FlowKit.Conda.Solving;
 /// Orders candidates: locked first, without tracked features before with, by channel (flexible priority), version, build number; among
 /// equals the one whose dependencies reach the highest versions, then the newest. The last two are looked at only where a choice needs them.
 /// </summary>
-internal sealed class CandidateRanker(SolverPool pool)
+internal sealed class CandidateRanker(SolverPool pool, CandidateFilter filter)
 {
-    private readonly CandidateFilter _filter = new(pool.Request);
-
-    public int[] FindCandidates(SolverSpec spec)
+    /// <summary>The places of the records of a name, sorted by everything that needs no look at others.</summary>
+    public int[] Sort(string name, List<PackageRecord> records, PackageRecord? favored)
     {
-        SolverName name = spec.Name;
-        List<int> matching = [];
-        for (int variable = name.FirstVariable; variable < name.FirstVariable + name.Count; variable++)
+        int[] places = new int[records.Count];
+        for (int i = 0; i < places.Length; i++) places[i] = i;
+        if (places.Length < 2) return places;
+        bool lowest = IsLowest(name);
+        Array.Sort(places, (a, b) =>
         {
-            if (pool.Matches(spec, variable)) matching.Add(variable);
-        }
-        int[] candidates = [.. matching];
-        spec.Candidates = candidates;
-        spec.GroupEnds = new int[candidates.Length];
-        spec.IsRanked = new bool[candidates.Length];
-        if (candidates.Length == 0) return candidates;
-        if (candidates.Length > 1) Array.Sort(candidates, new SimpleOrder(this, name, IsLowest(name.Name)));
-
-        int first = candidates[0] == name.Favored ? 1 : 0;
-        if (first == 1) spec.GroupEnds[0] = 1;
-        for (int start = first; start < candidates.Length;)
-        {
-            int end = start + 1;
-            while (end < candidates.Length && CompareSimply(candidates[start], candidates[end], IsLowest(name.Name)) == 0) end++;
-            for (int i = start; i < end; i++) spec.GroupEnds[i] = end;
-            start = end;
-        }
-        return candidates;
+            if (a == b) return 0;
+            PackageRecord left = records[a], right = records[b];
+            if (ReferenceEquals(left, favored) || ReferenceEquals(right, favored)) return ReferenceEquals(left, favored) ? -1 : 1;
+            int order = CompareSimply(left, right, lowest);
+            return order != 0 ? order : a.CompareTo(b);
+        });
+        return places;
     }
 
     /// <summary>Brings the group of equally good candidates that starts at or before <paramref name="index"/> into its final order.</summary>
     public void Rank(SolverSpec spec, int index)
     {
-        int end = spec.GroupEnds[index];
-        int start = index;
-        while (start > 0 && spec.GroupEnds[start - 1] == end) start--;
+        int start = index, end = index + 1;
+        while (start > 0 && AreEqual(spec, start - 1, index)) start--;
+        while (end < spec.Candidates.Length && AreEqual(spec, end, index)) end++;
         for (int i = start; i < end; i++) spec.IsRanked[i] = true;
         if (end - start < 2) return;
-        int[] group = spec.Candidates![start..end];
+        int[] group = spec.Candidates[start..end];
         RankByDependencies(group);
         group.CopyTo(spec.Candidates, start);
+    }
+
+    private bool AreEqual(SolverSpec spec, int a, int b)
+    {
+        int left = spec.Candidates[a], right = spec.Candidates[b];
+        if (spec.Name.HasFavored && (left == spec.Name.FirstVariable || right == spec.Name.FirstVariable)) return false;
+        return pool.RecordOf(left) is { } one && pool.RecordOf(right) is { } other && CompareSimply(one, other, IsLowest(spec.Name.Name)) == 0;
     }
 
     private bool IsLowest(string name) => pool.Request.Strategy switch
@@ -57,11 +53,10 @@ internal sealed class CandidateRanker(SolverPool pool)
         _ => false,
     };
 
-    private int CompareSimply(int a, int b, bool lowest)
+    private int CompareSimply(PackageRecord left, PackageRecord right, bool lowest)
     {
-        if (pool.RecordOf(a) is not { } left || pool.RecordOf(b) is not { } right) return a.CompareTo(b);
         int order = (left.TrackFeatures.Count > 0).CompareTo(right.TrackFeatures.Count > 0);
-        if (order == 0 && pool.Request.Priority == ChannelPriority.Flexible) order = _filter.RankOf(left).CompareTo(_filter.RankOf(right));
+        if (order == 0 && pool.Request.Priority == ChannelPriority.Flexible) order = filter.RankOf(left).CompareTo(filter.RankOf(right));
         if (order == 0) order = lowest ? left.Version.CompareTo(right.Version) : right.Version.CompareTo(left.Version);
         return order != 0 ? order : right.BuildNumber.CompareTo(left.BuildNumber);
     }
@@ -108,7 +103,7 @@ internal sealed class CandidateRanker(SolverPool pool)
     // Nothing but the place of writing is left to tell them apart: the order of the channels, then of the names.
     private int CompareIdentity(PackageRecord left, PackageRecord right, int a, int b)
     {
-        int order = _filter.RankOf(left).CompareTo(_filter.RankOf(right));
+        int order = filter.RankOf(left).CompareTo(filter.RankOf(right));
         if (order == 0) order = string.CompareOrdinal(left.Build, right.Build);
         if (order == 0) order = string.CompareOrdinal(left.Subdir, right.Subdir);
         if (order == 0) order = string.CompareOrdinal(left.FileName, right.FileName);
@@ -130,23 +125,12 @@ internal sealed class CandidateRanker(SolverPool pool)
     {
         if (spec.HighestIsKnown) return;
         spec.HighestIsKnown = true;
-        foreach (int candidate in pool.GetCandidates(spec))
+        foreach (int candidate in spec.Candidates)
         {
             (CondaVersion version, bool features) = pool.DataOf(candidate) is VirtualPackage virtualPackage
                 ? (virtualPackage.Version, false)
                 : (pool.RecordOf(candidate)!.Version, pool.RecordOf(candidate)!.TrackFeatures.Count > 0);
             if (spec.HighestVersion is null || version > spec.HighestVersion) (spec.HighestVersion, spec.HighestHasFeatures) = (version, features);
-        }
-    }
-
-    private sealed class SimpleOrder(CandidateRanker ranker, SolverName name, bool lowest) : IComparer<int>
-    {
-        public int Compare(int x, int y)
-        {
-            if (x == y) return 0;
-            if (x == name.Favored || y == name.Favored) return x == name.Favored ? -1 : 1;
-            int order = ranker.CompareSimply(x, y, lowest);
-            return order != 0 ? order : x.CompareTo(y);
         }
     }
 }

@@ -19,7 +19,7 @@ public sealed class CondaSolver(TimeProvider? clock = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         long start = _clock.GetTimestamp();
-        SolveAttempt attempt = SolveAttempt.Run(request, () =>
+        SolveAttempt attempt = SolveAttempt.Run(request, new SpecTexts(), () =>
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (request.TimeLimit is { } limit && _clock.GetElapsedTime(start) > limit)

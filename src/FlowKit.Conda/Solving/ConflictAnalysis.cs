@@ -1,113 +1,137 @@
 namespace FlowKit.Conda.Solving;
 
-/// <summary>Finds what a conflict teaches, and, where no decision led to it, which clauses it comes from.</summary>
-internal sealed class ConflictAnalysis(SatState state)
+/// <summary>Finds what a conflict teaches, and, where no decision led to it, which rules it comes from.</summary>
+internal sealed class ConflictAnalysis(SolverPool pool, SatState state)
 {
-    private readonly HashSet<int> _seen = [];
+    private readonly List<int> _variables = [];
+    private readonly List<int> _marked = [];
+    private bool[] _isMarked = [];
 
-    /// <summary>The level of the last decision that a conflict depends on; 0 for none.</summary>
-    public int LevelOf(SolverConflict conflict)
+    /// <summary>The clause of the first unique implication point, its asserting literal last, and the level at which it says something new.</summary>
+    public SolverClause Learn(SolverStep conflict, out int backTo)
     {
-        int level = 0;
-        ForEachVariable(conflict.Reason, conflict.Other, -1, variable => level = Math.Max(level, state.LevelOf(variable)));
-        return level;
-    }
-
-    /// <summary>The clause of the first unique implication point, and the level at which it says something new.</summary>
-    public SolverClause Learn(SolverConflict conflict, out int backTo)
-    {
-        int level = LevelOf(conflict);
-        state.BackTo(level);
-        List<SolverReason> antecedents = [];
-        List<int> learned = [];
-        int open = 0;
-        _seen.Clear();
-
-        void Take(int variable)
-        {
-            if (!_seen.Add(variable)) return;
-            int own = state.LevelOf(variable);
-            // A value without any decision is a fact; a proof needs to know where it comes from.
-            if (own == 0) antecedents.Add(FactReason(variable));
-            else if (own == level) open++;
-            else learned.Add(FalseLiteralOf(variable));
-        }
-
-        antecedents.Add(conflict.Reason);
-        ForEachVariable(conflict.Reason, conflict.Other, -1, Take);
+        if (_isMarked.Length < pool.VariableCount) Array.Resize(ref _isMarked, pool.VariableCount);
+        List<SolverStep> antecedents = [conflict];
+        List<int> learned = [], facts = [];
+        int open = Take(conflict, implied: -1, learned, facts);
         int index = state.TrailLength - 1;
         while (true)
         {
-            while (state.LevelOf(state.TrailAt(index) >> 1) != level || !_seen.Contains(state.TrailAt(index) >> 1)) index--;
+            while (!_isMarked[state.TrailAt(index) >> 1]) index--;
             int literal = state.TrailAt(index--);
             if (--open == 0)
             {
                 backTo = 0;
                 foreach (int other in learned) backTo = Math.Max(backTo, state.LevelOf(other >> 1));
                 learned.Add(literal ^ 1);
-                return new SolverClause { Kind = SolverClauseKind.Learned, Literals = [.. learned], Antecedents = [.. antecedents] };
+                foreach (int variable in _marked) _isMarked[variable] = false;
+                _marked.Clear();
+                return new SolverClause { Literals = [.. learned], Antecedents = [.. antecedents], Facts = [.. facts] };
             }
-            SolverReason reason = state.ReasonOf(literal >> 1);
-            antecedents.Add(reason);
-            ForEachVariable(reason, literal >> 1, literal >> 1, Take);
+            SolverStep step = new(state.ReasonOf(literal >> 1), literal >> 1);
+            antecedents.Add(step);
+            open += Take(step, step.Implied, learned, facts);
         }
     }
 
-    /// <summary>The clauses and rules that a conflict without decisions comes from; learned ones are traced back.</summary>
-    public SolverReason[] CollectCore(SolverConflict conflict)
+    /// <summary>The rules that a conflict without decisions comes from; learned clauses are traced back.</summary>
+    public SolverRule[] CollectCore(SolverStep conflict)
     {
-        List<SolverReason> core = [];
-        HashSet<SolverReason> seen = [];
+        HashSet<SolverRule> core = [];
+        HashSet<SolverClause> learned = [];
         HashSet<int> facts = [];
-        Stack<SolverReason> open = new();
-        void Push(int fact) => open.Push(FactReason(fact));
-
-        open.Push(conflict.Reason);
-        ForEachVariable(conflict.Reason, conflict.Other, -1, Push);
-        while (open.TryPop(out SolverReason reason))
+        Stack<SolverStep> open = new([conflict]);
+        Stack<int> openFacts = new();
+        Collect(conflict, implied: -1);
+        foreach (int variable in _variables) Push(variable);
+        while (openFacts.Count > 0 || open.Count > 0)
         {
-            if (IsFact(reason, out int variable))
+            if (openFacts.TryPop(out int fact))
             {
-                if (!facts.Add(variable)) continue;
-                SolverReason why = state.ReasonOf(variable);
-                if (why.IsNone) continue;
-                open.Push(why);
-                ForEachVariable(why, variable, variable, Push);
-                continue;
+                if (state.ReasonOf(fact) is not { IsNone: false } reason) continue;
+                SolverStep step = new(reason, fact);
+                Collect(step, fact);
+                foreach (int cause in _variables) Push(cause);
+                Tell(step);
             }
-            if (reason.IsNone || !seen.Add(reason)) continue;
-            if (reason.Clause is { Kind: SolverClauseKind.Learned } learned)
-            {
-                foreach (SolverReason antecedent in learned.Antecedents) open.Push(antecedent);
-            }
-            else core.Add(reason);
+            else Tell(open.Pop());
         }
-        return [.. core];
+        return [.. core.OrderBy(rule => rule.Parent).ThenBy(rule => rule.Spec?.Id ?? -1).ThenBy(rule => rule.Kind)];
+
+        void Push(int fact)
+        {
+            if (facts.Add(fact)) openFacts.Push(fact);
+        }
+
+        void Tell(SolverStep step)
+        {
+            if (step.Reason.Clause is not { } clause)
+            {
+                if (RuleOf(step.Reason.Cause, step.Implied) is { } between) core.Add(between);
+            }
+            else if (clause.Antecedents is null)
+            {
+                if (clause.Rule is { } rule) core.Add(rule);
+            }
+            else if (learned.Add(clause))
+            {
+                foreach (SolverStep antecedent in clause.Antecedents) open.Push(antecedent);
+                foreach (int known in clause.Facts) Push(known);
+            }
+        }
     }
 
-    // Calls take with the variables of a reason, except the implied one.
-    private static void ForEachVariable(SolverReason reason, int other, int implied, Action<int> take)
+    private int Take(SolverStep step, int implied, List<int> learned, List<int> facts)
     {
-        if (reason.Clause is { } clause)
+        int open = 0;
+        Collect(step, implied);
+        foreach (int variable in _variables)
         {
-            for (int i = 0; i < clause.Count; i++)
+            if (_isMarked[variable]) continue;
+            int level = state.LevelOf(variable);
+            if (level > 0)
             {
-                int variable = clause.LiteralAt(i) >> 1;
-                if (variable != implied) take(variable);
+                _isMarked[variable] = true;
+                _marked.Add(variable);
             }
-            return;
+            // A value without any decision is a fact; a proof needs to know where it comes from.
+            if (level == 0) facts.Add(variable);
+            else if (level == state.Level) open++;
+            else learned.Add(state.ValueOf(variable) > 0 ? (variable << 1) | 1 : variable << 1);
         }
-        take(reason.Cause);
-        if (other != implied) take(other);
+        return open;
     }
 
-    private int FalseLiteralOf(int variable) => state.ValueOf(variable) > 0 ? (variable << 1) | 1 : variable << 1;
-
-    private static SolverReason FactReason(int variable) => new(null, -2 - variable);
-
-    private static bool IsFact(SolverReason reason, out int variable)
+    // The variables of a step, except the one it implies; of a conflict, all.
+    private void Collect(SolverStep step, int implied)
     {
-        variable = -2 - reason.Cause;
-        return reason.Clause is null && reason.Cause <= -2;
+        _variables.Clear();
+        if (step.Reason.Clause is { } clause)
+        {
+            foreach (int literal in clause.Literals) Add(literal >> 1);
+            foreach (int candidate in clause.Candidates) Add(candidate);
+        }
+        else
+        {
+            if (step.Reason.Cause >= 0) Add(step.Reason.Cause);
+            if (step.Implied >= 0) Add(step.Implied);
+        }
+
+        void Add(int variable)
+        {
+            if (variable != implied) _variables.Add(variable);
+        }
+    }
+
+    private SolverRule? RuleOf(int a, int b)
+    {
+        (int parent, int effect) = pool.KindOf(a) <= SolverVariableKind.Record ? (a, b) : (b, a);
+        if (effect < 0 || pool.KindOf(parent) > SolverVariableKind.Record || pool.DataOf(effect) is not SolverSpec spec || pool.NameOf(parent) == spec.Name) return null;
+        return pool.KindOf(effect) switch
+        {
+            SolverVariableKind.Needed => new SolverRule(SolverRuleKind.Requires, parent, spec),
+            SolverVariableKind.Restricted => new SolverRule(SolverRuleKind.Constrains, parent, spec),
+            _ => null,
+        };
     }
 }

@@ -3,7 +3,7 @@ using FlowKit.Conda.Specs;
 namespace FlowKit.Conda.Solving;
 
 /// <summary>
-/// Says why there is no solution: finds the fewest of the user's specs that cannot be together, follows the clauses of their final conflict
+/// Says why there is no solution: finds the fewest of the user's specs that cannot be together, follows the rules of their final conflict
 /// down to the causes, joins candidates that fail alike, and tries what would work instead.
 /// </summary>
 internal sealed class ConflictExplainer(SolveAttempt failed)
@@ -13,7 +13,7 @@ internal sealed class ConflictExplainer(SolveAttempt failed)
     // Requests that took this many conflicts are puzzles rather than package sets; solving them again and again helps nobody.
     private const int HardConflicts = 2000;
 
-    private readonly Dictionary<int, List<SolverClause>> _byParent = [];
+    private readonly Dictionary<int, List<SolverRule>> _byParent = [];
     private readonly HashSet<SolverSpec> _told = [];
     private SolveAttempt? _narrowed;
 
@@ -24,22 +24,20 @@ internal sealed class ConflictExplainer(SolveAttempt failed)
         CondaSolveRequest request = failed.Pool.Request;
         List<MatchSpec> needed = FindNeededSpecs(request);
         bool isHard = failed.Solver.ConflictCount > HardConflicts;
-        if (!isHard && needed.Count < request.Specs.Count) _narrowed = SolveAttempt.Run(request with { Specs = needed }, failed.CheckTime);
-        foreach (SolverReason reason in (_narrowed ?? failed).Solver.Core)
+        if (!isHard && needed.Count < request.Specs.Count) _narrowed = failed.Again(request with { Specs = needed });
+        foreach (SolverRule rule in (_narrowed ?? failed).Solver.Core)
         {
-            if (reason.Clause is not { } clause) continue;
-            if (!_byParent.TryGetValue(clause.Parent, out List<SolverClause>? clauses)) _byParent.Add(clause.Parent, clauses = []);
-            clauses.Add(clause);
+            if (!_byParent.TryGetValue(rule.Parent, out List<SolverRule>? rules)) _byParent.Add(rule.Parent, rules = []);
+            rules.Add(rule);
         }
-        foreach (List<SolverClause> clauses in _byParent.Values) clauses.Sort((a, b) => a.Id.CompareTo(b.Id));
 
         List<CondaConflict> causes = [];
-        if (_byParent.TryGetValue(SolverPool.RootVariable, out List<SolverClause>? roots))
+        if (_byParent.TryGetValue(SolverPool.RootVariable, out List<SolverRule>? roots))
         {
-            foreach (SolverClause clause in roots)
+            foreach (SolverRule rule in roots)
             {
-                string text = clause.Kind == SolverClauseKind.Constrains ? $"{clause.Spec!.Spec} has to hold" : $"{clause.Spec!.Spec} is asked for";
-                causes.Add(new CondaConflict(text, clause.Kind == SolverClauseKind.Constrains ? [] : CausesOf(clause.Spec!, 1)));
+                string text = rule.Kind == SolverRuleKind.Constrains ? $"{rule.Spec!.Spec} has to hold" : $"{rule.Spec!.Spec} is asked for";
+                causes.Add(new CondaConflict(text, rule.Kind == SolverRuleKind.Constrains ? [] : CausesOf(rule.Spec!, 1)));
             }
         }
         return new CondaConflict("The request cannot be satisfied", causes) { Suggestion = isHard ? null : new SuggestionFinder(failed, needed).Find() };
@@ -48,14 +46,14 @@ internal sealed class ConflictExplainer(SolveAttempt failed)
     // Leaves out one spec after the other; what makes the rest solvable is needed.
     private List<MatchSpec> FindNeededSpecs(CondaSolveRequest request)
     {
-        HashSet<MatchSpec> inCore = [.. failed.Solver.Core.Where(r => r.Clause?.Parent == SolverPool.RootVariable).Select(r => r.Clause!.Spec!.Spec)];
+        HashSet<MatchSpec> inCore = [.. failed.Solver.Core.Where(rule => rule.Parent == SolverPool.RootVariable).Select(rule => rule.Spec!.Spec)];
         List<MatchSpec> needed = [.. request.Specs.Where(inCore.Contains).Distinct()];
         if (needed.Count > 32 || failed.Solver.ConflictCount > HardConflicts) return needed;
         for (int i = needed.Count - 1; i >= 0 && needed.Count > 1; i--)
         {
             List<MatchSpec> rest = [.. needed];
             rest.RemoveAt(i);
-            if (SolveAttempt.Run(request with { Specs = rest }, failed.CheckTime, HardConflicts).IsUnsatisfiable) needed = rest;
+            if (failed.Again(request with { Specs = rest }, HardConflicts).IsUnsatisfiable) needed = rest;
         }
         return needed;
     }
@@ -63,7 +61,7 @@ internal sealed class ConflictExplainer(SolveAttempt failed)
     private List<CondaConflict> CausesOf(SolverSpec spec, int depth)
     {
         List<CondaConflict> causes = [];
-        int[] candidates = Pool.GetCandidates(spec);
+        int[] candidates = spec.Candidates;
         if (candidates.Length == 0)
         {
             MissingPackage.Describe(Pool, spec, causes);
@@ -72,41 +70,33 @@ internal sealed class ConflictExplainer(SolveAttempt failed)
         if (depth > DeepestTree || !_told.Add(spec)) return causes;
 
         // Candidates that fail for the same reasons are told as one.
-        List<(string Key, List<int> Members, List<SolverClause> Clauses)> groups = [];
+        List<(string Key, List<int> Members, List<SolverRule> Rules)> groups = [];
         foreach (int candidate in candidates)
         {
-            List<SolverClause> clauses = _byParent.TryGetValue(candidate, out List<SolverClause>? own) ? own : [];
-            string key = string.Join("\n", clauses.Select(c => c.Kind + ":" + (c.Problem ?? c.Spec!.Spec.ToString())).Distinct().Order(StringComparer.Ordinal));
+            List<SolverRule> rules = _byParent.TryGetValue(candidate, out List<SolverRule>? own) ? own : [];
+            string key = string.Join("\n", rules.Select(r => r.Kind + ":" + (r.Problem ?? r.Spec!.Spec.ToString())).Distinct().Order(StringComparer.Ordinal));
             int place = groups.FindIndex(group => group.Key == key);
-            if (place < 0) groups.Add((key, [candidate], clauses));
+            if (place < 0) groups.Add((key, [candidate], rules));
             else groups[place].Members.Add(candidate);
         }
-        foreach ((_, List<int> members, List<SolverClause> clauses) in groups)
+        foreach ((_, List<int> members, List<SolverRule> rules) in groups)
         {
             string what = DescribeCandidates(spec.Name.Name, members);
-            if (clauses.Count == 0 && Pool.KindOf(members[0]) == SolverVariableKind.Virtual) causes.Add(new CondaConflict($"the target system has {what}", []));
-            else if (clauses.Count == 0) causes.Add(new CondaConflict($"{what} would do, but not beside the rest", []));
-            foreach (SolverClause clause in clauses.DistinctBy(c => (c.Kind, c.Spec, c.Problem))) causes.Add(Describe(what, clause, depth));
+            if (rules.Count == 0 && Pool.KindOf(members[0]) == SolverVariableKind.Virtual) causes.Add(new CondaConflict($"the target system has {what}", []));
+            else if (rules.Count == 0) causes.Add(new CondaConflict($"{what} would do, but not beside the rest", []));
+            foreach (SolverRule rule in rules) causes.Add(Describe(what, rule, depth));
         }
         return causes;
     }
 
-    private CondaConflict Describe(string what, SolverClause clause, int depth)
+    private CondaConflict Describe(string what, SolverRule rule, int depth)
     {
-        switch (clause.Kind)
-        {
-            case SolverClauseKind.Unusable:
-                return new CondaConflict($"{what} cannot be used: {clause.Problem}", []);
-            case SolverClauseKind.Constrains:
-                SolverSpec spec = clause.Spec!;
-                return new CondaConflict($"{what} allows only {spec.Spec}{PresentVirtual(spec)}", []);
-            case SolverClauseKind.WantsExtra:
-                return new CondaConflict($"{what} wants the extra {string.Join(", ", clause.Spec!.Spec.Extras)} of {clause.Spec.Name.Name}", []);
-            default:
-                bool told = _told.Contains(clause.Spec!);
-                List<CondaConflict> causes = CausesOf(clause.Spec!, depth + 1);
-                return new CondaConflict($"{what} needs {clause.Spec!.Spec}{(told && causes.Count == 0 ? " (see above)" : "")}", causes);
-        }
+        if (rule.Kind == SolverRuleKind.Unusable) return new CondaConflict($"{what} cannot be used: {rule.Problem}", []);
+        SolverSpec spec = rule.Spec!;
+        if (rule.Kind == SolverRuleKind.Constrains) return new CondaConflict($"{what} allows only {spec.Spec}{PresentVirtual(spec)}", []);
+        bool told = _told.Contains(spec);
+        List<CondaConflict> causes = CausesOf(spec, depth + 1);
+        return new CondaConflict($"{what} needs {spec.Spec}{(told && causes.Count == 0 ? " (see above)" : "")}", causes);
     }
 
     private string PresentVirtual(SolverSpec spec) =>

@@ -1,13 +1,14 @@
 namespace FlowKit.Conda.Solving;
 
 /// <summary>The values of the solver's variables, with the order, levels and reasons of their assignment.</summary>
-internal sealed class SatState
+internal sealed class SatState(SolverPool pool)
 {
     private readonly List<int> _levelStarts = [];
+    private readonly List<int> _chosen = [];
     private sbyte[] _values = new sbyte[1024];
     private int[] _levels = new int[1024];
     private SolverReason[] _reasons = new SolverReason[1024];
-    private int[] _trail = new int[256];
+    private int[] _trail = new int[1024];
 
     public int Level => _levelStarts.Count;
 
@@ -16,8 +17,8 @@ internal sealed class SatState
     /// <summary>How far the trail has been looked at; propagation goes on from here.</summary>
     public int Head { get; set; }
 
-    /// <summary>How far the trail has been looked at for records whose clauses are missing.</summary>
-    public int ExpandedHead { get; set; }
+    /// <summary>The request and the chosen records, in the order in which they were reached.</summary>
+    public IReadOnlyList<int> Chosen => _chosen;
 
     public int TrailAt(int index) => _trail[index];
 
@@ -41,38 +42,55 @@ internal sealed class SatState
         Array.Resize(ref _values, size);
         Array.Resize(ref _levels, size);
         Array.Resize(ref _reasons, size);
+        Array.Resize(ref _trail, size);
     }
 
     public void NewLevel() => _levelStarts.Add(TrailLength);
 
-    public void Assign(int literal, int level, SolverReason reason)
+    public void Assign(int literal, SolverReason reason)
     {
         int variable = literal >> 1;
-        _values[variable] = (literal & 1) == 0 ? (sbyte)1 : (sbyte)-1;
-        _levels[variable] = level;
+        bool isTrue = (literal & 1) == 0;
+        _values[variable] = isTrue ? (sbyte)1 : (sbyte)-1;
+        _levels[variable] = Level;
         _reasons[variable] = reason;
-        if (TrailLength == _trail.Length) Array.Resize(ref _trail, _trail.Length * 2);
         _trail[TrailLength++] = literal;
+        if (!isTrue || pool.KindOf(variable) > SolverVariableKind.Virtual) return;
+        if (pool.NameOf(variable) is { } name) name.Chosen = variable;
+        InsertChosen(variable);
     }
 
-    /// <summary>
-    /// Takes back what was assigned above <paramref name="level"/>. A value can have been found late that belongs to a lower level: it stays,
-    /// and is propagated again.
-    /// </summary>
+    /// <summary>Gives a record its place in the order of reaching; false where it has one.</summary>
+    public bool Reach(int variable)
+    {
+        bool isChosen = _values[variable] > 0;
+        if (isChosen) _chosen.RemoveAt(_chosen.BinarySearch(variable, pool.ByPosition));
+        bool isNew = pool.Reach(variable);
+        if (isChosen) InsertChosen(variable);
+        return isNew;
+    }
+
+    /// <summary>Takes back what was assigned above <paramref name="level"/>.</summary>
     public void BackTo(int level)
     {
         if (level >= Level) return;
         int start = _levelStarts[level];
-        int kept = start;
         for (int i = start; i < TrailLength; i++)
         {
-            int literal = _trail[i];
-            if (_levels[literal >> 1] <= level) _trail[kept++] = literal;
-            else _values[literal >> 1] = 0;
+            int variable = _trail[i] >> 1;
+            _values[variable] = 0;
+            if ((_trail[i] & 1) != 0 || pool.KindOf(variable) > SolverVariableKind.Virtual) continue;
+            if (pool.NameOf(variable) is { } name) name.Chosen = -1;
+            _chosen.RemoveAt(_chosen.BinarySearch(variable, pool.ByPosition));
         }
-        TrailLength = kept;
+        TrailLength = start;
         Head = Math.Min(Head, start);
-        ExpandedHead = Math.Min(ExpandedHead, start);
         _levelStarts.RemoveRange(level, _levelStarts.Count - level);
+    }
+
+    private void InsertChosen(int variable)
+    {
+        int place = _chosen.BinarySearch(variable, pool.ByPosition);
+        _chosen.Insert(place < 0 ? ~place : place, variable);
     }
 }

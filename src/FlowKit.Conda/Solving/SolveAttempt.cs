@@ -5,16 +5,19 @@ namespace FlowKit.Conda.Solving;
 /// <summary>One run of the search: its records, or what is needed to explain that there are none.</summary>
 internal sealed class SolveAttempt
 {
-    private SolveAttempt(SolverPool pool, SatSolver solver, Action checkTime)
+    private SolveAttempt(SolverPool pool, SatSolver solver, SpecTexts texts, Action checkTime)
     {
         Pool = pool;
         Solver = solver;
+        Texts = texts;
         CheckTime = checkTime;
     }
 
     public SolverPool Pool { get; }
 
     public SatSolver Solver { get; }
+
+    public SpecTexts Texts { get; }
 
     public Action CheckTime { get; }
 
@@ -24,12 +27,15 @@ internal sealed class SolveAttempt
     /// <summary>Whether it was proved that there is no solution.</summary>
     public bool IsUnsatisfiable { get; private set; }
 
+    /// <summary>Searches again, for another request over the same channels.</summary>
+    public SolveAttempt Again(CondaSolveRequest request, int conflictLimit = int.MaxValue) => Run(request, Texts, CheckTime, conflictLimit);
+
     /// <summary>Searches, for at most <paramref name="conflictLimit"/> conflicts.</summary>
-    public static SolveAttempt Run(CondaSolveRequest request, Action checkTime, int conflictLimit = int.MaxValue)
+    public static SolveAttempt Run(CondaSolveRequest request, SpecTexts texts, Action checkTime, int conflictLimit = int.MaxValue)
     {
         checkTime();
-        SolverPool pool = new(request);
-        SolveAttempt attempt = new(pool, new SatSolver(pool, checkTime, conflictLimit), checkTime);
+        SolverPool pool = new(request, texts);
+        SolveAttempt attempt = new(pool, new SatSolver(pool, checkTime, conflictLimit), texts, checkTime);
         if (!attempt.Solver.Solve())
         {
             attempt.IsUnsatisfiable = !attempt.Solver.GaveUp;

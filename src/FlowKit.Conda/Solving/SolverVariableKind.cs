@@ -12,11 +12,14 @@ internal enum SolverVariableKind : byte
     /// <summary>A virtual package is there.</summary>
     Virtual,
 
-    /// <summary>An optional group of a record's dependencies is wanted.</summary>
+    /// <summary>An optional group of a package's dependencies is wanted.</summary>
     Extra,
 
-    /// <summary>A candidate is installed that does not match a spec.</summary>
-    Violation,
+    /// <summary>A candidate of a spec is needed.</summary>
+    Needed,
+
+    /// <summary>Nothing may be installed that breaks a spec.</summary>
+    Restricted,
 
     /// <summary>A candidate is installed that matches a spec.</summary>
     Condition,

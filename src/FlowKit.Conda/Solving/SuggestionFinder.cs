@@ -30,7 +30,7 @@ internal sealed class SuggestionFinder(SolveAttempt failed, IReadOnlyList<MatchS
         return null;
     }
 
-    private List<PackageRecord>? Try(CondaSolveRequest request) => SolveAttempt.Run(request, failed.CheckTime, MostConflicts).Records;
+    private List<PackageRecord>? Try(CondaSolveRequest request) => failed.Again(request, MostConflicts).Records;
 
     private static List<MatchSpec> Replace(IReadOnlyList<MatchSpec> specs, MatchSpec spec, MatchSpec with) => [.. specs.Select(other => ReferenceEquals(other, spec) ? with : other)];
 }
