@@ -27,6 +27,7 @@ internal static class MarkerLowering
 
     private static MarkerDiagram LowerComparison(MarkerComparison comparison)
     {
+        if (comparison.IsVoid) return MarkerDiagram.False;
         if (comparison.Left.IsVariable && comparison.Right.IsVariable) return Condition(comparison);
         bool variableIsLeft = comparison.Left.IsVariable;
         MarkerVariable variable = variableIsLeft ? comparison.Left.Variable : comparison.Right.Variable;
@@ -66,9 +67,11 @@ internal static class MarkerLowering
         if (variable == MarkerVariable.PlatformRelease)
         {
             bool plain = op is MarkerOperator.Equal or MarkerOperator.NotEqual && comparison.Specifier is null && variableIsLeft;
-            if (!plain) return Condition(comparison);
+            if (!plain) return op == MarkerOperator.NotEqual ? AsWritten(comparison, variable) : Condition(comparison);
             return op == MarkerOperator.Equal ? Equal(variable, text) : MarkerDiagrams.Not(Equal(variable, text));
         }
+        bool isVersion = variableIsLeft || op >= MarkerOperator.Arbitrary || Pep440Version.TryParse(text, out _);
+        if (!isVersion) return MarkerDiagram.False;
         if (VersionsOf(comparison, op, text, variableIsLeft) is not { } versions) return Condition(comparison);
         if (variable == MarkerVariable.ImplementationVersion)
             return MarkerDiagrams.OfVersions(new MarkerAtom(MarkerAtomKind.Version, variable, ""), versions);
@@ -138,8 +141,12 @@ internal static class MarkerLowering
         };
         MarkerComparison asked = positive is null ? comparison : new MarkerComparison(comparison.Left, positive.Value, comparison.Right);
         MarkerVariable variable = comparison.Left.IsVariable ? comparison.Left.Variable : comparison.Right.Variable;
-        string written = asked.Left + " " + MarkerComparison.TextOf(asked.Operator) + " " + asked.Right;
-        MarkerDiagram diagram = MarkerDiagrams.OfCondition(new MarkerAtom(MarkerAtomKind.Condition, variable, written) { Comparison = asked });
-        return positive is null ? diagram : MarkerDiagrams.Not(diagram);
+        return positive is null ? AsWritten(asked, variable) : MarkerDiagrams.Not(AsWritten(asked, variable));
+    }
+
+    private static MarkerDiagram AsWritten(MarkerComparison comparison, MarkerVariable variable)
+    {
+        string written = comparison.Left + " " + MarkerComparison.TextOf(comparison.Operator) + " " + comparison.Right;
+        return MarkerDiagrams.OfCondition(new MarkerAtom(MarkerAtomKind.Condition, variable, written) { Comparison = comparison });
     }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FlowKit.Pypi.Specs;
 
-/// <summary>A comparison of a variable with a text, of a text with a variable, or of two variables.</summary>
+/// <summary>A comparison of a variable with a text, of a text with a variable, or of two variables. Where it can say nothing of an environment it is never true.</summary>
 internal sealed class MarkerComparison : MarkerNode
 {
     private readonly MarkerVariable _setVariable;
@@ -29,9 +29,9 @@ internal sealed class MarkerComparison : MarkerNode
             VersionSpecifier? read = SpecifierParser.TryParseClause(clause, ref position, ",;)", out _);
             if (read is not null && position == clause.Length) Specifier = read;
         }
-        else if (left.IsVariable && MarkerVariables.IsVersion(left.Variable) && right.Text is { } list && @operator >= MarkerOperator.In)
+        else if (left.IsVariable && MarkerVariables.IsVersion(left.Variable) && left.Variable != MarkerVariable.PlatformRelease && right.Text is { } list && @operator >= MarkerOperator.In)
         {
-            Words = ReadWords(list);
+            Words = ReadWords(list, left.Variable);
         }
     }
 
@@ -40,6 +40,9 @@ internal sealed class MarkerComparison : MarkerNode
     public MarkerOperator Operator { get; }
 
     public MarkerOperand Right { get; }
+
+    /// <summary>Both sides are texts, or a set of names is compared with another variable.</summary>
+    public bool IsVoid => Left.IsVariable == Right.IsVariable && (!Left.IsVariable || MarkerVariables.IsSet(Left.Variable) || MarkerVariables.IsSet(Right.Variable));
 
     /// <summary>The clause that the variable on the left is compared by; null where the comparison is one of texts.</summary>
     public VersionSpecifier? Specifier { get; }
@@ -52,11 +55,15 @@ internal sealed class MarkerComparison : MarkerNode
 
     public override bool Evaluate(in MarkerContext context)
     {
+        if (IsVoid) return false;
         if (_isSet) return EvaluateSet(context.SetOf(_setVariable));
         MarkerEnvironment environment = context.Environment;
-        if (Specifier is not null && environment.VersionOf(Left.Variable) is { } version)
-            return Operator == MarkerOperator.Arbitrary ? Specifier.MatchesText(environment[Left.Variable]) : Specifier.Contains(version);
-
+        if (Specifier is not null)
+        {
+            // What is no version is in no set of versions: not even "!=" holds.
+            if (Operator == MarkerOperator.Arbitrary) return Specifier.MatchesText(environment[Left.Variable]);
+            return environment.VersionOf(Left.Variable) is { } version && Specifier.Contains(version);
+        }
         if (Words is not null && environment.VersionOf(Left.Variable) is { } listed) return IsListed(listed) == (Operator == MarkerOperator.In);
 
         string left = Left.ValueIn(environment);
@@ -84,16 +91,16 @@ internal sealed class MarkerComparison : MarkerNode
         return false;
     }
 
-    private static VersionSpecifier[]? ReadWords(string list)
+    private static VersionSpecifier[]? ReadWords(string list, MarkerVariable variable)
     {
         List<VersionSpecifier> words = [];
         foreach (string word in list.Split([' ', '\t', ',', ';', '|'], StringSplitOptions.RemoveEmptyEntries))
         {
-            int position = 0;
-            string clause = "==" + word;
-            VersionSpecifier? read = SpecifierParser.TryParseClause(clause, ref position, ",;)", out _);
-            if (read is null || position != clause.Length) return null;
-            words.Add(read);
+            if (!Pep440Version.TryParse(word, out Pep440Version? version)) return null;
+
+            // A "python_version" has two parts: the word 3.9.4 names the 3.9 that it begins with.
+            string text = variable == MarkerVariable.PythonVersion && version.ReleaseLength > 2 ? version.Release[0] + "." + version.Release[1] : word;
+            words.Add(VersionSpecifiers.Parse("==" + text).Clauses[0]);
         }
         return words.ToArray();
     }
@@ -106,8 +113,8 @@ internal sealed class MarkerComparison : MarkerNode
         int position = 0;
         VersionSpecifier? specifier = SpecifierParser.TryParseClause(clause, ref position, ",;)", out _);
         if (specifier is null || position != clause.Length) return null;
-        if (!Pep440Version.TryParse(left, out Pep440Version? version)) return null;
-        return specifier.Contains(version);
+        if (Operator == MarkerOperator.Arbitrary) return specifier.MatchesText(left);
+        return Pep440Version.TryParse(left, out Pep440Version? version) && specifier.Contains(version);
     }
 
     private bool EvaluateText(string left, string right) => Operator switch

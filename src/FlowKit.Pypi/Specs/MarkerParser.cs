@@ -61,21 +61,16 @@ internal sealed class MarkerParser(string text, int position)
     {
         if (ReadOperand() is not { } left) return null;
         SkipWhiteSpace();
-        int at = Position;
         if (ReadOperator() is not { } op) return null;
         SkipWhiteSpace();
         if (ReadOperand() is not { } right) return null;
-        if (!left.IsVariable && !right.IsVariable)
-        {
-            Fail(at, "one side of a comparison must be a marker variable, such as python_version");
-            return null;
-        }
-        return new MarkerComparison(Normalize(left, right), op, Normalize(right, left));
+        // Names of extras and groups compare in normal form; the sets of a lock file are asked by "name in set" alone.
+        if (right.IsVariable && MarkerVariables.IsSet(right.Variable)) left = Normalize(left);
+        else if (left.IsVariable && left.Variable == MarkerVariable.Extra) right = Normalize(right);
+        return new MarkerComparison(left, op, right);
     }
 
-    // Names of extras and groups compare in normal form.
-    private static MarkerOperand Normalize(MarkerOperand operand, MarkerOperand other)
-        => operand.Text is { } name && other.IsVariable && MarkerVariables.IsSet(other.Variable) ? new MarkerOperand(NameGrammar.Normalize(name)) : operand;
+    private static MarkerOperand Normalize(MarkerOperand operand) => operand.Text is { } name ? new MarkerOperand(NameGrammar.Normalize(name)) : operand;
 
     private MarkerOperand? ReadOperand()
     {
@@ -89,10 +84,10 @@ internal sealed class MarkerParser(string text, int position)
                 Fail(start, "the quoted text does not end");
                 return null;
             }
-            int backslash = text.IndexOf('\\', start, end - start);
-            if (backslash >= 0)
+            int forbidden = text.IndexOfAny(['\\', '\n', '\r'], start, end - start);
+            if (forbidden >= 0)
             {
-                Fail(backslash, "a quoted text holds no backslash: nothing can be escaped");
+                Fail(forbidden, "a quoted text holds no line break and no backslash: nothing can be escaped");
                 return null;
             }
             Position = end + 1;

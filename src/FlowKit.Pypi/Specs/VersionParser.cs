@@ -18,7 +18,8 @@ internal static class VersionParser
 
     private static readonly string[] PostWords = ["post", "rev", "r"];
 
-    public static bool IsWhiteSpace(char c) => char.IsWhiteSpace(c);
+    // The reference tools take the four separators of ASCII (U+001C to U+001F) for white space, too.
+    public static bool IsWhiteSpace(char c) => char.IsWhiteSpace(c) || c is >= '\x1c' and <= '\x1f';
 
     public static bool IsDigit(char c) => c is >= '0' and <= '9';
 

@@ -57,7 +57,7 @@ public sealed class VersionSpecifier : IEquatable<VersionSpecifier>
     public bool Equals(VersionSpecifier? other) => other is not null && Operator == other.Operator && IsPrefix == other.IsPrefix
         && (Operator == SpecifierOperator.Arbitrary
             ? string.Equals(VersionText, other.VersionText, StringComparison.Ordinal)
-            : Version == other.Version && (Operator != SpecifierOperator.Compatible || Version!.ReleaseLength == other.Version!.ReleaseLength));
+            : Version == other.Version && (!CountsParts || Version!.ReleaseLength == other.Version!.ReleaseLength));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as VersionSpecifier);
@@ -81,6 +81,9 @@ public sealed class VersionSpecifier : IEquatable<VersionSpecifier>
         SpecifierOperator.Compatible => "~=",
         _ => "===",
     };
+
+    // "==1.0.*" is narrower than "==1.*", though 1.0 and 1 are equal versions.
+    private bool CountsParts => IsPrefix || Operator == SpecifierOperator.Compatible;
 
     private (VersionBound Lower, VersionBound Upper, bool Complement) FindBounds()
     {

@@ -104,9 +104,7 @@ public sealed class VersionSpecifiers : IEquatable<VersionSpecifiers>
     public override string ToString()
     {
         if (_clauses.Length == 1) return _clauses[0].ToString();
-        string[] texts = _clauses.Distinct().Select(c => c.ToString()).ToArray();
-        Array.Sort(texts, StringComparer.Ordinal);
-        return string.Join(",", texts);
+        return string.Join(",", _clauses.OrderBy(c => c.ToString(), StringComparer.Ordinal).Distinct());
     }
 
     private List<T> Filter<T>(IEnumerable<T> items, Func<T, Pep440Version?> versionOf, Func<T, string> textOf, PreReleases preReleases)

@@ -119,6 +119,8 @@ public sealed class WheelFileName : IEquatable<WheelFileName>
             tags[i] = part.ToLowerInvariant().Split('.');
             problem = "a tag is made of ASCII letters, digits and '_', and is not empty";
             if (!Array.TrueForAll(tags[i], IsTag)) return null;
+            problem = "a Python tag begins with a letter";
+            if (i == 0 && Array.Exists(tags[i], t => VersionParser.IsDigit(t[0]))) return null;
             position += part.Length + 1;
         }
         position = 0;

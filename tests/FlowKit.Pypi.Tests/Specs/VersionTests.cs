@@ -50,6 +50,15 @@ public sealed class VersionTests
     }
 
     [Test]
+    public void A_wildcard_of_more_parts_is_a_clause_of_its_own()
+    {
+        VersionSpecifiers both = VersionSpecifiers.Parse("==1.*").And(VersionSpecifiers.Parse("==1.0.*"));
+        Assert.That(both.ToString(), Is.EqualTo("==1.*,==1.0.*"));
+        Assert.That(both.Contains(Pep440Version.Parse("1.1")), Is.False);
+        Assert.That(VersionSpecifiers.Parse(">1.0.0,>1.0").ToString(), Is.EqualTo(">1.0"), "one clause in two spellings");
+    }
+
+    [Test]
     public void Hundreds_of_parts_and_numbers_of_any_size_are_read()
     {
         string digits = new('9', 80);
