@@ -33,6 +33,8 @@ public sealed class Credential
             : Basic(Uri.UnescapeDataString(address.UserInfo[..colon]), Uri.UnescapeDataString(address.UserInfo[(colon + 1)..]));
     }
 
+    internal bool IsSameAs(Credential? other) => other is not null && _scheme == other._scheme && _parameter == other._parameter;
+
     internal AuthenticationHeaderValue ToHeader() => new(_scheme, _parameter);
 
     /// <summary>The scheme alone, never the secret.</summary>

@@ -16,6 +16,9 @@ public sealed record FetchRequest(Uri Address)
     /// <summary>A time of last change: an unchanged resource answers <see cref="FetchStatus.NotModified"/>.</summary>
     public DateTimeOffset? IfModifiedSince { get; init; }
 
+    /// <summary>When credentials are sent along. Default: <see cref="FetchAuthentication.WhenAsked"/>.</summary>
+    public FetchAuthentication Authentication { get; init; }
+
     /// <summary>Asks whether the resource is there, without its bytes.</summary>
     public bool HeadOnly { get; init; }
 }

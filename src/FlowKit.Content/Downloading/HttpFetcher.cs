@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Headers;
@@ -22,6 +23,8 @@ public sealed class HttpFetcher : IFetcher, IDisposable
     private readonly ResiliencePipeline<HttpResponseMessage> _pipeline;
     // What a server wanted once it wants again: the second request of a realm carries the credential at once.
     private readonly ConcurrentDictionary<string, Credential> _realms = new(StringComparer.OrdinalIgnoreCase);
+    // Sources may ask people or start programs: one look-up at a time for each realm.
+    private readonly ConcurrentDictionary<string, SemaphoreSlim> _lookups = new(StringComparer.OrdinalIgnoreCase);
 
     /// <summary>Creates a fetcher with connections of its own.</summary>
     public HttpFetcher(HttpFetcherOptions? options = null)
@@ -51,15 +54,19 @@ public sealed class HttpFetcher : IFetcher, IDisposable
                 $"{SafeAddress.Of(request.Address)} is needed and offline mode is on. Allow the network, or fill the cache while it is allowed.");
         }
         Uri address = request.Address;
-        Credential? credential = Credential.FromUserInfo(address);
+        bool never = request.Authentication == FetchAuthentication.Never;
+        Credential? credential = never ? null : Credential.FromUserInfo(address);
         string credentialRealm = RealmOf(address);
         HashSet<string>? asked = null;
         for (int redirects = 0; ;)
         {
             string realm = RealmOf(address);
-            Credential? own = Credential.FromUserInfo(address);
+            Credential? own = never ? null : Credential.FromUserInfo(address);
             if (own is not null) (credential, credentialRealm) = (own, realm);
-            Credential? sent = realm == credentialRealm && credential is not null ? credential : _realms.GetValueOrDefault(realm);
+            bool isOwn = realm == credentialRealm && credential is not null;
+            Credential? sent = isOwn ? credential : never ? null : _realms.GetValueOrDefault(realm);
+            if (sent is null && redirects == 0 && request.Authentication == FetchAuthentication.Always)
+                sent = await FindCredentialAsync(address, realm, null, cancellationToken).ConfigureAwait(false) ?? throw Refusal(address, "credentials are to be sent always", withCredential: false);
             HttpResponseMessage response = await SendAsync(request, address, sent, cancellationToken).ConfigureAwait(false);
             if (IsRedirect(response) && response.Headers.Location is { } location)
             {
@@ -67,13 +74,14 @@ public sealed class HttpFetcher : IFetcher, IDisposable
                 address = Follow(address, location, ++redirects);
                 continue;
             }
-            if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden && (asked ??= []).Add(realm)
-                && sent is null && await FindCredentialAsync(address, cancellationToken).ConfigureAwait(false) is { } found)
+            bool isRefused = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
+            if (isRefused && !isOwn && !never && (asked ??= []).Add(realm) && await FindCredentialAsync(address, realm, sent, cancellationToken).ConfigureAwait(false) is not null)
             {
                 response.Dispose();
-                _realms[realm] = found;
                 continue;
             }
+            // The files that a page lists live in its realm, and their addresses hold no credentials.
+            if (!isRefused && isOwn) _realms.TryAdd(realm, credential!);
             return await AnswerAsync(request, address, response, sent is not null, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -180,14 +188,30 @@ public sealed class HttpFetcher : IFetcher, IDisposable
         return to;
     }
 
-    private async ValueTask<Credential?> FindCredentialAsync(Uri address, CancellationToken cancellationToken)
+    // Two indexes on one server may want different credentials: what was refused is not found again.
+    private async ValueTask<Credential?> FindCredentialAsync(Uri address, string realm, Credential? refused, CancellationToken cancellationToken)
     {
-        foreach (ICredentialSource source in _options.Credentials)
+        SemaphoreSlim turn = _lookups.GetOrAdd(realm, static _ => new SemaphoreSlim(1, 1));
+        await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
+        try
         {
-            if (await source.FindAsync(address, cancellationToken).ConfigureAwait(false) is { } credential) return credential;
+            if (_realms.TryGetValue(realm, out Credential? known) && !known.IsSameAs(refused)) return known;
+            foreach (ICredentialSource source in _options.Credentials)
+            {
+                if (await source.FindAsync(address, cancellationToken).ConfigureAwait(false) is { } found && !found.IsSameAs(refused)) return _realms[realm] = found;
+            }
+            return null;
         }
-        return null;
+        finally
+        {
+            turn.Release();
+        }
     }
+
+    private static FlowKitException Refusal(Uri address, string what, bool withCredential) =>
+        new(ContentErrors.Unauthorized, $"{SafeAddress.Of(address)} refuses access ({what}): " + (withCredential
+            ? "the credentials that were sent are not accepted. Check them."
+            : "it wants credentials and none are known. Put them into the netrc file, or into the options of the fetcher."));
 
     private async Task<FetchResponse> AnswerAsync(FetchRequest request, Uri address, HttpResponseMessage response, bool withCredential, CancellationToken cancellationToken)
     {
@@ -201,9 +225,7 @@ public sealed class HttpFetcher : IFetcher, IDisposable
             case 404 or 410: status = FetchStatus.NotFound; break;
             case 401 or 403 or 407:
                 response.Dispose();
-                throw new FlowKitException(ContentErrors.Unauthorized, $"{SafeAddress.Of(address)} refuses access ({code}): " + (withCredential
-                    ? "the credentials that were sent are not accepted. Check them."
-                    : "it wants credentials and none are known. Put them into the netrc file, or into the options of the fetcher."));
+                throw Refusal(address, code.ToString(CultureInfo.InvariantCulture), withCredential);
             default:
                 response.Dispose();
                 throw new FlowKitException(ContentErrors.Unreachable, $"{SafeAddress.Of(address)} answered {code} {response.ReasonPhrase}. Try again later, or check the address.");

@@ -44,10 +44,17 @@ internal static class TomlDocument
         return new FlowKitException(errorCode, message, inner);
     }
 
-    private static TomlTableNode ReadTable(TomlParser parser, string text, TomlTableNode table)
+    // A header that names parents goes on with its next key on the same line; where it does not, it is this table's own.
+    private static TomlTableNode ReadTable(TomlParser parser, string text, TomlTableNode table, int headerLine = 0, int headerColumn = 0)
     {
-        while (parser.MoveNext() && parser.Current.Kind != TomlParseEventKind.EndTable)
+        bool isFirst = headerLine > 0;
+        while (parser.MoveNext())
         {
+            bool ends = parser.Current.Kind == TomlParseEventKind.EndTable;
+            if (isFirst && (ends || parser.Current.Line != headerLine) && !table.TryDefine())
+                throw new StructureException("the table is given twice") { Line = headerLine, Column = headerColumn };
+            if (ends) break;
+            isFirst = false;
             string key = parser.GetPropertyName();
             int line = parser.Current.Line, column = parser.Current.Column;
             parser.MoveNext();
@@ -66,7 +73,11 @@ internal static class TomlDocument
                 table.Add(key, ReadValue(parser, text, line, column));
                 break;
             case TomlTableNode { IsInline: false } known when parser.Current.Kind == TomlParseEventKind.StartTable && !isInline:
-                ReadTable(parser, text, known);
+                ReadTable(parser, text, known, line, column);
+                break;
+            case TomlArrayNode { IsInline: false, Items: [.., TomlTableNode last] } when parser.Current.Kind == TomlParseEventKind.StartTable && !isInline:
+                // "[packages.vcs]" belongs to the last of the "[[packages]]", also behind another table.
+                ReadTable(parser, text, last, line, column);
                 break;
             case TomlArrayNode { IsInline: false } known when parser.Current.Kind == TomlParseEventKind.StartArray && !isInline:
                 ReadItems(parser, text, known);
@@ -85,7 +96,7 @@ internal static class TomlDocument
         switch (current.Kind)
         {
             case TomlParseEventKind.StartTable:
-                return ReadTable(parser, text, new TomlTableNode(line, column, isInline));
+                return ReadTable(parser, text, new TomlTableNode(line, column, isInline), isInline ? 0 : line, column);
             case TomlParseEventKind.StartArray:
                 TomlArrayNode array = new(line, column, isInline);
                 ReadItems(parser, text, array);

@@ -18,6 +18,7 @@ internal sealed class TomlTableNode(int line = 0, int column = 0, bool isInline 
 {
     private readonly Dictionary<string, TomlNode> _values = new(StringComparer.Ordinal);
     private readonly List<string> _keys = [];
+    private bool _isDefined;
 
     /// <summary>Written in braces, and closed with them.</summary>
     public bool IsInline { get; } = isInline;
@@ -32,6 +33,14 @@ internal sealed class TomlTableNode(int line = 0, int column = 0, bool isInline 
     {
         _values.Add(key, value);
         _keys.Add(key);
+    }
+
+    /// <summary>Takes a header of the table's own; false where it had one before.</summary>
+    public bool TryDefine()
+    {
+        bool isFirst = !_isDefined;
+        _isDefined = true;
+        return isFirst;
     }
 }
 

@@ -25,6 +25,14 @@ public sealed record PypiIndex(string Name, Uri Address)
     /// <summary>Where the credentials are refused (401 or 403) the next index is asked, instead of stopping. Default: false.</summary>
     public bool IgnoresRefusedCredentials { get; init; }
 
+    /// <summary>
+    /// When credentials are sent to the index and its files on the same server. Default: <see cref="FetchAuthentication.WhenAsked"/>; those of the address are sent at once.
+    /// </summary>
+    public FetchAuthentication Authentication { get; init; }
+
+    /// <summary>Plain <c>http</c> is taken also from a server that is not this machine. Default: false: what it answers could come from anybody on the way.</summary>
+    public bool AllowsPlainHttp { get; init; }
+
     /// <summary>The name, and the address without anything secret.</summary>
     public override string ToString() => Name + " (" + SafeAddress.Of(Address) + ")";
 }

@@ -28,11 +28,13 @@ public sealed class SimpleIndexSource : IPypiSource, IIndexSettings
     /// <param name="pageCacheFolder">
     /// Where pages are kept in a form that is read without parsing, for servers that tell entity tags; null for nowhere. What is current is the fetcher's to say.
     /// </param>
+    /// <exception cref="FlowKitException"><c>FK7212</c>: the address may be read in two ways, or is plain http to another machine.</exception>
     public SimpleIndexSource(IFetcher fetcher, PypiIndex index, string? pageCacheFolder = null)
     {
         ArgumentNullException.ThrowIfNull(fetcher);
         ArgumentNullException.ThrowIfNull(index);
-        _fetcher = fetcher;
+        Check(index);
+        _fetcher = fetcher = index.Authentication == FetchAuthentication.WhenAsked ? fetcher : new IndexFetcher(fetcher, index);
         _cache = pageCacheFolder is null ? null : new PageCache(pageCacheFolder);
         Index = index;
         _metadata = new WheelMetadataReader(fetcher);
@@ -74,6 +76,19 @@ public sealed class SimpleIndexSource : IPypiSource, IIndexSettings
             if (WheelFileName.TryParse(file.FileName, out WheelFileName? wheel) ? wheel.Name == name : SourceFileName.TryParse(file.FileName, name, out _)) files.Add(file);
         }
         return files.Count == 0 ? null : flat with { Files = files };
+    }
+
+    private static void Check(PypiIndex index)
+    {
+        Uri address = index.Address;
+        if (address.Scheme == Uri.UriSchemeHttp && !address.IsLoopback && !index.AllowsPlainHttp)
+            throw new FlowKitException(PypiErrors.BadIndexConfiguration, $"The index '{index.Name}' is at {SafeAddress.Of(address)}, which anybody on the way can change. Use https, or allow plain http for this index.");
+
+        // "https://user/name:password@host" asks the host "user" for a path that holds a password.
+        string rest = address.PathAndQuery + address.Fragment;
+        int at = rest.IndexOf('@', StringComparison.Ordinal);
+        if (at >= 0 && rest.IndexOf(':', StringComparison.Ordinal) is >= 0 and int colon && colon < at)
+            throw new FlowKitException(PypiErrors.BadIndexConfiguration, $"The address of the index '{index.Name}' can be read in two ways: its user name or password holds a character that has to be percent-encoded ('@' as %40, '/' as %2F, ':' as %3A).");
     }
 
     // A failure is not remembered: the next to ask tries again. Who asks first may give up without spoiling it for the others: loads know no caller's token.

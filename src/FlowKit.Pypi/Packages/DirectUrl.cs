@@ -70,7 +70,7 @@ public sealed partial record DirectUrl
             if (Archive is not null)
             {
                 json.WriteStartObject("archive_info");
-                if (Archive.Hashes.Count > 0)
+                if (Archive.Hashes is not null)
                 {
                     json.WriteStartObject("hashes");
                     foreach ((string name, string value) in Archive.Hashes.OrderBy(hash => hash.Key, StringComparer.Ordinal)) json.WriteString(name, value);
@@ -116,7 +116,7 @@ public sealed partial record DirectUrl
             if (told && (!hashes.TryGetValue(name, out string? other) || other != value)) throw Bad("'archive_info.hash' and 'archive_info.hashes' say different things");
             hashes[name] = value;
         }
-        return new DirectUrlArchive(hashes);
+        return new DirectUrlArchive(told || hashes.Count > 0 ? hashes : null);
     }
 
     private static JsonElement? Object(JsonElement parent, string name)

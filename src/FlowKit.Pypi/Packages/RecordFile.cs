@@ -63,7 +63,7 @@ public static class RecordFile
         long? bytes = null;
         if (size.Length > 0)
         {
-            if (!long.TryParse(size, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out long value)) throw Bad(number, $"its size '{size}' is no whole number");
+            if (!long.TryParse(size, NumberStyles.Integer, CultureInfo.InvariantCulture, out long value)) throw Bad(number, $"its size '{size}' is no whole number");
             bytes = value;
         }
         return new RecordRow(path, name, digest, bytes);

@@ -33,7 +33,13 @@ internal static class MetadataHeaders
                 continue;
             }
             int colon = text.IndexOf(':', lineStart, end - lineStart);
-            if (colon <= lineStart || !IsFieldName(text, lineStart, colon))
+            if (colon == lineStart)
+            {
+                // A value without a name is passed over, as e-mail readers do.
+                Flush();
+                continue;
+            }
+            if (colon < 0 || !IsFieldName(text, lineStart, colon))
             {
                 // Not a header any more: what follows is the body, as e-mail readers take it.
                 body = text.Substring(lineStart);

@@ -32,6 +32,21 @@ public sealed class LockWritingTests
         """;
 
     [Test]
+    public void A_table_behind_another_belongs_to_the_last_package()
+    {
+        Pylock pylock = Pylock.Parse("lock-version = \"1.0\"\ncreated-by = \"x\"\n[[packages]]\nname = \"a\"\n[tool.x]\ny = 1\n[packages.directory]\npath = \".\"\n");
+        Assert.That(pylock.Packages.Single().Directory!.Path, Is.EqualTo("."));
+    }
+
+    [Test]
+    public void A_table_that_is_given_twice_is_refused_with_its_place()
+    {
+        FlowKitException e = Assert.Throws<FlowKitException>(() => Pylock.Parse("lock-version = \"1.0\"\n[tool.x]\na = 1\n[tool.y]\n[tool.x]\nb = 2\n"))!;
+        Assert.That(e.Code, Is.EqualTo(PypiErrors.InvalidLockFile));
+        Assert.That(e.Message, Does.Contain("pylock.toml(5,7)").And.Contain("given twice"));
+    }
+
+    [Test]
     public void A_lock_is_written_sorted_stable_and_without_credentials()
     {
         PylockFile File(string name, string hash) => new() { Url = "https://user:secret@files.example/" + name, Hashes = new Dictionary<string, string> { ["sha256"] = hash } };

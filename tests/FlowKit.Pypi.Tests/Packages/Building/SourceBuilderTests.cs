@@ -35,7 +35,7 @@ public sealed class SourceBuilderTests
         SourceBuilder builder = await project.BuilderAsync(options => options with { ConfigSettings = new Dictionary<string, string> { ["flag"] = "# set" } });
         BuiltDistribution built = await builder.BuildAsync(project.Pack(), PackageName.Parse("demo"));
         Assert.That(File.ReadAllText(Path.Combine(built.Wheel.Folder, "demo.py")), Is.EqualTo("x = 1\n# set"));
-        Assert.That(built.DirectUrl.Archive!.Hashes["sha256"], Has.Length.EqualTo(64));
+        Assert.That(built.DirectUrl.Archive!.Hashes!["sha256"], Has.Length.EqualTo(64));
         Assert.That((await builder.GetMetadataAsync(project.Pack())).RequiresDist.Single().Name.Value, Is.EqualTo("numpy"));
     }
 
