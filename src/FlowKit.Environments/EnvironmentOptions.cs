@@ -55,6 +55,9 @@ public sealed class EnvironmentOptions
     /// <summary>Only packages uploaded before this moment count, for specs that say nothing of their own. Default: null, all do.</summary>
     public DateTimeOffset? ExcludeNewer { get; set; }
 
+    /// <summary>PyPI names that are never built from source, or <c>:all:</c>, for every spec. Building runs code of the package. Default: none; what has no fitting wheel is built.</summary>
+    public IList<string> NoBuild { get; } = [];
+
     /// <summary>How many packages are fetched and unpacked at once. Default: 8.</summary>
     public int Parallelism { get; set; } = 8;
 

@@ -1,4 +1,5 @@
 using FlowKit.Content.Downloading;
+using FlowKit.Content.Storage;
 using FlowKit.Environments.Composition;
 using FlowKit.Environments.Hydration;
 using FlowKit.Environments.Locking;
@@ -7,6 +8,7 @@ using FlowKit.Environments.Registry;
 using FlowKit.Environments.Resolution;
 using FlowKit.Environments.Specs;
 using FlowKit.Environments.Stores;
+using FlowKit.Pypi.Installation;
 
 namespace FlowKit.Environments;
 
@@ -28,16 +30,20 @@ public sealed class EnvironmentRuntime
         IEnvironmentStore resolutions = options.Resolutions ?? new FolderEnvironmentStore(Path.Combine(options.CacheFolder, "resolutions"));
         IFetcher fetcher = options.Fetcher ?? SchemeFetcher.CreateDefault(options.Http ?? new HttpFetcherOptions { Offline = options.Offline });
         SourceMap sources = new(options);
-        PackageSource packages = new([Store], fetcher, sources.Find);
+        // What this machine built is among its resolutions, so it is published and hydrated from there.
+        PackageSource packages = new([Store, resolutions], fetcher, sources.Find);
         // Pages and repodata are kept between runs as HTTP allows; packages have a cache of their own.
         IFetcher documents = options.Fetcher ?? new CachingFetcher(fetcher, Path.Combine(options.CacheFolder, "http"), new CachingFetcherOptions { Offline = options.Offline });
         EngineSources engines = new(documents, sources, options.Fetcher is null ? Path.Combine(options.CacheFolder, "pages") : null);
         PackageHasher hasher = new(fetcher);
         string? mapping = options.CondaPypiMapping;
+        InterpreterLocator interpreters = EnvironmentHydrator.InterpretersOf(options);
+        ContentStore cache = new(Path.Combine(Path.GetFullPath(options.CacheFolder), "packages"));
+        SourceBuilds builds = new(cache, fetcher, engines.OpenIndexes, new BuildPythons(interpreters, () => Hydrator!), resolutions, options.Offline);
         PlatformSolver solver = new(
             new CondaSide(engines.LoadChannelsAsync, packages.AddressOf, sources.Find, hasher, new Lazy<CondaPypiMapping?>(() => mapping is null ? null : CondaPypiMapping.Load(mapping))),
-            new PypiSide(engines.OpenIndexes, packages.AddressOf, sources.Find, hasher));
-        Hydrator = hydrator ?? new EnvironmentHydrator(options, packages);
+            new PypiSide(engines.OpenIndexes, packages.AddressOf, sources.Find, hasher, builds));
+        Hydrator = hydrator ?? new EnvironmentHydrator(options, packages, interpreters, builds);
         Sessions = sessions ?? new PythonWorkerFactory();
         Registry = new EnvironmentRegistry(Store, packages, resolutions, time, options.Parallelism);
         _resolver = new EnvironmentResolver(options, sources, solver, resolutions, Store);

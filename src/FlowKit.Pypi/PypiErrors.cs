@@ -72,6 +72,9 @@ public static class PypiErrors
     /// <summary>A git repository or revision cannot be had.</summary>
     public const string GitFailed = "FK8213";
 
+    /// <summary>A package would have to be built for a platform that this machine is not.</summary>
+    public const string ForeignBuild = "FK8214";
+
     /// <summary>A page of an index cannot be read.</summary>
     public const string BadIndexPage = "FK7211";
 

@@ -17,7 +17,10 @@ public sealed class CondaAttribute : Attribute
     /// <summary>Channels by name or address, first wins. The default is none: then the configured channels are used.</summary>
     public string[] Channels { get; init; } = [];
 
-    /// <summary>An <c>environment.yml</c>, relative to the project; its text is carried into the assembly at compile time.</summary>
+    /// <summary>
+    /// An <c>environment.yml</c> (CEP 24), relative to the project; its text is carried into the assembly at compile time. Channels, dependencies, <c>sel(…)</c>, the list below
+    /// <c>pip:</c>, <c>variables</c> and <c>platforms</c> hold.
+    /// </summary>
     public string? File { get; init; }
 
     /// <summary>Takes the conda packages declared by the flow away from this step. The default is <see langword="false"/>.</summary>

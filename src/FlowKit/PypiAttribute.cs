@@ -18,9 +18,16 @@ public sealed class PypiAttribute : Attribute
     public string[] Indexes { get; init; } = [];
 
     /// <summary>
-    /// A <c>requirements.txt</c>, <c>pyproject.toml</c>, <c>pylock.toml</c> or <c>uv.lock</c>, relative to the project; its text is carried into the assembly at compile time.
+    /// A <c>requirements.txt</c> (with the files that it includes by <c>-r</c> and <c>-c</c>), <c>pyproject.toml</c>, <c>pylock.toml</c> (PEP 751) or <c>uv.lock</c>, relative to the
+    /// project; its text is carried into the assembly at compile time. Packages of a lock are taken in exactly the releases and files that it names for the target.
     /// </summary>
     public string? File { get; init; }
+
+    /// <summary>The extras of the project of <see cref="File"/> (<c>[project.optional-dependencies]</c>, or a lock's) that are asked for as well. The default is none.</summary>
+    public string[] Extras { get; init; } = [];
+
+    /// <summary>The dependency groups (PEP 735) of <see cref="File"/> that are asked for as well. The default is none; a <c>pylock.toml</c> then gives its default groups.</summary>
+    public string[] Groups { get; init; } = [];
 
     /// <summary>Takes the PyPI packages declared by the flow away from this step. The default is <see langword="false"/>.</summary>
     public bool Disabled { get; init; }

@@ -47,14 +47,16 @@ public sealed class FlowGenerator : IIncrementalGenerator
             .Where(static module => module is not null)
             .Select(static (module, _) => module!)
             .WithTrackingName("PythonModules");
-        IncrementalValueProvider<(EquatableArray<string> Flows, EquatableArray<PythonModuleModel> Modules)> registration = flows
+        IncrementalValueProvider<(EquatableArray<string> Flows, EquatableArray<PythonModuleModel> Modules, EquatableArray<CarriedFileModel> Files)> registration = flows
             .Select(static (flow, _) => (flow.Shape & FlowShape.Hidden) != 0 || Breaks(flow, FlowGraph.Of(flow)) ? "" : flow.TypeName)
             .Where(static type => type.Length > 0)
             .Collect()
             .Combine(modules.Where(static module => module.IsWellFormed).Collect())
+            .Combine(files)
             .Select(static (pair, _) => (
-                pair.Left.Distinct().OrderBy(type => type, StringComparer.Ordinal).ToEquatableArray(),
-                pair.Right.OrderBy(module => module.MetadataName, StringComparer.Ordinal).ToEquatableArray()))
+                pair.Left.Left.Distinct().OrderBy(type => type, StringComparer.Ordinal).ToEquatableArray(),
+                pair.Left.Right.OrderBy(module => module.MetadataName, StringComparer.Ordinal).ToEquatableArray(),
+                pair.Left.Right.IsEmpty ? default : pair.Right))
             .WithTrackingName("Registration");
 
         context.RegisterSourceOutput(withFiles, static (output, pair) =>
@@ -74,7 +76,7 @@ public sealed class FlowGenerator : IIncrementalGenerator
         context.RegisterSourceOutput(registration, static (output, pair) =>
         {
             if (pair.Flows.Count + pair.Modules.Count > 0)
-                output.AddSource("FlowKit.Registration.g.cs", SourceText.From(RegistrationWriter.Write(pair.Flows, pair.Modules), Encoding.UTF8));
+                output.AddSource("FlowKit.Registration.g.cs", SourceText.From(RegistrationWriter.Write(pair.Flows, pair.Modules, pair.Files), Encoding.UTF8));
         });
     }
 
@@ -118,6 +120,7 @@ public sealed class FlowGenerator : IIncrementalGenerator
                 .Where(attribute => attribute.File is not null)
                 .Select(attribute => CarriedFiles.Normalize(attribute.File!)),
             StringComparer.Ordinal);
+        foreach (string path in named.ToList()) named.UnionWith(IncludedFiles.Of(path, files).Select(included => included.Path));
         return files.Where(file => file.IsPython || named.Contains(file.Path)).ToEquatableArray();
     }
 }

@@ -186,7 +186,16 @@ internal static class FlowWriter
             foreach (MergedFile file in environment.Files)
             {
                 string text = files.FirstOrDefault(carried => !carried.IsPython && carried.Path == file.Path)?.Text ?? "";
-                code.Line($"    new(new({Literal(file.Path)}, {Literal(text)}), {Literal(file.Conda)}, {Literal(file.Origin)}, {Literal(file.OfFlow)}),");
+                code.Line($"    new(new({Literal(file.Path)}, {Literal(text)}), {Literal(file.Conda)}, {Literal(file.Origin)}, {Literal(file.OfFlow)})");
+                code.Line("    {");
+                string included = string.Join(", ", IncludedFiles.Of(file.Path, files).Select(carried => $"new({Literal(carried.Path)}, {Literal(carried.Text)})"));
+                if (included.Length > 0)
+                    code.Line($"        Included = [{included}],");
+                if (file.Extras.Count > 0)
+                    code.Line($"        Extras = {Literals(file.Extras)},");
+                if (file.Groups.Count > 0)
+                    code.Line($"        Groups = {Literals(file.Groups)},");
+                code.Line("    },");
             }
 
             code.Line("],");

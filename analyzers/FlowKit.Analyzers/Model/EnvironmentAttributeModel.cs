@@ -13,6 +13,12 @@ internal sealed record EnvironmentAttributeModel
 
     public string? File { get; init; }
 
+    /// <summary>Extras of the file's project.</summary>
+    public EquatableArray<string> Extras { get; init; }
+
+    /// <summary>Dependency groups of the file's project.</summary>
+    public EquatableArray<string> Groups { get; init; }
+
     public bool Disabled { get; init; }
 
     /// <summary>The name or template.</summary>

@@ -29,6 +29,8 @@ internal static partial class FlowReader
                 Specs = named ? default : Texts(data.ConstructorArguments.FirstOrDefault()).ToEquatableArray(),
                 Sources = NamedTexts(data, kind == EnvironmentAttributeKind.Conda ? "Channels" : "Indexes").ToEquatableArray(),
                 File = Named(data, "File") as string,
+                Extras = NamedTexts(data, "Extras").ToEquatableArray(),
+                Groups = NamedTexts(data, "Groups").ToEquatableArray(),
                 Disabled = Named(data, "Disabled") is true,
                 Name = named ? Texts(data.ConstructorArguments.FirstOrDefault()).FirstOrDefault() : null,
                 FetchAtExecution = Named(data, "FetchAtExecution") is true,

@@ -21,7 +21,7 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
         context.EnableConcurrentExecution();
         context.RegisterCompilationStartAction(static start =>
         {
-            HashSet<string> files = new(StringComparer.Ordinal);
+            Dictionary<string, AdditionalText> files = new(StringComparer.Ordinal);
             Dictionary<string, AdditionalText> modules = new(StringComparer.Ordinal);
             foreach (AdditionalText file in start.Options.AdditionalFiles)
             {
@@ -30,7 +30,7 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
                 if (isPython)
                     modules[ModuleOf(path)] = file;
                 else
-                    files.Add(path);
+                    files[path] = file;
             }
 
             ConcurrentBag<(string Name, string Type, Location At)> names = [];
@@ -40,7 +40,7 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
     }
 
     private static void AnalyzeType(
-        SymbolAnalysisContext context, HashSet<string> files, Dictionary<string, AdditionalText> modules, ConcurrentBag<(string Name, string Type, Location At)> names)
+        SymbolAnalysisContext context, Dictionary<string, AdditionalText> files, Dictionary<string, AdditionalText> modules, ConcurrentBag<(string Name, string Type, Location At)> names)
     {
         INamedTypeSymbol type = (INamedTypeSymbol)context.Symbol;
         if (type.TypeKind == TypeKind.Interface && FlowReader.Has(type, "PythonModuleAttribute"))
@@ -53,7 +53,7 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
             context.ReportDiagnostic(Diagnostic.Create(Descriptors.FlowAttributeMissing, type.Locations.FirstOrDefault(), type.Name));
     }
 
-    private static void AnalyzeFlow(SymbolAnalysisContext context, INamedTypeSymbol type, HashSet<string> files, ConcurrentBag<(string Name, string Type, Location At)> names)
+    private static void AnalyzeFlow(SymbolAnalysisContext context, INamedTypeSymbol type, Dictionary<string, AdditionalText> files, ConcurrentBag<(string Name, string Type, Location At)> names)
     {
         FlowLocations locations = new();
         FlowModel flow = FlowReader.Read(type, locations, context.CancellationToken);
@@ -73,8 +73,33 @@ public sealed class FlowAnalyzer : DiagnosticAnalyzer
         {
             for (int i = 0; i < attributes.Count; i++)
             {
-                if (attributes[i].File is { } file && !files.Contains(CarriedFiles.Normalize(file)))
-                    context.ReportDiagnostic(Diagnostic.Create(Descriptors.MissingFile, locations.Find(Anchor.Attribute(member, i)), file));
+                if (attributes[i].File is not { } file)
+                    continue;
+                foreach (string missing in MissingFrom(CarriedFiles.Normalize(file), files, context.CancellationToken))
+                {
+                    context.ReportDiagnostic(Diagnostic.Create(Descriptors.MissingFile, locations.Find(Anchor.Attribute(member, i)), missing));
+                }
+            }
+        }
+    }
+
+    // The file itself, or what it and the files that it includes include.
+    private static IEnumerable<string> MissingFrom(string path, Dictionary<string, AdditionalText> files, CancellationToken cancellationToken)
+    {
+        Queue<string> queue = new([path]);
+        HashSet<string> seen = new([path], StringComparer.Ordinal);
+        while (queue.Count > 0)
+        {
+            string next = queue.Dequeue();
+            if (!files.TryGetValue(next, out AdditionalText? file))
+            {
+                yield return next;
+                continue;
+            }
+
+            foreach (string included in IncludedFiles.NamesIn(next, file.GetText(cancellationToken)?.ToString() ?? "").Where(seen.Add))
+            {
+                queue.Enqueue(included);
             }
         }
     }

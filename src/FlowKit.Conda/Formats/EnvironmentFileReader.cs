@@ -16,22 +16,21 @@ public static class EnvironmentFileReader
         ArgumentNullException.ThrowIfNull(name);
         YamlNode? root = YamlText.Parse(text, name, CondaErrors.BadEnvironmentFile);
         if (root is not (null or YamlMappingNode)) throw Bad(name, "a mapping with 'dependencies' is expected");
-        if (root.Get("dependencies") is YamlMappingNode) throw Bad(name, "'dependencies' has to be a list");
+        if (root.Get("dependencies") is YamlMappingNode) throw Bad(name, $"line {root.Get("dependencies")!.Start.Line}: 'dependencies' has to be a list");
         List<string> dependencies = [], pip = [];
         Dictionary<string, IReadOnlyList<string>> selectors = new(StringComparer.Ordinal);
         foreach (YamlNode item in root.Get("dependencies").Items())
         {
             if (item.Text() is { } spec)
             {
-                MatchSpec.Parse(spec);
-                dependencies.Add(spec);
+                dependencies.Add(Checked(spec, item, name));
                 continue;
             }
             foreach ((string key, YamlNode value) in item.Entries())
             {
                 if (key == "pip") pip.AddRange(value.Texts());
-                else if (key.StartsWith("sel(", StringComparison.Ordinal) && key.EndsWith(')')) selectors[key[4..^1]] = value is YamlScalarNode ? [value.Text() ?? ""] : value.Texts();
-                else throw Bad(name, $"'{key}' is not a kind of dependencies; 'pip' or 'sel(…)' is expected");
+                else if (key.StartsWith("sel(", StringComparison.Ordinal) && key.EndsWith(')')) selectors[key[4..^1]] = [.. (value is YamlScalarNode ? [value] : value.Items()).Select(spec => Checked(spec.Text() ?? "", spec, name))];
+                else throw Bad(name, $"line {item.Start.Line}, column {item.Start.Column}: '{key}' is not a kind of dependencies; 'pip' or 'sel(…)' is expected");
             }
         }
         return new EnvironmentFile
@@ -40,6 +39,19 @@ public static class EnvironmentFileReader
             Variables = root.Get("variables").Entries().ToDictionary(entry => entry.Key, entry => entry.Value.Text() ?? "", StringComparer.Ordinal),
             Platforms = root.Get("platforms").Texts(), Category = root.Text("category"),
         };
+    }
+
+    private static string Checked(string spec, YamlNode at, string name)
+    {
+        try
+        {
+            MatchSpec.Parse(spec);
+            return spec;
+        }
+        catch (SpecParseException e)
+        {
+            throw new FlowKitException(e.Code, $"{name}, line {at.Start.Line}, column {at.Start.Column}: {e.Message}", e);
+        }
     }
 
     /// <summary>Reads a list of specs, one a line; <c>#</c> starts a comment.</summary>

@@ -89,6 +89,16 @@ public sealed class MatchSpec : IEquatable<MatchSpec>
         return parser.Parse() ?? throw new SpecParseException(CondaErrors.BadMatchSpec, "match spec", parser.ShownText, Math.Min(parser.ErrorPosition, parser.ShownText.Length), parser.Problem);
     }
 
+    /// <summary>This spec under a further condition: it is asked for only where that holds too.</summary>
+    public MatchSpec When(MatchCondition condition)
+    {
+        if (condition is null) throw new ArgumentNullException(nameof(condition));
+        MatchSpec conditional = Parse(Source);
+        conditional.IsNameAndVersionOnly = false;
+        conditional.Condition = Condition is null ? condition : MatchCondition.All([Condition, condition]);
+        return conditional;
+    }
+
     /// <summary>Reads a match spec; false where the text is not one.</summary>
     public static bool TryParse(string? text, [System.Diagnostics.CodeAnalysis.NotNullWhen(true)] out MatchSpec? spec)
     {

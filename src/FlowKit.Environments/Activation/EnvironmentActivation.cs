@@ -8,6 +8,15 @@ public sealed record EnvironmentActivation(IReadOnlyList<string> PathEntries, IR
     /// <summary>Changes nothing.</summary>
     public static EnvironmentActivation None { get; } = new([], new Dictionary<string, string?>());
 
+    /// <summary>This activation, and <paramref name="variables"/> over its own.</summary>
+    public EnvironmentActivation With(IReadOnlyDictionary<string, string> variables)
+    {
+        ArgumentNullException.ThrowIfNull(variables);
+        Dictionary<string, string?> all = new(Variables, StringComparer.Ordinal);
+        foreach ((string name, string value) in variables) all[name] = value;
+        return this with { Variables = all };
+    }
+
     /// <summary>Changes <paramref name="environment"/>, for example that of a <see cref="System.Diagnostics.ProcessStartInfo"/>, so that a process runs in the environment.</summary>
     public void ApplyTo(IDictionary<string, string?> environment)
     {

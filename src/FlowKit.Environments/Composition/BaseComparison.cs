@@ -75,26 +75,10 @@ internal static class BaseComparison
         return Satisfies(first, added) ? first : null;
     }
 
-    /// <summary>What a composed platform took from its bases.</summary>
-    public static CompositionReport Report(IReadOnlyList<CompositionBase> bases, PlatformLock composed, CompositionPolicy policy, bool solved)
-    {
-        HashSet<PackageIdentity> before = [.. bases.SelectMany(b => b.Lock.For(composed.Platform).Identities)];
-        HashSet<(PackageKind, string)> names = [.. before.Select(static p => (p.Kind, p.Name))];
-        HashSet<PackageIdentity> after = [.. composed.Identities];
-        return new CompositionReport(
-            composed.Platform,
-            policy,
-            [.. bases.Select(static b => b.Lock.Id)],
-            [.. composed.Identities.Where(before.Contains)],
-            [.. composed.Identities.Where(p => !names.Contains((p.Kind, p.Name)))],
-            [.. before.Where(p => !after.Contains(p)).OrderBy(static p => p.ToString(), StringComparer.Ordinal).Select(p => new CompositionChange(p, composed.Find(p.Kind, p.Name)?.Identity))],
-            solved);
-    }
-
     private static bool Satisfies(PlatformLock platform, EnvironmentSpec added)
     {
         if (added.Python is { } wanted && (platform.Python is null || !PythonVersionText.Contains(wanted, platform.Python.Version))) return false;
-        if (added.FromPypi.Count > 0 || added.VirtualPackages.Except(platform.VirtualPackages, StringComparer.Ordinal).Any()) return false;
+        if (added.FromPypi.Count > 0 || added.PypiLocks.Count > 0 || added.RequireHashes || added.Constraints.Count > 0 || added.VirtualPackages.Except(platform.VirtualPackages, StringComparer.Ordinal).Any()) return false;
         foreach (PackageRequest request in added.Conda)
         {
             MatchSpec spec = MatchSpec.Parse(request.Text.Trim());
@@ -103,13 +87,14 @@ internal static class BaseComparison
         if (added.Pypi.Count == 0) return true;
         if (platform.Python is null) return false;
         MarkerEnvironment environment = TargetFacts.PypiTarget(platform.Platform, platform.Python.Version, platform.VirtualPackages).Environment;
-        return added.Pypi.All(r => Satisfies(platform, Requirement.Parse(r.Text.Trim()), environment));
+        return added.Pypi.All(r => Satisfies(platform, r, environment));
     }
 
-    private static bool Satisfies(PlatformLock platform, Requirement requirement, MarkerEnvironment environment)
+    private static bool Satisfies(PlatformLock platform, PackageRequest request, MarkerEnvironment environment)
     {
+        Requirement requirement = Requirement.Parse(request.Text.Trim());
         if (!requirement.AppliesTo(environment)) return true;
-        if (requirement.Url is not null) return false;
+        if (requirement.Url is not null || request.Hashes.Count > 0) return false;
         if (platform.Find(PackageKind.Pypi, requirement.Name.Value) is LockedPypiPackage wheel)
         {
             return requirement.Specifiers.Contains(Pep440Version.Parse(wheel.Version), PreReleases.Allow)

@@ -61,7 +61,7 @@ public sealed class EnvironmentComposer
         LockComposition composition = new(policy, [.. bases.Select(static b => b.Lock.Id).Distinct().Order()], completeJoined);
         EnvironmentLock @lock = reused ? known!.AskedBy(id, completeAdded, composition) : new EnvironmentLock(id, completeAdded, locked, composition);
         if (!reused) await _resolver.RememberAsync(@lock, cancellationToken).ConfigureAwait(false);
-        return new ComposedEnvironment(@lock, [.. locked.Select((platform, i) => BaseComparison.Report(bases, platform, policy, solved[i]))]);
+        return new ComposedEnvironment(@lock, [.. locked.Select((platform, i) => CompositionReports.Of(bases, platform, policy, solved[i], completeAdded))]);
     }
 
     private Task<PlatformLock> SolveAsync(
@@ -104,15 +104,15 @@ public sealed class EnvironmentComposer
         }
         catch (FlowKitException e) when (e.Code == EnvironmentErrors.CompositionConflict)
         {
-            List<LockedPackage> preferred = [];
+            List<(LockedPackage Package, string Base)> movable = [];
             foreach (CompositionBase @base in bases)
             {
                 foreach (LockedPackage package in @base.Lock.For(platform).Packages)
                 {
-                    if (!preferred.Exists(p => p.Kind == package.Kind && p.Name == package.Name)) preferred.Add(package);
+                    if (!movable.Exists(m => m.Package.Kind == package.Kind && m.Package.Name == package.Name)) movable.Add((package, @base.Label));
                 }
             }
-            return await _solver.SolveAsync(new PlatformSolveRequest(joined, platform) { Preferred = preferred }, cancellationToken).ConfigureAwait(false);
+            return await _solver.SolveAsync(new PlatformSolveRequest(joined, platform) { Movable = movable }, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -152,7 +152,7 @@ public sealed class EnvironmentComposer
     private static EnvironmentSpec WithSources(EnvironmentSpec spec, EnvironmentSpec joined) => spec with
     {
         Channels = spec.Conda.Count == 0 ? [] : joined.Channels.Count > 0 ? Union(joined.Channels, spec.Channels) : spec.Channels,
-        Indexes = spec.Pypi.Count == 0 ? [] : joined.Indexes.Count > 0 ? Union(joined.Indexes, spec.Indexes) : spec.Indexes,
+        Indexes = !spec.AsksPypi ? [] : joined.Indexes.Count > 0 ? Union(joined.Indexes, spec.Indexes) : spec.Indexes,
     };
 
     private static List<EnvironmentSource> Union(IReadOnlyList<EnvironmentSource> first, IReadOnlyList<EnvironmentSource> second) =>

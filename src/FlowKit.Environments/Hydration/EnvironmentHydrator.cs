@@ -24,12 +24,18 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
     private readonly ContentStore _cache;
     private readonly PackageSource _packages;
     private readonly InterpreterLocator _interpreters;
+    private readonly SourceBuilds? _builds;
     private readonly int _parallelism;
 
     /// <summary>Creates a hydrator.</summary>
     /// <param name="options">The cache folder, the interpreter, and how much is done at once.</param>
     /// <param name="packages">Where packages come from.</param>
     public EnvironmentHydrator(EnvironmentOptions options, PackageSource packages)
+        : this(options, packages, InterpretersOf(options), null)
+    {
+    }
+
+    internal EnvironmentHydrator(EnvironmentOptions options, PackageSource packages, InterpreterLocator interpreters, SourceBuilds? builds)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(packages);
@@ -39,10 +45,17 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
         _cache = new ContentStore(Path.Combine(root, "packages"));
         _packages = packages;
         _parallelism = Math.Max(1, options.Parallelism);
-        _interpreters = new InterpreterLocator(new InterpreterLocatorOptions
+        _interpreters = interpreters;
+        _builds = builds;
+    }
+
+    internal static InterpreterLocator InterpretersOf(EnvironmentOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return new InterpreterLocator(new InterpreterLocatorOptions
         {
             Candidates = options.PythonExecutable is { } python ? [python] : [],
-            CacheFolder = Path.Combine(root, "interpreters"),
+            CacheFolder = Path.Combine(Path.GetFullPath(options.CacheFolder), "interpreters"),
         });
     }
 
@@ -66,6 +79,7 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
         progress?.Report(new EnvironmentProgress(EnvironmentPhase.Ready, @lock.Id.Abbreviated) { PackagesDone = platform.Packages.Count, PackagesTotal = platform.Packages.Count });
         EnvironmentActivation activation = await EnvironmentActivator.ActivateAsync(
             prefix, platform.Platform, hasConda: platform.Conda.Any(), isVenv: platform.Python is { FromConda: false }, _activations, cancellationToken).ConfigureAwait(false);
+        if (@lock.Variables.Count > 0) activation = activation.With(@lock.Variables);
         return new HydratedEnvironment(@lock, platform.Platform, prefix, activation)
         {
             PythonExecutable = PrefixMarker.LayoutOf(prefix, platform)?.Executable,
@@ -76,14 +90,13 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
     {
         // The interpreter first: without one there is no use in fetching anything.
         PythonInterpreter? interpreter = platform.Python is { FromConda: false } python
-            ? await _interpreters.FindAsync(i => i.Matches(python.Version) && i.Platform == platform.Platform && i is { Implementation: "cpython", FreeThreaded: false },
-                $"Python {python.Version} for {platform.Platform} (environment {@lock.Id.Abbreviated})", cancellationToken).ConfigureAwait(false)
+            ? await BuildPythons.FindOnMachineAsync(_interpreters, python, platform.Platform, "environment " + @lock.Id.Abbreviated, cancellationToken).ConfigureAwait(false)
             : null;
         IFetcher fetcher = _packages.FetcherFor(platform);
         HydrationProgress report = new(progress, @lock.Id.Abbreviated, platform);
         CondaPackageCache condaCache = new(_cache, fetcher) { Validation = CacheValidation.Hash };
         List<PackageRecord> records = [.. platform.Conda.Select(p => CondaRecords.ToRecord(p, _packages.AddressOf(p)))];
-        Task<IReadOnlyList<CachedWheel>> wheelsTask = GetWheelsAsync(platform, fetcher, report, cancellationToken);
+        Task<IReadOnlyList<CachedWheel>> wheelsTask = GetWheelsAsync(@lock, platform, fetcher, report, cancellationToken);
         Task<IReadOnlyList<(PackageRecord, ExtractedCondaPackage)>> condaTask = GetCondaAsync(condaCache, records, report, cancellationToken);
         await Task.WhenAll(condaTask, wheelsTask).ConfigureAwait(false);
         IReadOnlyList<CachedWheel> wheels = await wheelsTask.ConfigureAwait(false);
@@ -134,9 +147,11 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
         return packages;
     }
 
-    private async Task<IReadOnlyList<CachedWheel>> GetWheelsAsync(PlatformLock platform, IFetcher fetcher, HydrationProgress report, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<CachedWheel>> GetWheelsAsync(
+        EnvironmentLock @lock, PlatformLock platform, IFetcher fetcher, HydrationProgress report, CancellationToken cancellationToken)
     {
         WheelCache cache = new(_cache, fetcher);
+        BuiltWheels built = new(_builds, _packages, @lock, platform, cache, fetcher);
         List<LockedPypiPackage> packages = [.. platform.Pypi];
         CachedWheel[] wheels = new CachedWheel[packages.Count];
         // The largest first: the last one to be unpacked should be a small one.
@@ -145,11 +160,11 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
         {
             LockedPypiPackage package = packages[i];
             Uri address = _packages.AddressOf(package);
-            CachedWheel? known = cache.Find(package.FileName, package.Sha256);
+            CachedWheel? known = package.IsWheel ? cache.Find(package.FileName, package.Sha256) : null;
             // What lay in the cache may have been damaged since; what was fetched just now was checked on its way.
             if (known is not null && (await known.VerifyAsync(ct).ConfigureAwait(false)).Count > 0) cache.Remove(known);
             WheelRequest request = new(address, package.FileName) { Sha256 = package.Sha256, Size = package.Size, Progress = report.Of(address) };
-            wheels[i] = await cache.GetAsync(request, ct).ConfigureAwait(false);
+            wheels[i] = package.Source is null ? await cache.GetAsync(request, ct).ConfigureAwait(false) : await built.GetAsync(package, request, ct).ConfigureAwait(false);
             report.Done(address, package.Size);
         }).ConfigureAwait(false);
         return wheels;

@@ -41,6 +41,9 @@ public sealed class EnvironmentLock
     /// <summary>The environment id: the same for the same packages, wherever they came from.</summary>
     public EnvironmentId Id => _id ??= ComputeId();
 
+    /// <summary>Variables that are set for every process in the environment: what the spec, or in a composition everything together, asks for.</summary>
+    public IReadOnlyDictionary<string, string> Variables => (Composition?.Joined ?? Spec).Variables;
+
     /// <summary>What the lock holds for a platform.</summary>
     /// <exception cref="FlowKitException"><c>FK7313</c>: it holds nothing for it.</exception>
     public PlatformLock For(string platform) => Find(platform) ?? throw new FlowKitException(EnvironmentErrors.PlatformNotLocked,
@@ -73,6 +76,8 @@ public sealed class EnvironmentLock
     private EnvironmentId ComputeId()
     {
         StringBuilder text = new("flowkit-environment 1\n");
+        // They reach every process in the environment, so they are a part of it.
+        foreach ((string name, string value) in Variables.OrderBy(static v => v.Key, StringComparer.Ordinal)) text.Append("variable ").Append(name).Append('=').Append(value.ReplaceLineEndings("\\n")).Append('\n');
         foreach (PlatformLock platform in Platforms)
         {
             text.Append("platform ").Append(platform.Platform).Append('\n');

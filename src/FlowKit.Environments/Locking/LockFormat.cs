@@ -121,6 +121,7 @@ internal static class LockFormat
                 if (pypi.Extras.Count > 0) WriteStrings(json, "extras", pypi.Extras.Order(StringComparer.Ordinal));
                 if (pypi.ProvidedExtras.Count > 0) WriteStrings(json, "provides-extras", pypi.ProvidedExtras.Order(StringComparer.Ordinal));
                 if (pypi.RequiresPython is not null) json.WriteString("requires-python", pypi.RequiresPython);
+                if (pypi.Source is { } from) SourceFormat.Write(json, from);
                 break;
         }
         if (package.Dependencies.Count > 0) WriteStrings(json, "depends", package.Dependencies);
@@ -197,6 +198,7 @@ internal static class LockFormat
                 Extras = Strings(element, "extras"),
                 ProvidedExtras = Strings(element, "provides-extras"),
                 RequiresPython = OptionalText(element, "requires-python"),
+                Source = SourceFormat.Read(element),
             },
             string kind => throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"the package {name} has the unknown kind '{kind}'")),
         };

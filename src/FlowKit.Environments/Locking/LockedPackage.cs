@@ -17,7 +17,7 @@ public abstract record LockedPackage
     /// <summary>The name of the package file.</summary>
     public required string FileName { get; init; }
 
-    /// <summary>Where the file comes from. Not part of the environment id.</summary>
+    /// <summary>Where the file comes from; for a wheel that was built, where its sources do. Not part of the environment id.</summary>
     public required PackageLocation Location { get; init; }
 
     /// <summary>The hash of the file.</summary>

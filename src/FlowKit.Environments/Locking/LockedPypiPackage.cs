@@ -1,6 +1,6 @@
 namespace FlowKit.Environments.Locking;
 
-/// <summary>A wheel of a lock.</summary>
+/// <summary>A wheel of a lock, from an index, or built from sources; or sources that were locked for another platform and are built where they are hydrated.</summary>
 public sealed record LockedPypiPackage : LockedPackage
 {
     /// <inheritdoc/>
@@ -18,8 +18,14 @@ public sealed record LockedPypiPackage : LockedPackage
     /// <summary>The Python versions that it states, as written; null where it states none.</summary>
     public string? RequiresPython { get; init; }
 
+    /// <summary>What the wheel is built from; null for a wheel of an index.</summary>
+    public LockedSource? Source { get; init; }
+
+    /// <summary>Whether <see cref="LockedPackage.FileName"/> and its hash are a wheel's; otherwise they are the sources'.</summary>
+    public bool IsWheel => FileName.EndsWith(".whl", StringComparison.Ordinal);
+
     /// <inheritdoc/>
-    public override PackageIdentity Identity => new(PackageKind.Pypi, Name, Version, "", Sha256);
+    public override PackageIdentity Identity => new(PackageKind.Pypi, Name, Version, "", Source?.Sha256 ?? Sha256);
 
     /// <inheritdoc/>
     public override string ToString() => Identity.Release;

@@ -7,7 +7,7 @@ namespace FlowKit.Environments.Locking;
 /// <param name="Name">The normalized name.</param>
 /// <param name="Version">The version, as the package states it.</param>
 /// <param name="Build">The build string of a conda package; empty for a wheel.</param>
-/// <param name="Sha256">The hash of the package file.</param>
+/// <param name="Sha256">The hash of the package file; of a wheel that is built, that of its sources.</param>
 public sealed record PackageIdentity(PackageKind Kind, string Name, string Version, string Build, Sha256Digest Sha256)
 {
     /// <summary>The name and release, as the package's own world writes them: <c>numpy=1.26.4=py311_0</c> or <c>numpy==1.26.4</c>.</summary>

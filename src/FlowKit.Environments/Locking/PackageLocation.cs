@@ -11,6 +11,9 @@ namespace FlowKit.Environments.Locking;
 /// <param name="Path">A remote address, or a path relative to the source.</param>
 public sealed record PackageLocation(string? Source, string Path)
 {
+    /// <summary>A place that only the machine that locked knew: the package is in a store, or nowhere.</summary>
+    public static PackageLocation Nowhere { get; } = new(null, "");
+
     /// <summary>The location of <paramref name="address"/>, which came from <paramref name="source"/>.</summary>
     /// <param name="source">The channel or index that led to it.</param>
     /// <param name="sourceAddress">Where that is on this machine.</param>

@@ -18,6 +18,15 @@ internal static class SpecFormat
         if (spec.DefaultPython is not null) json.WriteString("default-python", spec.DefaultPython);
         WriteIfAny(json, "virtual", spec.VirtualPackages.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         WriteIfAny(json, "from-pypi", spec.FromPypi.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
+        WriteIfAny(json, "extra-indexes", spec.ExtraIndexes.Select(Text));
+        WriteIfAny(json, "constraints", Sorted(spec.Constraints.Select(static r => CanonicalSpec.Text(r))));
+        WriteIfAny(json, "requires-python", Sorted(spec.RequiresPython));
+        WriteIfAny(json, "no-build", Sorted(spec.NoBuild));
+        WriteIfAny(json, "no-binary", Sorted(spec.NoBinary));
+        if (spec.AllowPreReleases) json.WriteBoolean("pre-releases", true);
+        if (spec.RequireHashes) json.WriteBoolean("require-hashes", true);
+        WriteVariables(json, spec.Variables);
+        if (spec.PypiLocks.Count > 0) WriteLocks(json, spec.PypiLocks);
         if (spec.ExcludeNewer is { } moment) json.WriteString("exclude-newer", moment.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
         json.WriteEndObject();
     }
@@ -25,17 +34,66 @@ internal static class SpecFormat
     public static EnvironmentSpec Read(JsonElement element) => new()
     {
         Conda = [.. LockFormat.Strings(element, "conda").Select(static t => new PackageRequest(t))],
-        Pypi = [.. LockFormat.Strings(element, "pypi").Select(static t => new PackageRequest(t))],
+        Pypi = [.. LockFormat.Strings(element, "pypi").Select(ReadRequest)],
         Channels = [.. LockFormat.Strings(element, "channels").Select(EnvironmentSource.Parse)],
         Indexes = [.. LockFormat.Strings(element, "indexes").Select(EnvironmentSource.Parse)],
         Python = LockFormat.OptionalText(element, "python"),
         DefaultPython = LockFormat.OptionalText(element, "default-python"),
         VirtualPackages = LockFormat.Strings(element, "virtual"),
         FromPypi = LockFormat.Strings(element, "from-pypi"),
+        ExtraIndexes = [.. LockFormat.Strings(element, "extra-indexes").Select(EnvironmentSource.Parse)],
+        Constraints = [.. LockFormat.Strings(element, "constraints").Select(ReadRequest)],
+        RequiresPython = LockFormat.Strings(element, "requires-python"),
+        NoBuild = LockFormat.Strings(element, "no-build"),
+        NoBinary = LockFormat.Strings(element, "no-binary"),
+        AllowPreReleases = element.TryGetProperty("pre-releases", out _),
+        RequireHashes = element.TryGetProperty("require-hashes", out _),
+        Variables = ReadVariables(element),
+        PypiLocks = element.TryGetProperty("locks", out JsonElement locks) ? [.. locks.EnumerateArray().Select(ReadLock)] : [],
         ExcludeNewer = LockFormat.OptionalText(element, "exclude-newer") is { } moment
             ? DateTimeOffset.Parse(moment, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
             : null,
     };
+
+    /// <summary>Variables of an environment, sorted by name; nothing where there are none.</summary>
+    public static void WriteVariables(Utf8JsonWriter json, IReadOnlyDictionary<string, string> variables)
+    {
+        if (variables.Count == 0) return;
+        json.WriteStartObject("variables");
+        foreach ((string name, string value) in variables.OrderBy(static v => v.Key, StringComparer.Ordinal)) json.WriteString(name, value);
+        json.WriteEndObject();
+    }
+
+    public static Dictionary<string, string> ReadVariables(JsonElement element) => element.TryGetProperty("variables", out JsonElement variables)
+        ? variables.EnumerateObject().ToDictionary(static v => v.Name, static v => v.Value.GetString() ?? "", StringComparer.Ordinal)
+        : [];
+
+    private static void WriteLocks(Utf8JsonWriter json, IReadOnlyList<PypiLockFile> locks)
+    {
+        json.WriteStartArray("locks");
+        foreach (PypiLockFile file in locks.OrderBy(static l => l.ToCanonicalText(), StringComparer.Ordinal))
+        {
+            json.WriteStartObject();
+            json.WriteString("file", file.FileName);
+            json.WriteString("text", file.ToCanonicalContent());
+            WriteIfAny(json, "extras", Sorted(file.Extras));
+            WriteIfAny(json, "groups", Sorted(file.Groups));
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static PypiLockFile ReadLock(JsonElement element) => new(element.GetProperty("file").GetString() ?? "", element.GetProperty("text").GetString() ?? "")
+    {
+        Extras = LockFormat.Strings(element, "extras"),
+        Groups = LockFormat.Strings(element, "groups"),
+    };
+
+    private static PackageRequest ReadRequest(string text)
+    {
+        string[] parts = text.Split(" --hash=");
+        return new PackageRequest(parts[0]) { Hashes = parts[1..] };
+    }
 
     // A source on this machine is written by its name alone: its address is found in the options of whoever reads the lock.
     private static string Text(EnvironmentSource source) => source.Name;

@@ -18,6 +18,8 @@ internal sealed class CondaSide(
     PackageHasher hasher,
     Lazy<CondaPypiMapping?> mapping)
 {
+    private const int MostAttempts = 32;
+
     public async Task<IReadOnlyList<LockedCondaPackage>> SolveAsync(PlatformSolveRequest request, IReadOnlyList<VirtualPackage> facts, CancellationToken cancellationToken)
     {
         Dictionary<string, LockedCondaPackage> kept = [];
@@ -25,19 +27,21 @@ internal sealed class CondaSide(
         {
             if (package is LockedCondaPackage locked) kept[locked.Name] = locked;
         }
+        Dictionary<string, LockedCondaPackage> movable = request.Movable.Select(static m => m.Package).OfType<LockedCondaPackage>().ToDictionary(static p => p.Name, StringComparer.Ordinal);
         // What a base has locked was solved once; without anything to add there is nothing to ask a channel.
         if (request.Spec.Conda.Count == 0) return [.. kept.Values];
 
         List<MatchSpec> wanted = [.. request.Spec.Conda.Select(static r => MatchSpec.Parse(r.Text.Trim()))];
         ICandidateSource channels = await load(request.Spec.Channels, request.Platform, [.. wanted.Select(static w => w.Name).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
         Dictionary<string, PackageRecord> keptRecords = kept.ToDictionary(static k => k.Key, k => CondaRecords.ToRecord(k.Value, addressOf(k.Value)), StringComparer.Ordinal);
+        Dictionary<string, PackageRecord> movableRecords = movable.ToDictionary(static m => m.Key, m => CondaRecords.ToRecord(m.Value, addressOf(m.Value)), StringComparer.Ordinal);
         CondaSolveRequest solve = new()
         {
             // The base's packages have one candidate each, so their names are enough to keep them.
             Specs = [.. wanted, .. kept.Keys.Order(StringComparer.Ordinal).Select(MatchSpec.Parse)],
-            Records = keptRecords.Count == 0 ? channels : new FixedCondaRecords(keptRecords, channels),
+            Records = keptRecords.Count + movableRecords.Count == 0 ? channels : new FixedCondaRecords(keptRecords, movableRecords, channels),
             VirtualPackages = facts,
-            Locked = [.. request.Preferred.OfType<LockedCondaPackage>().Select(p => CondaRecords.ToRecord(p, addressOf(p)))],
+            Locked = [.. movableRecords.Values, .. request.Preferred.OfType<LockedCondaPackage>().Select(p => CondaRecords.ToRecord(p, addressOf(p)))],
             Constraints = PythonConstraint(request),
             ExcludeNewer = request.Spec.ExcludeNewer,
         };
@@ -45,6 +49,7 @@ internal sealed class CondaSide(
         try
         {
             solution = new CondaSolver().Solve(solve, cancellationToken);
+            if (movableRecords.Count > 0) solution = KeepMore(solve, solution, movableRecords, channels, cancellationToken);
         }
         catch (CondaSolveException e)
         {
@@ -53,11 +58,41 @@ internal sealed class CondaSide(
         List<LockedCondaPackage> packages = [];
         foreach (PackageRecord record in solution.Records)
         {
-            packages.Add(kept.TryGetValue(record.Name, out LockedCondaPackage? same)
+            packages.Add(kept.TryGetValue(record.Name, out LockedCondaPackage? same) || (movable.TryGetValue(record.Name, out same) && same.Sha256.ToString() == record.Sha256)
                 ? same
                 : CondaRecords.ToLocked(record, channelAddress(record.Channel), await hasher.HashAsync(record.Sha256, record.Url, cancellationToken).ConfigureAwait(false), mapping.Value));
         }
         return packages;
+    }
+
+    // The solver takes a locked record where it can, one after another; that need not be the fewest changes. So each package that moved is held to its record in turn, and that
+    // answer is taken where it moves fewer.
+    private static CondaSolution KeepMore(
+        CondaSolveRequest solve, CondaSolution solution, Dictionary<string, PackageRecord> movable, ICandidateSource channels, CancellationToken cancellationToken)
+    {
+        foreach (string name in Moved(solution, movable).Order(StringComparer.Ordinal).Take(MostAttempts))
+        {
+            List<string> moved = Moved(solution, movable);
+            if (moved.Count <= 1) break;
+            if (!moved.Contains(name)) continue;
+            Dictionary<string, PackageRecord> held = new(StringComparer.Ordinal) { [name] = movable[name] };
+            try
+            {
+                CondaSolution other = new CondaSolver().Solve(solve with { Records = new FixedCondaRecords(held, movable, channels) }, cancellationToken);
+                if (Moved(other, movable).Count < moved.Count) solution = other;
+            }
+            catch (CondaSolveException)
+            {
+                // It has to move.
+            }
+        }
+        return solution;
+    }
+
+    private static List<string> Moved(CondaSolution solution, Dictionary<string, PackageRecord> movable)
+    {
+        Dictionary<string, string?> now = solution.Records.ToDictionary(static r => r.Name, static r => r.Sha256, StringComparer.Ordinal);
+        return [.. movable.Keys.Where(name => !now.TryGetValue(name, out string? hash) || hash != movable[name].Sha256)];
     }
 
     // Who asked for what, and the one thing that a channel without Python makes impossible.

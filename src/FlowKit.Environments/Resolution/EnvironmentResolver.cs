@@ -39,15 +39,18 @@ public sealed class EnvironmentResolver
     public EnvironmentSpec Complete(EnvironmentSpec spec)
     {
         ArgumentNullException.ThrowIfNull(spec);
-        foreach (EnvironmentSource source in (IEnumerable<EnvironmentSource>)[.. spec.Channels, .. spec.Indexes]) _sources.Learn(source);
+        foreach (EnvironmentSource source in (IEnumerable<EnvironmentSource>)[.. spec.Channels, .. spec.Indexes, .. spec.ExtraIndexes]) _sources.Learn(source);
         if (spec.Python is { } python) PythonVersionText.Check(python);
         IReadOnlyList<string> platforms = spec.Platforms.Count > 0 ? spec.Platforms : _options.Platforms.Count > 0 ? [.. _options.Platforms] : [HostPlatform.Name];
         foreach (string platform in platforms) CondaPlatform.Parse(platform);
         return spec with
         {
             Channels = spec.Channels.Count > 0 || spec.Conda.Count == 0 ? spec.Channels : [.. _options.Channels],
-            Indexes = spec.Indexes.Count > 0 || spec.Pypi.Count == 0 ? spec.Indexes : [.. _options.Indexes],
-            DefaultPython = spec.Python is null && spec.Pypi.Count > 0 ? spec.DefaultPython ?? _options.DefaultPython : null,
+            Pypi = [.. spec.Pypi.Select(LocalSource.Identify)],
+            Indexes = !spec.AsksPypi ? spec.Indexes : [.. spec.ExtraIndexes.Concat(spec.Indexes.Count > 0 ? spec.Indexes : _options.Indexes).DistinctBy(static i => i.Name, StringComparer.Ordinal)],
+            ExtraIndexes = [],
+            NoBuild = [.. spec.NoBuild.Union(_options.NoBuild, StringComparer.Ordinal)],
+            DefaultPython = spec.Python is null && spec.AsksPypi ? spec.DefaultPython ?? _options.DefaultPython : null,
             Platforms = [.. platforms.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             ExcludeNewer = spec.ExcludeNewer ?? _options.ExcludeNewer,
         };

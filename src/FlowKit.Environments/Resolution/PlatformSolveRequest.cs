@@ -17,6 +17,11 @@ public sealed record PlatformSolveRequest(EnvironmentSpec Spec, string Platform)
     /// <summary>Virtual packages over those of <see cref="EnvironmentSpec.VirtualPackages"/>: what a base was resolved with. Default: none.</summary>
     public IReadOnlyList<string> BaseVirtualPackages { get; init; } = [];
 
+    /// <summary>Packages of bases of which as few as possible may be others in the answer, with the name of the base that has them. They need no channel and no index. Default: none.</summary>
+    public IReadOnlyList<(LockedPackage Package, string Base)> Movable { get; init; } = [];
+
+    internal IReadOnlyList<(LockedPypiPackage Package, string Base)> MovablePypi => [.. Movable.Where(static m => m.Package is LockedPypiPackage).Select(static m => ((LockedPypiPackage)m.Package, m.Base))];
+
     /// <summary>Packages that are kept where they fit. Default: none.</summary>
     public IReadOnlyList<LockedPackage> Preferred { get; init; } = [];
 }

@@ -31,7 +31,7 @@ internal sealed class PlatformSolver(CondaSide conda, PypiSide pypi) : IPlatform
     private static LockedPython? PythonOf(PlatformSolveRequest request, IReadOnlyList<LockedCondaPackage> packages)
     {
         if (packages.FirstOrDefault(static p => p.Name == "python") is { } python) return new LockedPython(python.Version, FromConda: true);
-        string? version = request.FixedPython?.Version ?? request.Spec.Python ?? request.Spec.DefaultPython ?? (request.Spec.Pypi.Count > 0 ? EnvironmentOptions.StandardPython : null);
+        string? version = request.FixedPython?.Version ?? request.Spec.Python ?? request.Spec.DefaultPython ?? (request.Spec.AsksPypi ? EnvironmentOptions.StandardPython : null);
         return version is null ? null : new LockedPython(version, FromConda: false);
     }
 

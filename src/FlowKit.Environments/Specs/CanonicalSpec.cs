@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using FlowKit.Conda.Specs;
-using FlowKit.Content.Downloading;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Environments.Specs;
@@ -14,13 +13,21 @@ internal static class CanonicalSpec
         StringBuilder text = new("flowkit-environment-spec 1\n");
         AppendSorted(text, "conda", CondaTexts(spec));
         AppendSorted(text, "pypi", PypiTexts(spec));
+        AppendSorted(text, "constraint", spec.Constraints.Select(static r => Text(r)));
+        AppendSorted(text, "lock", spec.PypiLocks.Select(static l => l.ToCanonicalText()));
         // Where packages come from counts only for the kind of packages that are asked for.
         if (spec.Conda.Count > 0) AppendInOrder(text, "channel", spec.Channels);
-        if (spec.Pypi.Count > 0) AppendInOrder(text, "index", spec.Indexes);
+        if (spec.AsksPypi) AppendInOrder(text, "index", spec.Indexes);
         if (spec.Python is not null) text.Append("python ").Append(spec.Python).Append('\n');
         else if (spec.DefaultPython is not null) text.Append("default-python ").Append(spec.DefaultPython).Append('\n');
         AppendSorted(text, "virtual", spec.VirtualPackages.Select(static v => VirtualPackage.Parse(v.Trim()).ToString()));
         AppendSorted(text, "from-pypi", spec.FromPypi.Select(static n => PackageName.Parse(n.Trim()).Value));
+        AppendSorted(text, "requires-python", spec.RequiresPython.Select(static p => VersionSpecifiers.Parse(p).ToString()));
+        AppendSorted(text, "no-build", spec.NoBuild.Select(NormalName));
+        AppendSorted(text, "no-binary", spec.NoBinary.Select(NormalName));
+        AppendSorted(text, "variable", spec.Variables.Select(static v => v.Key + "=" + v.Value.ReplaceLineEndings("\\n")));
+        if (spec.AllowPreReleases) text.Append("pre-releases\n");
+        if (spec.RequireHashes) text.Append("require-hashes\n");
         if (spec.ExcludeNewer is { } moment)
             text.Append("exclude-newer ").Append(moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture)).Append('\n');
         return text.ToString();
@@ -28,27 +35,28 @@ internal static class CanonicalSpec
 
     public static IEnumerable<string> CondaTexts(EnvironmentSpec spec) => spec.Conda.Select(static r => MatchSpec.Parse(r.Text.Trim()).ToString());
 
-    public static IEnumerable<string> PypiTexts(EnvironmentSpec spec) => spec.Pypi.Select(static r => Text(Requirement.Parse(r.Text.Trim())));
+    public static IEnumerable<string> PypiTexts(EnvironmentSpec spec) => spec.Pypi.Select(static r => Text(r));
 
-    /// <summary>A requirement with normalized names, sorted extras and clauses, and an address without credentials.</summary>
-    /// <exception cref="FlowKitException"><c>FK7309</c>: it names a file of this machine, which no other could find.</exception>
-    public static string Text(Requirement requirement)
+    /// <summary>
+    /// A requirement with normalized names, sorted extras and clauses, and an address without credentials; in place of a local address the hash of what is there; behind it the hashes
+    /// that were asked for.
+    /// </summary>
+    public static string Text(PackageRequest request)
     {
+        Requirement requirement = Requirement.Parse(request.Text.Trim());
         StringBuilder text = new(requirement.Name.Value);
         if (requirement.Extras.Count > 0) text.Append('[').AppendJoin(',', requirement.Extras.Order()).Append(']');
         text.AppendJoin(',', requirement.Specifiers.Clauses.Select(static c => c.ToString()).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         if (requirement.Url is { } url)
         {
-            if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || EnvironmentSource.IsLocalAddress(address))
-            {
-                throw new FlowKitException(EnvironmentErrors.InvalidSpec,
-                    $"The requirement '{requirement.Name} @ {SecretMask.InText(url)}' names a file of this machine, which means nothing elsewhere. Put the file into a folder, and name that folder as an index ('name=folder').");
-            }
-            text.Append(" @ ").Append(SafeAddress.Of(address));
+            text.Append(" @ ").Append(request.Content is { } content ? LocalSource.AddressOf(content) : LocalSource.IsLocal(url) ? LocalSource.AddressOf(LocalSource.HashOf(requirement.Name, url)) : LocalSource.Show(url));
         }
-        if (requirement.Marker is { } marker) text.Append("; ").Append(marker);
+        if (requirement.Marker is { } marker) text.Append(requirement.Url is null ? "; " : " ; ").Append(marker);
+        foreach (string hash in request.Hashes.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)) text.Append(" --hash=").Append(hash);
         return text.ToString();
     }
+
+    private static string NormalName(string name) => name == EnvironmentSpec.All ? name : PackageName.Parse(name.Trim()).Value;
 
     private static void AppendSorted(StringBuilder text, string word, IEnumerable<string> values)
     {

@@ -5,6 +5,9 @@ namespace FlowKit.Environments.Specs;
 /// </summary>
 public sealed record EnvironmentSpec
 {
+    /// <summary>What stands for every package in <see cref="NoBuild"/> and <see cref="NoBinary"/>.</summary>
+    public const string All = ":all:";
+
     /// <summary>Conda match specs, for example <c>numpy&gt;=1.26</c>. Default: none.</summary>
     public IReadOnlyList<PackageRequest> Conda { get; init; } = [];
 
@@ -16,6 +19,18 @@ public sealed record EnvironmentSpec
 
     /// <summary>Indexes in order of priority. Default: none, which means those of the options.</summary>
     public IReadOnlyList<EnvironmentSource> Indexes { get; init; } = [];
+
+    /// <summary>Indexes asked before <see cref="Indexes"/>, or before those of the options where the spec names none (pip's <c>--extra-index-url</c>). Default: none; the resolver joins them into <see cref="Indexes"/>.</summary>
+    public IReadOnlyList<EnvironmentSource> ExtraIndexes { get; init; } = [];
+
+    /// <summary>Bounds on PyPI packages that are in the answer for another reason; they add nothing by themselves. Default: none.</summary>
+    public IReadOnlyList<PackageRequest> Constraints { get; init; } = [];
+
+    /// <summary>Locks of other tools, whose packages are taken exactly as they say. Default: none.</summary>
+    public IReadOnlyList<PypiLockFile> PypiLocks { get; init; } = [];
+
+    /// <summary>The Python versions that what is asked for works with, for example <c>&gt;=3.10</c>; all must hold. It chooses none, it only refuses others. Default: none, any.</summary>
+    public IReadOnlyList<string> RequiresPython { get; init; } = [];
 
     /// <summary>The Python version, <c>3.11</c> or <c>3.11.7</c>. Default: null, which means the one that conda brings, else that of the options.</summary>
     public string? Python { get; init; }
@@ -35,8 +50,26 @@ public sealed record EnvironmentSpec
     /// <summary>PyPI names that are installed from the index although conda brings them. Default: none.</summary>
     public IReadOnlyList<string> FromPypi { get; init; } = [];
 
-    /// <summary>Whether nothing is asked for: no package and no Python.</summary>
-    public bool IsEmpty => Conda.Count == 0 && Pypi.Count == 0 && Python is null;
+    /// <summary>PyPI names that are never built from source, or <c>:all:</c>: then a release without a fitting wheel cannot be used. Default: none.</summary>
+    public IReadOnlyList<string> NoBuild { get; init; } = [];
+
+    /// <summary>PyPI names that are built from source although there are wheels, or <c>:all:</c>. Default: none.</summary>
+    public IReadOnlyList<string> NoBinary { get; init; } = [];
+
+    /// <summary>Whether PyPI pre-releases are taken as other versions are. Default: no, only where nothing else fits.</summary>
+    public bool AllowPreReleases { get; init; }
+
+    /// <summary>Whether every PyPI package of the answer must have been given a hash (<see cref="PackageRequest.Hashes"/>, or a lock). Default: no.</summary>
+    public bool RequireHashes { get; init; }
+
+    /// <summary>Variables that are set for every process in the environment. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether anything of PyPI is asked for.</summary>
+    public bool AsksPypi => Pypi.Count > 0 || PypiLocks.Count > 0;
+
+    /// <summary>Whether nothing is asked for: no package, no Python and no variable.</summary>
+    public bool IsEmpty => Conda.Count == 0 && !AsksPypi && Python is null && Variables.Count == 0;
 
     /// <summary>
     /// The canonical form, which <see cref="RequirementId"/> hashes: one line for each thing asked for, in normal form, sorted and without repetition;
@@ -45,7 +78,7 @@ public sealed record EnvironmentSpec
     /// <exception cref="SpecParseException">A match spec, a requirement or another text cannot be read.</exception>
     public string ToCanonicalText() => CanonicalSpec.Write(this);
 
-    /// <summary>This spec with everything of <paramref name="other"/> added to it; where both state a Python, <paramref name="other"/>'s holds.</summary>
+    /// <summary>This spec with everything of <paramref name="other"/> added to it; where both state a Python or the same variable, <paramref name="other"/>'s holds.</summary>
     public EnvironmentSpec Join(EnvironmentSpec other)
     {
         ArgumentNullException.ThrowIfNull(other);
@@ -61,6 +94,15 @@ public sealed record EnvironmentSpec
             VirtualPackages = [.. VirtualPackages.Union(other.VirtualPackages, StringComparer.Ordinal)],
             ExcludeNewer = other.ExcludeNewer ?? ExcludeNewer,
             FromPypi = [.. FromPypi.Union(other.FromPypi, StringComparer.Ordinal)],
+            ExtraIndexes = Union(ExtraIndexes, other.ExtraIndexes),
+            Constraints = [.. Constraints, .. other.Constraints],
+            PypiLocks = [.. PypiLocks, .. other.PypiLocks],
+            RequiresPython = [.. RequiresPython.Union(other.RequiresPython, StringComparer.Ordinal)],
+            NoBuild = [.. NoBuild.Union(other.NoBuild, StringComparer.Ordinal)],
+            NoBinary = [.. NoBinary.Union(other.NoBinary, StringComparer.Ordinal)],
+            AllowPreReleases = AllowPreReleases || other.AllowPreReleases,
+            RequireHashes = RequireHashes || other.RequireHashes,
+            Variables = Variables.Concat(other.Variables).GroupBy(static v => v.Key, StringComparer.Ordinal).ToDictionary(static g => g.Key, static g => g.Last().Value, StringComparer.Ordinal),
         };
     }
 

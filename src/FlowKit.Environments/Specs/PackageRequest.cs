@@ -1,3 +1,5 @@
+using FlowKit.Content.Hashing;
+
 namespace FlowKit.Environments.Specs;
 
 /// <summary>One package that is asked for, with the place that asks: what an explanation of a failure names.</summary>
@@ -5,6 +7,15 @@ namespace FlowKit.Environments.Specs;
 /// <param name="Origin">Who asks, in the user's words, for example <c>[Pypi] on TrainFlow.Fit</c>; null where unknown. Changes no id.</param>
 public sealed record PackageRequest(string Text, string? Origin = null)
 {
+    /// <summary>The hashes (<c>sha256:…</c>) of which a file of the PyPI package must have one. Default: any file.</summary>
+    public IReadOnlyList<string> Hashes { get; init; } = [];
+
+    /// <summary>
+    /// The hash of what a local address (<c>name @ file:///…</c>) leads to: it stands for the address in ids and locks, because a path means nothing elsewhere. Default: null;
+    /// the resolver reads it.
+    /// </summary>
+    public Sha256Digest? Content { get; init; }
+
     /// <summary>A request whose place is unknown.</summary>
     public static implicit operator PackageRequest(string text) => new(text);
 

@@ -28,7 +28,24 @@ public sealed class PackageSource
     public Uri AddressOf(LockedPackage package)
     {
         ArgumentNullException.ThrowIfNull(package);
-        return package.Location.ToAddress(_addressOf) ?? new Uri($"{StoreFirstFetcher.Scheme}://packages/{package.Sha256}/{Uri.EscapeDataString(package.FileName)}");
+        // Where a built wheel's sources are is not where its bytes are.
+        return (package is LockedPypiPackage { Source: not null, IsWheel: true } ? null : OriginOf(package)) ?? new Uri($"{StoreFirstFetcher.Scheme}://packages/{package.Sha256}/{Uri.EscapeDataString(package.FileName)}");
+    }
+
+    /// <summary>Where the package, or what it was built from, comes from; null where this machine does not know the place.</summary>
+    internal Uri? OriginOf(LockedPackage package) => package.Location.ToAddress(_addressOf);
+
+    /// <summary>Whether a store has the bytes of a package.</summary>
+    internal async Task<bool> IsStoredAsync(LockedPackage package, CancellationToken cancellationToken)
+    {
+        foreach (IEnvironmentStore store in _stores)
+        {
+            Stream? content = await store.OpenPackageAsync(package.Sha256, cancellationToken).ConfigureAwait(false);
+            if (content is null) continue;
+            await content.DisposeAsync().ConfigureAwait(false);
+            return true;
+        }
+        return false;
     }
 
     /// <summary>A fetcher that answers for the packages of a lock from the stores first, and for everything else as before.</summary>

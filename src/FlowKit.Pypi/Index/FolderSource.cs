@@ -71,12 +71,15 @@ public sealed class FolderSource : IPypiSource, IIndexSettings
         {
             FileName = file.Name,
             Url = new Uri(file.FullName),
-            Size = file.Length,
-            Hashes = [new("sha256", await FileHashes.GetAsync(file).ConfigureAwait(false))],
+            Size = Linked(file).Length,
+            Hashes = [new("sha256", await FileHashes.GetAsync(Linked(file)).ConfigureAwait(false))],
             IndexName = Name,
         }))).ConfigureAwait(false);
         return new ProjectPage { Files = listed };
     }
+
+    // The length and time of a link are not those of the file behind it.
+    private static FileInfo Linked(FileInfo file) => file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
 
     private static CoreMetadata ReadMetadata(PypiFile file)
     {

@@ -81,7 +81,7 @@ internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment 
                 Release release = group[highest ? group.Length - 1 - step : step];
                 if (release.Version.IsPreRelease || !range.Contains(release.Version)) continue;
                 lock (project) policy.Evaluate(project, release);
-                if (release.IsExcluded || release.Reason is not null) continue;
+                if (release.IsExcluded || release.Reason is not null || MayBuild(release.MetadataFile!)) continue;
                 _ = StartMetadata(project, release);
                 started++;
             }
@@ -95,8 +95,11 @@ internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment 
 
     private void PrefetchCandidate(Project project, VersionSet range)
     {
-        if (Select(project, range) is { Reason: null, MetadataFile: not null } release) _ = StartMetadata(project, release);
+        if (Select(project, range) is { Reason: null, MetadataFile: { } file } release && !MayBuild(file)) _ = StartMetadata(project, release);
     }
+
+    // A build takes long and runs the package's code: nothing is built that is not chosen.
+    private bool MayBuild(PypiFile file) => request.SourceMetadata is not null && file.CoreMetadata is null && !file.FileName.EndsWith(".whl", StringComparison.Ordinal);
 
     private Task<CoreMetadata?> StartMetadata(Project project, Release release) =>
         _metadata.GetOrAdd(release.MetadataFile!.Url.OriginalString, static (_, state) => state.Self.LoadMetadataAsync(state.File), (Self: this, File: release.MetadataFile));
@@ -111,7 +114,8 @@ internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment 
             CoreMetadata told = await request.Source.GetMetadataAsync(file, cancellationToken).ConfigureAwait(false);
             return told.IsStatic ? told : null;
         }
-        catch (FlowKitException e) when (e.Code is not (ContentErrors.Unreachable or ContentErrors.Unauthorized))
+        // Another machine could build what this one cannot: to pass over the version would give each its own answer.
+        catch (FlowKitException e) when (e.Code is not (ContentErrors.Unreachable or ContentErrors.Unauthorized or PypiErrors.BuildFailed or PypiErrors.GitFailed or PypiErrors.ForeignBuild or PypiErrors.PythonNotFound))
         {
             _failures[file.Url.OriginalString] = e.Code == ContentErrors.Offline
                 ? new UnavailableReason(UnavailableKind.Offline, "is not in the cache, and the network is off (offline mode)", "Go online once, or use a version that is in the cache.")

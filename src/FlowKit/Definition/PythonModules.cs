@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 
 namespace FlowKit.Definition;
 
@@ -7,14 +9,15 @@ namespace FlowKit.Definition;
 /// </summary>
 public static class PythonModules
 {
-    private static readonly ConcurrentDictionary<Type, (string Module, Func<PythonConnection, object> Create)> Known = new();
+    private static readonly ConcurrentDictionary<Type, (string Module, Func<PythonConnection, object> Create, ImmutableArray<CarriedFile> Files)> Known = new();
 
     /// <summary>Adds a proxy; called by generated code. Adding one again changes nothing.</summary>
     /// <typeparam name="T">The interface.</typeparam>
     /// <param name="module">The Python module's dotted name.</param>
     /// <param name="create">Makes the proxy.</param>
-    public static void Add<T>(string module, Func<PythonConnection, T> create)
-        where T : class => Known.TryAdd(typeof(T), (module, create));
+    /// <param name="files">The Python files that the interface's assembly carries. Default: none.</param>
+    public static void Add<T>(string module, Func<PythonConnection, T> create, ImmutableArray<CarriedFile> files = default)
+        where T : class => Known.TryAdd(typeof(T), (module, create, files.IsDefault ? [] : files));
 
     /// <summary>The module of an interface.</summary>
     /// <typeparam name="T">The interface.</typeparam>
@@ -22,6 +25,12 @@ public static class PythonModules
     /// <exception cref="FlowKitException">The interface has no proxy (<c>FK8412</c>).</exception>
     public static string ModuleOf<T>()
         where T : class => Find<T>().Module;
+
+    /// <summary>The Python files that an interface's assembly carries: they go to the worker of a flow that uses it, whichever assembly the flow is in.</summary>
+    /// <typeparam name="T">The interface.</typeparam>
+    /// <returns>The files; empty for an interface that has no proxy.</returns>
+    public static ImmutableArray<CarriedFile> FilesOf<T>()
+        where T : class => TryFind<T>(out (string, Func<PythonConnection, object>, ImmutableArray<CarriedFile> Files) found) ? found.Files : [];
 
     /// <summary>Makes a proxy.</summary>
     /// <typeparam name="T">The interface.</typeparam>
@@ -35,8 +44,17 @@ public static class PythonModules
         return (T)Find<T>().Create(connection);
     }
 
-    private static (string Module, Func<PythonConnection, object> Create) Find<T>() =>
-        Known.TryGetValue(typeof(T), out (string, Func<PythonConnection, object>) found)
+    // An assembly of which only an interface was named so far has not run its initializer yet.
+    private static bool TryFind<T>(out (string Module, Func<PythonConnection, object> Create, ImmutableArray<CarriedFile> Files) found)
+    {
+        if (Known.TryGetValue(typeof(T), out found))
+            return true;
+        RuntimeHelpers.RunModuleConstructor(typeof(T).Module.ModuleHandle);
+        return Known.TryGetValue(typeof(T), out found);
+    }
+
+    private static (string Module, Func<PythonConnection, object> Create, ImmutableArray<CarriedFile> Files) Find<T>() =>
+        TryFind<T>(out (string, Func<PythonConnection, object>, ImmutableArray<CarriedFile>) found)
             ? found
             : throw new FlowKitException(
                 FlowErrors.NoPythonModule,

@@ -1,74 +1,54 @@
+using FlowKit.Conda.Specs;
 using FlowKit.Definition;
 using FlowKit.Environments;
 using FlowKit.Environments.Specs;
-using FlowKit.Pypi.Formats;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Execution;
 
-/// <summary>Reads the requirement files that attributes name and the compiler carried along: <c>requirements.txt</c> and <c>pyproject.toml</c>.</summary>
+/// <summary>Adds what the files that attributes name, and that the compiler carried along, ask for.</summary>
 internal static class DeclaredFiles
 {
     /// <summary>A spec with what the files ask for. What a step's file asks for takes the place of what its flow declares of the same name.</summary>
-    /// <exception cref="FlowKitException">A file cannot be read, or asks for something that a declaration cannot hold (<c>FK7309</c>).</exception>
+    /// <exception cref="FlowKitException">A file cannot be read, or asks for something that an environment cannot hold (<c>FK7309</c>).</exception>
     public static EnvironmentSpec Apply(EnvironmentDeclaration declaration, EnvironmentSpec spec)
     {
         if (declaration.Files.IsEmpty)
             return spec;
-        List<(PackageRequest Request, PackageName Name, bool OfFlow)> requests =
-            [.. declaration.Pypi.Select(declared => (new PackageRequest(declared.Text, declared.Origin), Requirement.Parse(declared.Text).Name, declared.OfFlow))];
-        List<EnvironmentSource> indexes = [.. spec.Indexes];
+        EnvironmentSpec all = spec with { Conda = [], Pypi = [] };
+        List<(PackageRequest Request, string Name, bool OfFlow)> conda =
+            [.. declaration.Conda.Select(declared => (new PackageRequest(declared.Text, declared.Origin), CondaName(declared.Text), declared.OfFlow))];
+        List<(PackageRequest Request, string Name, bool OfFlow)> pypi =
+            [.. declaration.Pypi.Select(declared => (new PackageRequest(declared.Text, declared.Origin), PypiName(declared.Text), declared.OfFlow))];
         foreach (DeclaredFile file in declaration.Files)
         {
-            requests.AddRange(Read(file, indexes));
+            EnvironmentSpec read = new RequirementFile(file.File.Path, file.File.Text)
+            {
+                Origin = file.Origin,
+                Included = file.Included.ToDictionary(included => included.Path, included => included.Text, StringComparer.Ordinal),
+                Extras = [.. file.Extras],
+                Groups = [.. file.Groups],
+            }.ToSpec();
+            if (file.Conda && read.Conda.Count == 0 && read.AsksPypi)
+                throw new FlowKitException(EnvironmentErrors.InvalidSpec, $"'{file.File.Path}', named by {file.Origin}, asks for PyPI packages alone. Name it with [Pypi(File = …)].");
+            if (!file.Conda && read.Conda.Count > 0)
+                throw new FlowKitException(EnvironmentErrors.InvalidSpec, $"'{file.File.Path}', named by {file.Origin}, asks for conda packages. Name it with [Conda(File = …)].");
+            conda.AddRange(read.Conda.Select(request => (request, CondaName(request.Text), file.OfFlow)));
+            pypi.AddRange(read.Pypi.Select(request => (request, PypiName(request.Text), file.OfFlow)));
+            // The attributes' own platforms are the author's word; the file's count where there are none.
+            all = all.Join(read with { Conda = [], Pypi = [], Platforms = spec.Platforms.Count > 0 ? [] : [.. all.Platforms.Union(read.Platforms)] });
         }
 
-        HashSet<PackageName> ofStep = [.. requests.Where(request => !request.OfFlow).Select(request => request.Name)];
-        return spec with
-        {
-            Pypi = [.. requests.Where(request => !request.OfFlow || !ofStep.Contains(request.Name)).Select(request => request.Request)],
-            Indexes = indexes,
-        };
+        return all with { Conda = Merged(conda), Pypi = Merged(pypi) };
     }
 
-    private static IEnumerable<(PackageRequest Request, PackageName Name, bool OfFlow)> Read(DeclaredFile file, List<EnvironmentSource> indexes)
+    private static List<PackageRequest> Merged(List<(PackageRequest Request, string Name, bool OfFlow)> requests)
     {
-        string name = file.File.Path[(file.File.Path.LastIndexOf('/') + 1)..];
-        if (file.Conda || !(name == "pyproject.toml" || name.EndsWith(".txt", StringComparison.Ordinal) || name.EndsWith(".in", StringComparison.Ordinal)))
-        {
-            throw Invalid(file, "this release reads requirements.txt and pyproject.toml of [Pypi]. Write the requirements into the attribute, or publish the environment and name it with [PortableEnv]");
-        }
-
-        return name == "pyproject.toml"
-            ? ProjectFile.Parse(file.File.Text, file.File.Path).Dependencies
-                .Select(requirement => (new PackageRequest(requirement.ToString(), $"{file.Origin} ({file.File.Path})"), requirement.Name, file.OfFlow))
-            : ReadRequirements(file, indexes);
+        HashSet<string> ofStep = [.. requests.Where(request => !request.OfFlow).Select(request => request.Name)];
+        return [.. requests.Where(request => !request.OfFlow || !ofStep.Contains(request.Name)).Select(request => request.Request)];
     }
 
-    private static List<(PackageRequest Request, PackageName Name, bool OfFlow)> ReadRequirements(DeclaredFile file, List<EnvironmentSource> indexes)
-    {
-        RequirementsFile read = RequirementsFile.Parse(file.File.Text, file.File.Path);
-        List<(PackageRequest, PackageName, bool)> requests = [];
-        foreach (RequirementsEntry entry in read.Entries)
-        {
-            string place = $"{file.File.Path}:{entry.Line}";
-            if (entry.Requirement is not { } requirement || entry.IsEditable || entry.IsConstraint || entry.Hashes.Count > 0)
-                throw Invalid(file, $"line {entry.Line} asks for a path, a constraint or a hash, which a declared environment cannot hold. Ask for a name and versions; the lock keeps every hash");
-            requests.Add((new PackageRequest(requirement.ToString(), $"{file.Origin} ({place})"), requirement.Name, file.OfFlow));
-        }
+    private static string CondaName(string text) => MatchSpec.Parse(text.Trim()).Name;
 
-        foreach (string? address in (IEnumerable<string?>)[read.Options.IndexUrl, .. read.Options.ExtraIndexUrls])
-        {
-            if (address is null)
-                continue;
-            EnvironmentSource index = EnvironmentSource.Parse(address);
-            if (!indexes.Exists(known => known.Name == index.Name))
-                indexes.Add(index);
-        }
-
-        return requests;
-    }
-
-    private static FlowKitException Invalid(DeclaredFile file, string problem) =>
-        new(EnvironmentErrors.InvalidSpec, $"'{file.File.Path}', named by {file.Origin}, cannot be used: {problem}.");
+    private static string PypiName(string text) => Requirement.Parse(text.Trim()).Name.Value;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text;
 using FlowKit.Content.Hashing;
 using FlowKit.Content.Storage;
@@ -5,18 +6,18 @@ using FlowKit.Definition;
 
 namespace FlowKit.Execution;
 
-/// <summary>Puts the Python files that were carried with a flow where a worker can import them: in a folder named by their content, made once.</summary>
+/// <summary>Puts the Python files that assemblies carry where a worker can import them: in a folder named by their content, made once.</summary>
 internal sealed class PythonCode(ContentStore store)
 {
     private const string Bucket = "flow-code-v1";
 
-    /// <summary>The folder of a flow's files; <see langword="null"/> where it carries none.</summary>
-    public async Task<string?> FolderAsync(FlowDefinition flow, CancellationToken cancellationToken)
+    /// <summary>The folder of an assembly's files; <see langword="null"/> where there are none.</summary>
+    public async Task<string?> FolderAsync(ImmutableArray<CarriedFile> files, CancellationToken cancellationToken)
     {
-        if (flow.PythonFiles.IsEmpty)
+        if (files.IsEmpty)
             return null;
         StringBuilder text = new();
-        foreach (CarriedFile file in flow.PythonFiles.OrderBy(file => file.Path, StringComparer.Ordinal))
+        foreach (CarriedFile file in files.OrderBy(file => file.Path, StringComparer.Ordinal))
         {
             text.Append(file.Path).Append('\0').Append(file.Text).Append('\0');
         }
@@ -27,7 +28,7 @@ internal sealed class PythonCode(ContentStore store)
             key,
             async (folder, token) =>
             {
-                foreach (CarriedFile file in flow.PythonFiles)
+                foreach (CarriedFile file in files)
                 {
                     string path = Path.GetFullPath(Path.Combine(folder, file.Path));
                     Directory.CreateDirectory(Path.GetDirectoryName(path)!);

@@ -57,8 +57,8 @@ internal sealed class RunEnvironments(RunScope run, EnvironmentRuntime runtime, 
 
         await RecordAsync(found, step.Name, task.TaskId, declaration.FetchAtExecution, cancellationToken).ConfigureAwait(false);
         HydratedEnvironment hydrated = await HydrateAsync(found.Lock, task, cancellationToken).ConfigureAwait(false);
-        string? folder = code is null ? null : await code.FolderAsync(run.Definition, cancellationToken).ConfigureAwait(false);
-        return new StepEnvironment(hydrated, found.Asked?.Name, runtime.Sessions, modules, programs, folder, log, cancellationToken);
+        string? folder = code is null ? null : await code.FolderAsync(run.Definition.PythonFiles, cancellationToken).ConfigureAwait(false);
+        return new StepEnvironment(hydrated, found.Asked?.Name, runtime.Sessions, modules, programs, folder, code, log, cancellationToken);
     }
 
     /// <summary>What a task composes and publishes with.</summary>

@@ -1,4 +1,6 @@
+using System.Collections.Concurrent;
 using System.Runtime.InteropServices;
+using FlowKit.Definition;
 using FlowKit.Environments.Hydration;
 using FlowKit.Environments.Python;
 using FlowKit.Environments.Specs;
@@ -13,6 +15,8 @@ internal sealed class StepEnvironment : IStepEnvironment, IAsyncDisposable
     private readonly IPythonModuleSource _modules;
     private readonly IProgramRunner _programs;
     private readonly string? _codeFolder;
+    private readonly PythonCode? _code;
+    private readonly ConcurrentDictionary<string, Lazy<Task>> _added = new(StringComparer.Ordinal);
     private readonly StepLog _log;
     private readonly CancellationToken _cancellation;
     private readonly Lazy<Task<IPythonSession>> _session;
@@ -24,6 +28,7 @@ internal sealed class StepEnvironment : IStepEnvironment, IAsyncDisposable
         IPythonModuleSource modules,
         IProgramRunner programs,
         string? codeFolder,
+        PythonCode? code,
         StepLog log,
         CancellationToken cancellation)
     {
@@ -32,6 +37,7 @@ internal sealed class StepEnvironment : IStepEnvironment, IAsyncDisposable
         _modules = modules;
         _programs = programs;
         _codeFolder = codeFolder;
+        _code = code;
         _log = log;
         _cancellation = cancellation;
         Name = name;
@@ -45,7 +51,15 @@ internal sealed class StepEnvironment : IStepEnvironment, IAsyncDisposable
     public string Prefix => _environment.Prefix;
 
     public T Python<T>()
-        where T : class => _modules.Create<T>(_environment, ConnectAsync);
+        where T : class => _modules.Create<T>(_environment, async cancellationToken =>
+        {
+            IPythonSession session = await _session.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+            string? folder = _code is null ? null : await _code.FolderAsync(PythonModules.FilesOf<T>(), cancellationToken).ConfigureAwait(false);
+            // The flow's own files were there from the start; those of an interface of another assembly come with its first call.
+            if (folder is not null && folder != _codeFolder)
+                await _added.GetOrAdd(folder, path => new Lazy<Task>(() => AddFolderAsync(session, path))).Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+            return session;
+        });
 
     public Task<ProgramResult> RunAsync(string program, params IReadOnlyList<string> arguments)
     {
@@ -102,7 +116,8 @@ internal sealed class StepEnvironment : IStepEnvironment, IAsyncDisposable
         }
     }
 
-    private async ValueTask<IPythonSession> ConnectAsync(CancellationToken cancellationToken) => await _session.Value.WaitAsync(cancellationToken).ConfigureAwait(false);
+    private static async Task AddFolderAsync(IPythonSession session, string path) =>
+        await session.CallAsync(new PythonCall("site", "addsitedir", [KeyValuePair.Create("sitedir", PythonValue.From(path))])).ConfigureAwait(false);
 
     private Task<IPythonSession> StartAsync() => _sessions.StartAsync(
         new PythonSessionRequest(_environment) { ModuleFolders = _codeFolder is null ? [] : [_codeFolder], Output = _log }, _cancellation);

@@ -60,6 +60,9 @@ public sealed class FlowKitOptions
     /// <summary>Only packages uploaded before this moment count. The default is that all do (<c>FLOWKIT_EXCLUDE_NEWER</c>, ISO 8601).</summary>
     public DateTimeOffset? ExcludeNewer { get; set; }
 
+    /// <summary>PyPI packages that are never built from source, by name, or <c>:all:</c>. The default is none (<c>FLOWKIT_NO_BUILD</c>, separated by commas).</summary>
+    public IList<string> NoBuild { get; } = [];
+
     /// <summary>The proxy for HTTP. The default is what <c>HTTPS_PROXY</c> and <c>NO_PROXY</c> say (<c>FLOWKIT_PROXY</c>).</summary>
     public Uri? Proxy { get; set; }
 

@@ -71,6 +71,7 @@ public static class FlowKitServices
         Replace(environments.Indexes, options.Indexes);
         Replace(environments.Sources, options.Sources);
         Replace(environments.Platforms, options.Platforms);
+        Replace(environments.NoBuild, options.NoBuild);
         return environments;
     }
 

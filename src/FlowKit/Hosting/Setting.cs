@@ -22,6 +22,7 @@ internal sealed record Setting(string Name, string Variable, bool IsList, Action
         One("offline", "FLOWKIT_OFFLINE", (options, text) => options.Offline = Flag(text)),
         One("excludeNewer", "FLOWKIT_EXCLUDE_NEWER", (options, text) =>
             options.ExcludeNewer = DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)),
+        new("noBuild", "FLOWKIT_NO_BUILD", true, (options, values, _) => Replace(options.NoBuild, values)),
         One("proxy", "FLOWKIT_PROXY", (options, text) => options.Proxy = new Uri(text, UriKind.Absolute)),
         Path("certificates", "FLOWKIT_CERTIFICATES", (options, path) => options.CertificateFile = path),
         One("parallelism", "FLOWKIT_PARALLELISM", (options, text) => options.Parallelism = Count(text)),

@@ -218,11 +218,14 @@ public class GenerationTests
     {
         string code = FlowCompilation.Generate(
             Sources.Flow("[Step, Pypi(File = \"./requirements.txt\")] public Transition Start() => End();"),
-            new CarriedText("requirements.txt", "numpy\r\n\"quoted\""),
+            new CarriedText("requirements.txt", "numpy\r\n-r requirements/base.txt\r\n\"quoted\""),
+            new CarriedText("requirements/base.txt", "--constraint=../constraints.txt\n-r base.txt\n"),
+            new CarriedText("constraints.txt", "zlib<2"),
             new CarriedText("requirements-dev.txt", "unused"),
             new CarriedText("helper.py", "def f(): pass", isPython: true)).Single(file => file.Key.StartsWith("F.", StringComparison.Ordinal)).Value;
 
-        Assert.That(code, Does.Contain("new(new(\"requirements.txt\", \"numpy\\n\\\"quoted\\\"\"), false, \"[Pypi] on F.Start\", false)"));
+        Assert.That(code, Does.Contain("new(new(\"requirements.txt\", \"numpy\\n-r requirements/base.txt\\n\\\"quoted\\\"\"), false, \"[Pypi] on F.Start\", false)"));
+        Assert.That(code, Does.Contain("Included = [new(\"requirements/base.txt\", \"--constraint=../constraints.txt\\n-r base.txt\\n\"), new(\"constraints.txt\", \"zlib<2\")]"));
         Assert.That(code, Does.Contain("new(\"helper.py\", \"def f(): pass\")"));
         Assert.That(code, Does.Not.Contain("unused"));
     }

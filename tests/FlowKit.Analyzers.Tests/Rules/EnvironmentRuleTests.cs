@@ -82,6 +82,15 @@ public class EnvironmentRuleTests
         new CarriedText("envs/environment.yml", "dependencies: []"));
 
     [Test]
+    public async Task A_file_that_a_requirements_file_includes_is_carried_or_missing()
+    {
+        string source = Sources.Flow("[Step, Pypi(File = \"requirements.txt\")] public Transition Start() => End();");
+        CarriedText including = new("requirements.txt", "numpy\n-r requirements/base.txt\n"), included = new("requirements/base.txt", "-c ../constraints.txt  # bounds\n");
+        await Verify.IsFineAsync(source, including, included, new CarriedText("constraints.txt", "numpy<2\n"));
+        Assert.That(await Verify.MessageAsync(source, "FK4011", including, included), Does.Contain("constraints.txt"));
+    }
+
+    [Test]
     public Task An_environment_belongs_to_a_step() => Verify.ReportsAsync(Sources.Flow(
         "[Step] public Transition Start() => End(); [Pypi(\"numpy\")] private void {|FK4009:Helper|}() { }"));
 

@@ -4,6 +4,7 @@ using FlowKit.Environments.Locking;
 using FlowKit.Environments.Registry;
 using FlowKit.Environments.Specs;
 using FlowKit.Environments.Tests.Shared;
+using FlowKit.Testing.Environments;
 
 namespace FlowKit.Environments.Tests.Composition;
 
@@ -113,6 +114,46 @@ internal sealed class ComposeTests
         Assert.That(World.Releases(older), Is.EqualTo(World.Releases(@base)));
         ComposedEnvironment changed = await ComposeAsync(runtime, ["learner==1.0"], CompositionPolicy.Prefer, open);
         Assert.That(changed.Reports[0].Changed.Select(static c => (c.Before.Release, c.After?.Release)), Is.EqualTo(new[] { ("table==2.0", "table==1.0") }));
+    }
+
+    [Test]
+    public async Task Prefer_moves_the_fewest_packages_that_there_are_and_says_why_each_moved()
+    {
+        // The newest extension would move both; an older one moves the first alone.
+        MemoryFetcher fetcher = new();
+        LocalIndexBuilder index = new LocalIndexBuilder()
+            .Add(new WheelBuilder("one", "1.0").Build()).Add(new WheelBuilder("one", "2.0").Build())
+            .Add(new WheelBuilder("two", "1.0").Build()).Add(new WheelBuilder("two", "2.0").Build())
+            .Add(new WheelBuilder("three", "1.0").Requires("one<2").Build()).Add(new WheelBuilder("three", "2.0").Requires("one>=2").Build())
+            .Add(new WheelBuilder("added", "1.0").Requires("one>=2").Build()).Add(new WheelBuilder("added", "2.0").Requires("one>=2", "two>=2").Build());
+        EnvironmentRuntime runtime = World.InMemory(fetcher, index);
+        EnvironmentLock asked = await ResolveAsync(runtime, "one==1.0", "two==1.0", "three==1.0");
+        EnvironmentLock @base = new(asked.RequirementId, asked.Spec with { Pypi = ["one", "two", "three"] }, asked.Platforms);
+        ComposedEnvironment composed = await ComposeAsync(runtime, ["added"], CompositionPolicy.Prefer, @base);
+        Assert.That(World.Releases(composed.Lock), Is.EqualTo(new[] { "added==1.0", "one==2.0", "three==2.0", "two==1.0" }));
+        Assert.That(composed.Reports[0].Changed.Select(static c => c.ToString()), Is.EqualTo(new[]
+        {
+            "one==1.0 -> one==2.0 (added==1.0 needs one>=2)",
+            "three==1.0 -> three==2.0 (three==1.0 needs one<2, and one==2.0 is there now)",
+        }));
+    }
+
+    [Test]
+    public async Task Prefer_moves_few_conda_packages_too()
+    {
+        MemoryFetcher fetcher = new();
+        LocalChannelBuilder channel = new LocalChannelBuilder("channel")
+            .Add(Conda("one", "1.0")).Add(Conda("one", "2.0")).Add(Conda("two", "1.0")).Add(Conda("two", "2.0")).Add(Conda("two", "3.0"))
+            .Add(Conda("added", "1.0", "one >=2")).Add(Conda("added", "2.0", "one >=2", "two >=2"));
+        channel.PutInto(fetcher);
+        EnvironmentRuntime runtime = World.InMemory(fetcher, new LocalIndexBuilder(), channel.MemoryAddress);
+        EnvironmentLock asked = await runtime.ResolveAsync(new EnvironmentSpec { Conda = ["one=1.0", "two=1.0"] });
+        EnvironmentLock @base = new(asked.RequirementId, asked.Spec with { Conda = ["one", "two"] }, asked.Platforms);
+        ComposedEnvironment composed = await runtime.ComposeAsync(new CompositionRequest([@base], new EnvironmentSpec { Conda = ["added"] }) { Policy = CompositionPolicy.Prefer });
+        Assert.That(World.Releases(composed.Lock), Is.EqualTo(new[] { "added=1.0=0", "one=2.0=0", "two=1.0=0" }));
+        Assert.That(composed.Reports[0].Changed.Select(static c => c.ToString()), Is.EqualTo(new[] { "one=1.0=0 -> one=2.0=0 (added=1.0=0 needs one >=2)" }));
+
+        static CondaPackageBuilder Conda(string name, string version, params string[] needs) => new CondaPackageBuilder(name, version).DependsOn(needs).File("share/" + name, version);
     }
 
     [Test]

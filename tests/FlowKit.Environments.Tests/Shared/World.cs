@@ -16,14 +16,31 @@ internal static class World
 {
     public const string Platform = "linux-64";
 
-    public static LocalIndexBuilder Index() => new LocalIndexBuilder()
-        .Add(Wheel("table", "1.0", "name = 'table one'\n"))
-        .Add(Wheel("table", "2.0", "name = 'table two'\n"))
-        .Add(Wheel("learner", "1.0", Learner("1.0"), "table<2"))
-        .Add(Wheel("learner", "2.0", Learner("2.0"), "table>=2"))
-        .Add(Wheel("explainer", "1.0", "def explain(model): return 'one ' + model.describe()\n", "table", "helper"))
-        .Add(Wheel("explainer", "2.0", "def explain(model): return 'two ' + model.describe()\n", "table>=2", "helper"))
-        .Add(Wheel("helper", "1.0", ""));
+    public static IReadOnlyList<BuiltWheel> Wheels { get; } =
+    [
+        Wheel("table", "1.0", "name = 'table one'\n"),
+        Wheel("table", "2.0", "name = 'table two'\n"),
+        Wheel("learner", "1.0", Learner("1.0"), "table<2"),
+        Wheel("learner", "2.0", Learner("2.0"), "table>=2"),
+        Wheel("explainer", "1.0", "def explain(model): return 'one ' + model.describe()\n", "table", "helper"),
+        Wheel("explainer", "2.0", "def explain(model): return 'two ' + model.describe()\n", "table>=2", "helper"),
+        Wheel("helper", "1.0", ""),
+    ];
+
+    public static LocalIndexBuilder Index() => Wheels.Aggregate(new LocalIndexBuilder(), static (index, wheel) => index.Add(wheel));
+
+    /// <summary>A runtime in memory with a channel of packages of these names, for every platform.</summary>
+    public static EnvironmentRuntime InMemoryWithChannel(params string[] names)
+    {
+        MemoryFetcher fetcher = new();
+        LocalChannelBuilder channel = new("channel");
+        foreach (string name in names) channel.Add(new CondaPackageBuilder(name, "1.0").File("share/" + name, ""));
+        channel.PutInto(fetcher);
+        EnvironmentOptions options = new() { Fetcher = fetcher, Store = new InMemoryEnvironmentStore(), Resolutions = new InMemoryEnvironmentStore(), CacheFolder = "/nowhere" };
+        options.Channels.Clear();
+        options.Channels.Add(EnvironmentSource.Named("channel", channel.MemoryAddress));
+        return new EnvironmentRuntime(options, new NoHydrator(), new NoPython());
+    }
 
     public static (EnvironmentRuntime Runtime, MemoryFetcher Fetcher) InMemory(IEnvironmentStore? store = null)
     {
@@ -34,6 +51,18 @@ internal static class World
         options.Indexes.Add(EnvironmentSource.Named("local", Index().PutInto(fetcher, "local")));
         options.Channels.Clear();
         return (new EnvironmentRuntime(options, new NoHydrator(), new NoPython()), fetcher);
+    }
+
+    /// <summary>A runtime in memory with an index, and a channel, of a test's own.</summary>
+    public static EnvironmentRuntime InMemory(MemoryFetcher fetcher, LocalIndexBuilder index, Uri? channel = null)
+    {
+        EnvironmentOptions options = new() { Fetcher = fetcher, Store = new InMemoryEnvironmentStore(), Resolutions = new InMemoryEnvironmentStore(), CacheFolder = "/nowhere" };
+        options.Platforms.Add(Platform);
+        options.Indexes.Clear();
+        options.Indexes.Add(EnvironmentSource.Named("own", index.PutInto(fetcher, "own")));
+        options.Channels.Clear();
+        if (channel is not null) options.Channels.Add(EnvironmentSource.Named("channel", channel));
+        return new EnvironmentRuntime(options, new NoHydrator(), new NoPython());
     }
 
     public static IEnumerable<string> Releases(EnvironmentLock @lock) => @lock.For(Platform).Packages.Select(static p => p.ToString());

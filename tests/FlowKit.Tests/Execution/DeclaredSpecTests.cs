@@ -31,7 +31,8 @@ public sealed class DeclaredSpecTests
         EnvironmentSpec spec = DeclaredSpec.Of(With("requirements.txt", "--extra-index-url https://wheels.example/simple\nshap>=0.46  # explains\nnumpy\n"));
         Assert.That(spec.Pypi.Select(request => request.Text), Is.EqualTo(new[] { "shap>=0.46", "numpy" }));
         Assert.That(spec.Pypi[0].Origin, Is.EqualTo("[Pypi] on A.Fit (requirements.txt:2)"));
-        Assert.That(spec.Indexes.Single().Name, Is.EqualTo("https://wheels.example/simple"));
+        Assert.That(spec.Indexes, Is.Empty, "those that hold anyway are asked as well");
+        Assert.That(spec.ExtraIndexes.Single().Name, Is.EqualTo("https://wheels.example/simple"));
     }
 
     [Test]
@@ -50,8 +51,33 @@ public sealed class DeclaredSpecTests
         Assert.That(texts, Has.Count.EqualTo(2).And.Member("pandas").And.No.Member("scikit-learn==1.4.*"));
     }
 
-    [TestCase("environment.yml", "dependencies: [numpy]", "[PortableEnv]")]
-    [TestCase("requirements.txt", "numpy==1.26.4 --hash=sha256:0000000000000000000000000000000000000000000000000000000000000000\n", "line 1")]
+    [Test]
+    public void An_environment_file_adds_conda_and_pypi_packages_channels_and_variables_and_a_steps_take_the_place_of_the_flows()
+    {
+        EnvironmentDeclaration declaration = new()
+        {
+            Conda = [new DeclaredRequirement("numpy=1.26", "[Conda] on A", OfFlow: true), new DeclaredRequirement("zlib", "[Conda] on A", OfFlow: true)],
+            Files = [new DeclaredFile(new CarriedFile("environment.yml", "channels: [bioconda]\ndependencies: [numpy=2, pip: [shap]]\nvariables: {A: b}\nplatforms: [linux-64]\n"), Conda: true, "[Conda] on A.Fit")],
+        };
+        EnvironmentSpec spec = DeclaredSpec.Of(declaration);
+        Assert.That(spec.Conda.Select(request => request.Text), Is.EqualTo(new[] { "zlib", "numpy=2" }));
+        Assert.That((spec.Pypi.Single().Text, spec.Channels.Single().Name, spec.Variables["A"], spec.Platforms.Single()), Is.EqualTo(("shap", "bioconda", "b", "linux-64")));
+        Assert.That(DeclaredSpec.Of(declaration with { Platforms = ["osx-arm64"] }).Platforms, Is.EqualTo(new[] { "osx-arm64" }), "the attribute's word counts");
+    }
+
+    [Test]
+    public void A_file_brings_what_it_includes_and_the_chosen_extras_and_groups()
+    {
+        DeclaredFile requirements = new(new CarriedFile("requirements.txt", "-r base.txt\n"), Conda: false, "[Pypi] on A.Fit") { Included = [new CarriedFile("base.txt", "numpy\n")] };
+        DeclaredFile project = new(new CarriedFile("pyproject.toml", "[project]\nname = 'x'\nversion = '1'\n[project.optional-dependencies]\na = ['shap']\n[dependency-groups]\ng = ['pytest']\n"), Conda: false, "[Pypi] on A.Fit")
+        {
+            Extras = ["a"], Groups = ["g"],
+        };
+        Assert.That(DeclaredSpec.Of(new EnvironmentDeclaration { Files = [requirements, project] }).Pypi.Select(request => request.Text), Is.EqualTo(new[] { "numpy", "shap", "pytest" }));
+    }
+
+    [TestCase("environment.yml", "dependencies: [numpy]", "[Conda(File")]
+    [TestCase("requirements.txt", "-e ./own\n", "requirements.txt:1")]
     public void What_a_declaration_cannot_hold_is_refused_and_never_left_out(string name, string text, string said) =>
         Assert.That(() => DeclaredSpec.Of(With(name, text)), Throws.TypeOf<FlowKitException>().With.Property("Code").EqualTo(EnvironmentErrors.InvalidSpec).And.Message.Contains(said));
 

@@ -9,7 +9,7 @@ using FlowKit.Pypi.Installation;
 namespace FlowKit.Pypi.Packages.Building;
 
 /// <summary>Gets commits of git repositories by running <c>git</c>. Credentials are git's own business; those that stand in an address reach it by its environment, never by its arguments.</summary>
-internal sealed class GitCheckout(ContentStore store, SourceBuilderOptions options)
+internal sealed class GitCheckout(ContentStore store, bool allowLocalRepositories)
 {
     private const string Bucket = "git-v1";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
@@ -80,7 +80,7 @@ internal sealed class GitCheckout(ContentStore store, SourceBuilderOptions optio
         foreach (System.Collections.DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
             if (variable.Key is string name && !name.StartsWith("GIT_", StringComparison.Ordinal)) environment[name] = (string?)variable.Value ?? "";
         environment["GIT_TERMINAL_PROMPT"] = "0";
-        environment["GIT_ALLOW_PROTOCOL"] = options.AllowLocalRepositories ? "https:http:ssh:git:file" : "https:http:ssh:git";
+        environment["GIT_ALLOW_PROTOCOL"] = allowLocalRepositories ? "https:http:ssh:git:file" : "https:http:ssh:git";
         if (!source.LargeFiles) environment["GIT_LFS_SKIP_SMUDGE"] = "1";
         if (source.Repository.UserInfo is { Length: > 0 } user && source.Repository.Scheme is "https" or "http")
         {
@@ -105,7 +105,7 @@ internal sealed class GitCheckout(ContentStore store, SourceBuilderOptions optio
 
     private void CheckAllowed(GitSource source)
     {
-        if (source.Repository.IsFile && !options.AllowLocalRepositories) throw Failed(source, "folders of this machine are not allowed as repositories here");
+        if (source.Repository.IsFile && !allowLocalRepositories) throw Failed(source, "folders of this machine are not allowed as repositories here");
         if (source.Revision is { } revision && (revision.StartsWith('-') || revision.Any(char.IsControl))) throw Failed(source, $"'{revision}' is no name of a revision");
     }
 

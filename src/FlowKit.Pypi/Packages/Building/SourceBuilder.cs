@@ -35,7 +35,7 @@ public sealed class SourceBuilder
         _store = store;
         _options = options;
         _wheels = new WheelCache(store, fetcher);
-        _unpacker = new SourceUnpacker(store, fetcher, options);
+        _unpacker = new SourceUnpacker(store, fetcher, options.AllowLocalRepositories);
     }
 
     /// <summary>Builds a wheel, or takes the one that was built before.</summary>
@@ -85,10 +85,8 @@ public sealed class SourceBuilder
         try
         {
             UnpackedSource unpacked = await _unpacker.UnpackAsync(location, Path.Combine(work, "source"), cancellationToken).ConfigureAwait(false);
-            string told = Path.Combine(unpacked.Project, "PKG-INFO");
-            if (unpacked.IsArchive && File.Exists(told) && CoreMetadata.Parse(await File.ReadAllBytesAsync(told, cancellationToken).ConfigureAwait(false)) is { IsStatic: true, IsUsable: true } stated) return stated;
+            if (await unpacked.FindMetadataAsync(location.Display, cancellationToken).ConfigureAwait(false) is { } stated) return stated;
             BuildSystem system = BuildSystem.Read(unpacked.Project, location.Display);
-            if (system.StaticMetadata is { IsUsable: true } declared) return declared;
             CheckAllowed(location, project);
             CheckChain(location, chain);
             BackendHooks hooks = (await PrepareAsync(system, unpacked, location, work, "wheel", chain, cancellationToken).ConfigureAwait(false)).Hooks;

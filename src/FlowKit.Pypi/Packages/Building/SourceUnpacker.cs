@@ -8,14 +8,14 @@ using FlowKit.Content.Storage;
 namespace FlowKit.Pypi.Packages.Building;
 
 /// <summary>Brings sources into a folder of their own. Archives are hostile input (PEP 706): nothing of them is written outside of the folder, and modes are masked.</summary>
-internal sealed class SourceUnpacker(ContentStore store, IFetcher fetcher, SourceBuilderOptions options)
+internal sealed class SourceUnpacker(ContentStore store, IFetcher fetcher, bool allowLocalRepositories)
 {
     private const string ArchiveBucket = "source-archives-v1";
 
     // Folders that a build does not need and that can be very large.
     private static readonly HashSet<string> NotCopied = new(StringComparer.Ordinal) { "__pycache__", ".venv", ".tox", ".nox", "node_modules" };
 
-    private readonly GitCheckout _git = new(store, options);
+    private readonly GitCheckout _git = new(store, allowLocalRepositories);
 
     /// <summary>What the sources are, so that the same are not built twice: a hash, a commit, or the state of a folder.</summary>
     public async Task<(SourceLocation Location, string Identity)> IdentifyAsync(SourceLocation location, CancellationToken cancellationToken)
@@ -32,6 +32,14 @@ internal sealed class SourceUnpacker(ContentStore store, IFetcher fetcher, Sourc
                 return (location, "folder " + StateOf(((SourceFolder)location).Path));
         }
     }
+
+    /// <summary>The sources with everything that could mean something else tomorrow fixed: an archive's hash, a repository's commit.</summary>
+    public async Task<SourceLocation> PinAsync(SourceLocation location, CancellationToken cancellationToken) => location switch
+    {
+        GitSource git => git with { Revision = await _git.ResolveAsync(git, cancellationToken).ConfigureAwait(false) },
+        SourceArchive { Sha256: null } archive => archive with { Sha256 = await HashAsync(archive, cancellationToken).ConfigureAwait(false) },
+        _ => location,
+    };
 
     /// <summary>Brings the sources into a folder that is empty.</summary>
     public async Task<UnpackedSource> UnpackAsync(SourceLocation location, string folder, CancellationToken cancellationToken)

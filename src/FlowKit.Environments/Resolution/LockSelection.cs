@@ -1,0 +1,133 @@
+using FlowKit.Content.Downloading;
+using FlowKit.Environments.Specs;
+using FlowKit.Pypi;
+using FlowKit.Pypi.Formats;
+using FlowKit.Pypi.Index;
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Environments.Resolution;
+
+/// <summary>What a lock of another tool chooses for a target: exactly these releases, and of each exactly this file, commit or archive.</summary>
+internal static class LockSelection
+{
+    /// <exception cref="FlowKitException"><c>FK7234</c>: the lock does not cover the target. <c>FK7309</c>: it names what only the author's machine has.</exception>
+    public static IReadOnlyList<LockedChoice> Of(PypiLockFile file, PypiTarget target)
+    {
+        try
+        {
+            return file.IsUv ? OfUv(file, target) : OfPylock(file, target);
+        }
+        catch (FlowKitException e) when (e.Code == PypiErrors.LockDoesNotFit)
+        {
+            throw new FlowKitException(e.Code, $"What is asked for is locked, and {Who(file)} does not cover {target}: {e.Message}", e);
+        }
+    }
+
+    private static List<LockedChoice> OfPylock(PypiLockFile file, PypiTarget target)
+    {
+        Pylock read = Pylock.Parse(file.Text, file.FileName);
+        foreach (string extra in file.Extras.Where(extra => !read.Extras.Contains(ExtraName.Parse(extra)))) throw DoesNotFit($"It has no extra '{extra}'.");
+        foreach (string group in file.Groups.Where(group => !read.DependencyGroups.Contains(group))) throw DoesNotFit($"It has no dependency group '{group}'.");
+        List<LockedChoice> choices = [];
+        foreach (PylockSelection selection in read.Select(target, [.. file.Extras.Select(ExtraName.Parse)], file.Groups.Count > 0 ? file.Groups : null))
+        {
+            PylockPackage package = selection.Package;
+            choices.Add(selection.Kind switch
+            {
+                PylockSourceKind.Vcs when package.Vcs is { Type: "git", Url: { } url } vcs => OfAddress(file, package.Name, package.Version, $"git+{url}@{vcs.CommitId}{Fragment(vcs.Subdirectory)}"),
+                PylockSourceKind.Archive when selection.File is { Url: { } url } archive => OfAddress(file, package.Name, package.Version, $"{url}#sha256={HashOf(file, package.Name, archive.Hashes)}{(archive.Subdirectory is { } part ? "&subdirectory=" + part : "")}"),
+                PylockSourceKind.Wheel or PylockSourceKind.Sdist => OfFile(file, package.Name, package.Version, selection.File!.FileName, selection.File.Url, HashOf(file, package.Name, selection.File.Hashes), selection.File.Size, package.Index),
+                _ => throw NotCarried(file, package.Name),
+            });
+        }
+        return choices;
+    }
+
+    private static List<LockedChoice> OfUv(PypiLockFile file, PypiTarget target)
+    {
+        UvLock read = UvLock.Parse(file.Text, file.FileName);
+        List<LockedChoice> choices = [];
+        foreach (UvSelection selection in read.Select(RootOf(file, read), target, [.. file.Extras.Select(ExtraName.Parse)], [.. file.Groups.Select(ExtraName.Parse)]))
+        {
+            UvPackage package = selection.Package;
+            switch (package.Source.Kind)
+            {
+                case UvSourceKind.Git:
+                    choices.Add(OfAddress(file, package.Name, package.Version, GitAddress(package.Source.Location)));
+                    break;
+                case UvSourceKind.Url when selection.File?.Hash is { } hash:
+                    choices.Add(OfAddress(file, package.Name, package.Version, $"{package.Source.Location}#{hash.Replace(':', '=')}"));
+                    break;
+                case UvSourceKind.Registry or UvSourceKind.Path when selection.File is { } chosen:
+                    if (chosen.Hash?.Split(':') is not ["sha256", { } digits]) throw Unusable(file, $"'{package.Name}' has no SHA-256 in it");
+                    choices.Add(OfFile(file, package.Name, package.Version, chosen.FileName, chosen.Url, digits, chosen.Size, package.Source.Location));
+                    break;
+                case UvSourceKind.Registry or UvSourceKind.Path or UvSourceKind.Url:
+                    throw DoesNotFit($"'{package}' has no wheel for it and no source archive. Lock again with this target among the environments.");
+                default:
+                    throw NotCarried(file, package.Name);
+            }
+        }
+        return choices;
+    }
+
+    // The project that the lock lies beside.
+    private static PackageName RootOf(PypiLockFile file, UvLock read)
+    {
+        List<UvPackage> projects = [.. read.Packages.Where(static p => p.Source.Kind is UvSourceKind.Editable or UvSourceKind.Virtual or UvSourceKind.Directory)];
+        List<UvPackage> here = [.. projects.Where(static p => p.Source.Location == ".")];
+        return (here, projects) switch
+        {
+            ([{ } one], _) => one.Name,
+            ([], [{ } only]) => only.Name,
+            _ => throw Unusable(file, projects.Count == 0 ? "it has no project, so nothing says what to install" : $"it has several projects ({string.Join(", ", projects.Select(static p => p.Name))}) and none at its own place"),
+        };
+    }
+
+    private static LockedChoice OfFile(PypiLockFile file, PackageName name, Pep440Version? version, string fileName, string? url, string sha256, long? size, string? index)
+    {
+        if (version is null) throw Unusable(file, $"'{name}' has a file and no version");
+        bool remote = url is not null && !LocalSource.IsLocal(url);
+        return new LockedChoice(name, version)
+        {
+            Lock = Who(file),
+            Sha256 = sha256,
+            // A file without a remote address is looked for by its hash in the indexes: a path of the machine that locked leads nowhere.
+            File = remote ? new PypiFile
+            {
+                FileName = fileName,
+                Url = new Uri(url!),
+                Hashes = [KeyValuePair.Create("sha256", sha256)],
+                Size = size,
+                IndexName = index is not null && !LocalSource.IsLocal(index) ? SafeAddress.Of(new Uri(index)).TrimEnd('/') : "",
+                CoreMetadata = [],
+            } : null,
+        };
+    }
+
+    private static LockedChoice OfAddress(PypiLockFile file, PackageName name, Pep440Version? version, string address) => new(name, version) { Lock = Who(file), Address = address };
+
+    // uv writes https://host/path?rev=main&subdirectory=x#COMMIT.
+    private static string GitAddress(string location)
+    {
+        int hash = location.LastIndexOf('#'), query = location.IndexOf('?', StringComparison.Ordinal);
+        string commit = hash < 0 ? "" : location[(hash + 1)..];
+        string place = location[..(query >= 0 ? query : hash >= 0 ? hash : location.Length)];
+        string[] parts = query < 0 ? [] : location[(query + 1)..(hash < 0 ? location.Length : hash)].Split('&');
+        return $"git+{place}@{commit}{Fragment(Array.Find(parts, static p => p.StartsWith("subdirectory=", StringComparison.Ordinal)) is { } part ? Uri.UnescapeDataString(part["subdirectory=".Length..]) : null)}";
+    }
+
+    private static string Fragment(string? subdirectory) => string.IsNullOrEmpty(subdirectory) ? "" : "#subdirectory=" + subdirectory;
+
+    private static string HashOf(PypiLockFile file, PackageName name, IReadOnlyDictionary<string, string> hashes) =>
+        hashes.TryGetValue("sha256", out string? digits) ? digits : throw Unusable(file, $"'{name}' has no SHA-256 in it, only {string.Join(", ", hashes.Keys.Order(StringComparer.Ordinal))}");
+
+    private static string Who(PypiLockFile file) => file.Origin is null ? "the lock " + file.FileName : $"the lock {file.FileName} ({file.Origin})";
+
+    private static FlowKitException NotCarried(PypiLockFile file, PackageName name) =>
+        Unusable(file, $"it takes '{name}' from a folder or repository beside it, which is not carried along. Build its wheel into an index, or lock it from there");
+
+    private static FlowKitException Unusable(PypiLockFile file, string problem) => new(EnvironmentErrors.InvalidSpec, $"A lock cannot be used, {Who(file)}: {problem}.");
+
+    private static FlowKitException DoesNotFit(string problem) => new(PypiErrors.LockDoesNotFit, problem);
+}

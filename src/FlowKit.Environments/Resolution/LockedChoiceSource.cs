@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using FlowKit.Pypi.Index;
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Environments.Resolution;
+
+/// <summary>
+/// Indexes in which the files that locks of other tools choose are the only ones of their names. They need nothing: the lock says what goes together, and what it leaves out was
+/// left out on purpose.
+/// </summary>
+internal sealed class LockedChoiceSource(IReadOnlyDictionary<PackageName, LockedChoice> choices, IPypiSource inner) : IPypiSource, IIndexSettings
+{
+    private readonly ConcurrentDictionary<string, LockedChoice> _given = new(StringComparer.Ordinal);
+
+    // A lock that names a file says nothing about when it was uploaded; a cut-off date is for what is chosen now.
+    public IReadOnlySet<string> IndexesWithoutUploadTimes => (inner as IIndexSettings)?.IndexesWithoutUploadTimes ?? new HashSet<string>();
+
+    public string DescribePlaces(PackageName name) => (inner as IIndexSettings)?.DescribePlaces(name) ?? "the index";
+
+    public async ValueTask<ProjectPage?> GetProjectAsync(PackageName name, CancellationToken cancellationToken = default)
+    {
+        if (!choices.TryGetValue(name, out LockedChoice? choice) || choice.Address is not null) return await inner.GetProjectAsync(name, cancellationToken).ConfigureAwait(false);
+        PypiFile file = choice.File ?? (await inner.GetProjectAsync(name, cancellationToken).ConfigureAwait(false))?.Files.FirstOrDefault(f => string.Equals(f.Sha256, choice.Sha256, StringComparison.OrdinalIgnoreCase))
+            ?? throw new FlowKitException(EnvironmentErrors.PackageUnavailable,
+                $"A lock names {name}=={choice.Version} with the SHA-256 {choice.Sha256} and no address that is known here, and no index has that file. Name the index or folder that has it.");
+        file = file with { UploadTime = DateTimeOffset.UnixEpoch, RequiresPython = null, IsYanked = false, CoreMetadata = [] };
+        _given[file.Url.OriginalString] = choice;
+        return new ProjectPage { Files = [file] };
+    }
+
+    public ValueTask<CoreMetadata> GetMetadataAsync(PypiFile file, CancellationToken cancellationToken = default) => _given.TryGetValue(file.Url.OriginalString, out LockedChoice? choice)
+        ? ValueTask.FromResult(CoreMetadata.Parse($"Metadata-Version: 2.1\nName: {choice.Name}\nVersion: {choice.Version}\n\n"))
+        : inner.GetMetadataAsync(file, cancellationToken);
+}

@@ -1,0 +1,68 @@
+using FlowKit.Content.Downloading;
+using FlowKit.Content.Storage;
+using FlowKit.Environments.Locking;
+using FlowKit.Environments.Specs;
+using FlowKit.Environments.Stores;
+using FlowKit.Pypi.Index;
+using FlowKit.Pypi.Installation;
+using FlowKit.Pypi.Packages.Building;
+using FlowKit.Pypi.Solving;
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Environments.Resolution;
+
+/// <summary>Builds what environments take from sources. What was built is kept in a store by its hash, as packages of an index could be.</summary>
+/// <param name="cache">Keeps sources and built wheels under what they were built from.</param>
+/// <param name="fetcher">Where archives come from.</param>
+/// <param name="indexes">Opens the indexes that build requirements come from; whether those that are not known here may be left out.</param>
+/// <param name="pythons">Finds the Python that builds.</param>
+/// <param name="built">Where the wheels are kept for hydration and publishing.</param>
+/// <param name="offline">Whether builds are told not to use the network.</param>
+internal sealed class SourceBuilds(
+    ContentStore cache, IFetcher fetcher, Func<IReadOnlyList<EnvironmentSource>, bool, IPypiSource> indexes, BuildPythons pythons, IEnvironmentStore built, bool offline)
+{
+    /// <summary>Reads sources without running anything of them.</summary>
+    public SourceReader Reader { get; } = new(cache, fetcher);
+
+    /// <summary>The store that keeps what was built, and files of this machine.</summary>
+    public IEnvironmentStore Built => built;
+
+    /// <summary>A builder for the Python that an environment runs with on this machine.</summary>
+    public async Task<SourceBuilder> OpenAsync(EnvironmentSpec spec, string platform, LockedPython python, IReadOnlyList<LockedCondaPackage> conda, CancellationToken cancellationToken) =>
+        Open(spec, await pythons.FindAsync(python, platform, conda, cancellationToken).ConfigureAwait(false), fetcher);
+
+    /// <summary>Builds the wheel of a locked package again, or for the first time where it was locked on another platform.</summary>
+    /// <param name="package">The package.</param>
+    /// <param name="lock">Its lock.</param>
+    /// <param name="platform">The platform of the lock.</param>
+    /// <param name="location">Its sources.</param>
+    /// <param name="packages">Where archives of the lock come from.</param>
+    /// <param name="cancellationToken">Stops the build.</param>
+    public async Task<BuiltDistribution> BuildAsync(
+        LockedPypiPackage package, EnvironmentLock @lock, PlatformLock platform, SourceLocation location, IFetcher packages, CancellationToken cancellationToken)
+    {
+        EnvironmentSpec spec = @lock.Composition?.Joined ?? @lock.Spec;
+        PythonInterpreter python = await pythons.FindAsync(platform.Python!, platform.Platform, [.. platform.Conda], cancellationToken).ConfigureAwait(false);
+        return await Open(spec, python, packages).BuildAsync(location, PackageName.Parse(package.Name), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Keeps a file by its hash.</summary>
+    public Task KeepAsync(Content.Hashing.Sha256Digest hash, string path, CancellationToken cancellationToken) => built.PutPackageAsync(hash, async (stream, token) =>
+    {
+        FileStream file = File.OpenRead(path);
+        await using (file.ConfigureAwait(false)) await file.CopyToAsync(stream, token).ConfigureAwait(false);
+    }, cancellationToken);
+
+    private SourceBuilder Open(EnvironmentSpec spec, PythonInterpreter python, IFetcher archives) => new(cache, archives, new SourceBuilderOptions
+    {
+        Interpreter = python,
+        Source = indexes(spec.Indexes, true),
+        ExcludeNewer = spec.ExcludeNewer,
+        NoBuild = Selection(spec.NoBuild),
+        AllowNetwork = !offline,
+    });
+
+    /// <summary>A choice of packages as specs write it.</summary>
+    public static PackageSelection Selection(IReadOnlyList<string> names) =>
+        names.Contains(EnvironmentSpec.All) ? PackageSelection.All : PackageSelection.Of(names.Select(static n => PackageName.Parse(n.Trim())));
+}

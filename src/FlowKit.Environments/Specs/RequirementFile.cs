@@ -1,0 +1,44 @@
+namespace FlowKit.Environments.Specs;
+
+/// <summary>
+/// A file that says what an environment needs, in a format of the field: <c>environment.yml</c> (CEP 24), <c>requirements.txt</c>, <c>pyproject.toml</c> (PEP 621, 735),
+/// <c>pylock.toml</c> (PEP 751), <c>uv.lock</c>. The name tells which one.
+/// </summary>
+/// <param name="Path">The name, or the path relative to the project, with <c>/</c>.</param>
+/// <param name="Text">The content.</param>
+public sealed record RequirementFile(string Path, string Text)
+{
+    /// <summary>Who names the file, in the user's words; null where unknown.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>The files that a <c>requirements.txt</c> includes by <c>-r</c> and <c>-c</c>, by their path relative to the project. Default: none.</summary>
+    public IReadOnlyDictionary<string, string> Included { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The extras of the project (<c>pyproject.toml</c>, <c>pylock.toml</c>, <c>uv.lock</c>) that are asked for as well. Default: none.</summary>
+    public IReadOnlyList<string> Extras { get; init; } = [];
+
+    /// <summary>The dependency groups that are asked for as well. Default: none; a <c>pylock.toml</c> then gives its default groups.</summary>
+    public IReadOnlyList<string> Groups { get; init; } = [];
+
+    /// <summary>What the file asks for. It never depends on the machine: no variable is read, no path is looked at.</summary>
+    /// <exception cref="FlowKitException">
+    /// The file breaks its format (the message tells line and column), is of no known kind, or asks for something that an environment cannot hold (<c>FK7309</c>).
+    /// </exception>
+    public EnvironmentSpec ToSpec() => FileName switch
+    {
+        { } name when name.EndsWith(".yml", StringComparison.Ordinal) || name.EndsWith(".yaml", StringComparison.Ordinal) => EnvironmentFileSpec.Read(this),
+        { } name when name.EndsWith(".txt", StringComparison.Ordinal) || name.EndsWith(".in", StringComparison.Ordinal) => new RequirementsFileSpec(this).Read(),
+        "pylock.toml" => ProjectFileSpec.ReadLock(this),
+        { } name when name.EndsWith(".lock", StringComparison.Ordinal) || (name.StartsWith("pylock", StringComparison.Ordinal) && name.EndsWith(".toml", StringComparison.Ordinal)) => ProjectFileSpec.ReadLock(this),
+        { } name when name.EndsWith(".toml", StringComparison.Ordinal) => ProjectFileSpec.Read(this),
+        _ => throw Invalid("its name tells no known format. environment.yml, requirements.txt, pyproject.toml, pylock.toml and uv.lock are read"),
+    };
+
+    internal string FileName => Path[(Path.LastIndexOf('/') + 1)..];
+
+    /// <summary>Who asks by a line of the file.</summary>
+    internal string OriginAt(string place) => Origin is null ? place : $"{Origin} ({place})";
+
+    internal FlowKitException Invalid(string problem, Exception? cause = null) =>
+        new(EnvironmentErrors.InvalidSpec, $"'{Path}'{(Origin is null ? "" : $", named by {Origin},")} cannot be used: {problem}.", cause);
+}

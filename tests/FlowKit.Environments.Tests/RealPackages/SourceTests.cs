@@ -1,0 +1,243 @@
+using System.Diagnostics;
+using FlowKit.Environments.Hydration;
+using FlowKit.Environments.Locking;
+using FlowKit.Environments.Python;
+using FlowKit.Environments.Resolution;
+using FlowKit.Environments.Specs;
+using FlowKit.Environments.Stores;
+using FlowKit.Pypi.Installation;
+using FlowKit.Tests.Shared;
+
+namespace FlowKit.Environments.Tests.RealPackages;
+
+/// <summary>Environments of what is built from sources, with the machine's Python and no network: real archives beside the repository, and small projects written here.</summary>
+[Parallelizable(ParallelScope.All)]
+internal sealed class SourceTests
+{
+    private static readonly string[] Released = ["idna", "packaging", "tomlkit", "tqdm", "markupsafe", "six", "slicer"];
+
+    // A project with a backend of its own needs no package to be built.
+    private const string Backend = """
+        import os, zipfile
+        def build_wheel(folder, config_settings=None, metadata_directory=None):
+            with zipfile.ZipFile(os.path.join(folder, 'own-1.0-py3-none-any.whl'), 'w') as wheel:
+                files = {'own.py': open('own.py').read()}
+                files['own-1.0.dist-info/METADATA'] = 'Metadata-Version: 2.1\nName: own\nVersion: 1.0\n'
+                files['own-1.0.dist-info/WHEEL'] = 'Wheel-Version: 1.0\nGenerator: own\nRoot-Is-Purelib: true\nTag: py3-none-any\n'
+                files['own-1.0.dist-info/RECORD'] = ''.join(name + ',,\n' for name in files) + 'own-1.0.dist-info/RECORD,,\n'
+                for name, text in files.items(): wheel.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), text)
+            return 'own-1.0-py3-none-any.whl'
+        """;
+
+    [Test]
+    public async Task Real_archives_are_resolved_built_hydrated_published_and_had_again_when_index_and_cache_are_gone()
+    {
+        using TemporaryFolder folder = new();
+        string wheelhouse = Path.GetFullPath(Path.Combine(Conformance.PathOf("."), "..", "wheelhouse"));
+        if (!Directory.Exists(wheelhouse)) Assert.Ignore($"The real archives are not here: {wheelhouse}.");
+        await RequirePythonAsync("3.11");
+        string index = Directory.CreateDirectory(folder.Combine("index")).FullName;
+        foreach (string file in Directory.EnumerateFiles(wheelhouse))
+        {
+            // Of the packages themselves only the sources, and the backends as wheels.
+            string name = Path.GetFileName(file);
+            bool isBackend = name.StartsWith("flit_core", StringComparison.Ordinal) || name.StartsWith("poetry_core", StringComparison.Ordinal) || name.StartsWith("setuptools", StringComparison.Ordinal)
+                || name.StartsWith("wheel-", StringComparison.Ordinal) || name.StartsWith("vcs_versioning", StringComparison.Ordinal) || name.StartsWith("typing_extensions", StringComparison.Ordinal);
+            if (isBackend || name.EndsWith(".tar.gz", StringComparison.Ordinal)) File.CreateSymbolicLink(Path.Combine(index, name), file);
+        }
+        EnvironmentRuntime runtime = Runtime(folder.Combine("cache"), folder.Combine("store"), index);
+        EnvironmentLock @lock = await runtime.ResolveAsync(new EnvironmentSpec { Pypi = [.. Released.Select(static n => new PackageRequest(n))], Python = "3.11" });
+        LockedPypiPackage[] packages = [.. @lock.Platforms[0].Pypi];
+        Assert.That(packages.Select(static p => p.Name), Is.EquivalentTo(Released));
+        Assert.That(packages, Has.All.Matches<LockedPypiPackage>(static p => p is { IsWheel: true, Source: { Kind: LockedSourceKind.Archive, FileName: { } file } } && file.EndsWith(".tar.gz", StringComparison.Ordinal)));
+        LockedPypiPackage markup = packages.Single(static p => p.Name == "markupsafe");
+        Assert.That(markup.Identity.Sha256.ToString(), Is.EqualTo(Hash(Path.Combine(wheelhouse, "markupsafe-3.0.4.tar.gz"))), "the id counts the sources");
+        Assert.That(EnvironmentLock.Parse(@lock.ToJson()).Id, Is.EqualTo(@lock.Id));
+        await ImportAsync(runtime, @lock, folder);
+        await runtime.Registry.PublishAsync(@lock, EnvironmentName.Parse("team/sources"));
+
+        Directory.Delete(index, recursive: true);
+        EnvironmentRuntime other = Runtime(folder.Combine("other"), folder.Combine("store"), index);
+        EnvironmentLock found = (await other.LookUpAsync("team/sources")).Lock;
+        Assert.That(found.Id, Is.EqualTo(@lock.Id));
+        await ImportAsync(other, found, folder);
+    }
+
+    [Test]
+    public async Task A_lock_alone_is_enough_to_build_the_same_wheels_elsewhere()
+    {
+        using TemporaryFolder folder = new();
+        string python = await AnyPythonAsync();
+        string index = Pack(folder, Project(folder));
+        EnvironmentLock @lock = await Runtime(folder.Combine("cache"), folder.Combine("store"), index).ResolveAsync(new EnvironmentSpec { Pypi = ["own"], Python = python });
+        EnvironmentRuntime other = Runtime(folder.Combine("other"), folder.Combine("other-store"), index);
+        Assert.That(await ValueAsync(other, EnvironmentLock.Parse(@lock.ToJson())), Is.EqualTo("1"));
+        LockedPypiPackage package = (LockedPypiPackage)@lock.Platforms[0].Packages[0];
+        EnvironmentLock changed = new(@lock.RequirementId, @lock.Spec, [@lock.Platforms[0] with { Packages = [package with { Sha256 = Content.Hashing.Sha256Digest.Compute("other"u8) }] }]);
+        FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() => Runtime(folder.Combine("third"), folder.Combine("third-store"), index).HydrateAsync(changed)))!;
+        Assert.That((error.Code, error.Message), Is.EqualTo(("FK8303", error.Message)));
+        Assert.That(error.Message, Does.Contain("came out different"));
+    }
+
+    [Test]
+    public async Task A_local_folder_is_built_and_known_by_its_content_and_not_by_its_place()
+    {
+        using TemporaryFolder folder = new();
+        string python = await AnyPythonAsync();
+        string project = Project(folder), copy = Project(folder, "copy");
+        EnvironmentRuntime runtime = Runtime(folder.Combine("cache"), folder.Combine("store"), null);
+        EnvironmentLock @lock = await runtime.ResolveAsync(Of(project, python));
+        Assert.That(runtime.RequirementIdOf(Of(copy, python)), Is.EqualTo(@lock.RequirementId));
+        Assert.That(System.Text.Encoding.UTF8.GetString(@lock.ToJson()), Does.Not.Contain(folder.FullName));
+        Assert.That(await ValueAsync(runtime, @lock), Is.EqualTo("1"));
+        await runtime.Registry.PublishAsync(@lock, EnvironmentName.Parse("team/own"));
+        await File.WriteAllTextAsync(Path.Combine(copy, "own.py"), "x = 2\n");
+        EnvironmentLock changed = await runtime.ResolveAsync(Of(copy, python));
+        Assert.That(changed.Id, Is.Not.EqualTo(@lock.Id));
+        Assert.That(await ValueAsync(runtime, changed), Is.EqualTo("2"));
+        Directory.Delete(project, recursive: true);
+        EnvironmentRuntime other = Runtime(folder.Combine("other"), folder.Combine("store"), null);
+        Assert.That(await ValueAsync(other, (await other.LookUpAsync("team/own")).Lock), Is.EqualTo("1"));
+
+        static EnvironmentSpec Of(string folder, string python) => new() { Pypi = ["own @ " + new Uri(folder).AbsoluteUri], Python = python };
+    }
+
+    [Test]
+    public async Task A_commit_of_a_repository_is_built_and_pinned()
+    {
+        using TemporaryFolder folder = new();
+        string python = await AnyPythonAsync();
+        string project = Project(folder);
+        if (await GitAsync(project, "init", "--quiet") is null) Assert.Ignore("There is no git here.");
+        await GitAsync(project, "add", ".");
+        await GitAsync(project, "-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false", "commit", "--quiet", "-m", "one");
+        string commit = (await GitAsync(project, "rev-parse", "HEAD"))!.Trim();
+        EnvironmentRuntime runtime = Runtime(folder.Combine("cache"), folder.Combine("store"), null);
+        string address = "own @ git+" + new Uri(project).AbsoluteUri;
+        EnvironmentLock @lock = await runtime.ResolveAsync(new EnvironmentSpec { Pypi = [$"{address}@{commit}"], Python = python });
+        LockedPypiPackage package = @lock.Platforms[0].Pypi.Single();
+        Assert.That((package.Source!.Kind, package.Source.Commit), Is.EqualTo((LockedSourceKind.Git, commit)));
+        Assert.That(await ValueAsync(runtime, @lock), Is.EqualTo("1"));
+        FlowKitException branch = (await Assert.CatchAsync<FlowKitException>(() => runtime.ResolveAsync(new EnvironmentSpec { Pypi = [address + "@main"], Python = python })))!;
+        Assert.That((branch.Code, branch.Message), Is.EqualTo(("FK7309", branch.Message)));
+        Assert.That(branch.Message, Does.Contain("whole commit"));
+    }
+
+    [Test]
+    public async Task Nothing_is_built_for_another_platform_and_static_metadata_is_enough_to_lock_it()
+    {
+        using TemporaryFolder folder = new();
+        string foreign = HostPlatform.Name == "win-64" ? "linux-64" : "win-64";
+        string index = Pack(folder, Project(folder));
+        EnvironmentRuntime runtime = Runtime(folder.Combine("cache"), folder.Combine("store"), index);
+        EnvironmentSpec spec = new() { Pypi = ["own"], Python = "3.11", Platforms = [foreign] };
+        EnvironmentLock @lock = await runtime.ResolveAsync(spec);
+        LockedPypiPackage package = @lock.Platforms[0].Pypi.Single();
+        Assert.That((package.IsWheel, package.FileName, package.Sha256), Is.EqualTo((false, "own-1.0.tar.gz", package.Source!.Sha256)));
+        await runtime.Registry.PublishAsync(@lock, EnvironmentName.Parse("team/foreign"));
+
+        string dynamic = Pack(folder, Project(folder, "dynamic", "[project]\nname = 'own'\ndynamic = ['version', 'dependencies']\n"), "dynamic-index", "own-1.0");
+        FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() => Runtime(folder.Combine("other"), folder.Combine("other-store"), dynamic).ResolveAsync(spec)))!;
+        Assert.That((error.Code, error.Message), Is.EqualTo(("FK8214", error.Message)));
+        Assert.That(error.Message, Does.Contain("own-1.0.tar.gz").And.Contains(foreign).And.Contains("static metadata").And.Contains("lock on a machine"));
+    }
+
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task Building_can_be_switched_off_in_the_options_and_in_the_spec(bool inOptions)
+    {
+        using TemporaryFolder folder = new();
+        string index = Pack(folder, Project(folder));
+        EnvironmentRuntime runtime = Runtime(folder.Combine("cache"), folder.Combine("store"), index, inOptions ? EnvironmentSpec.All : null);
+        FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() =>
+            runtime.ResolveAsync(new EnvironmentSpec { Pypi = ["own"], Python = "3.11", NoBuild = inOptions ? [] : ["own"] })))!;
+        Assert.That(error.Message, Does.Contain("own").And.Contains("source"));
+    }
+
+    private static EnvironmentRuntime Runtime(string cache, string store, string? index, string? noBuild = null)
+    {
+        EnvironmentOptions options = new() { CacheFolder = cache, Offline = true, Store = new FolderEnvironmentStore(store) };
+        options.Indexes.Clear();
+        options.Indexes.Add(EnvironmentSource.Named("sources", new Uri((index ?? Directory.CreateDirectory(cache + "-empty").FullName) + "/")));
+        if (noBuild is not null) options.NoBuild.Add(noBuild);
+        return new EnvironmentRuntime(options);
+    }
+
+    private static string Project(TemporaryFolder folder, string name = "project", string table = "[project]\nname = 'own'\nversion = '1.0'\n")
+    {
+        string path = Directory.CreateDirectory(folder.Combine(name)).FullName;
+        File.WriteAllText(Path.Combine(path, "pyproject.toml"), table + "[build-system]\nrequires = []\nbuild-backend = 'own_backend'\nbackend-path = ['backend']\n");
+        Directory.CreateDirectory(Path.Combine(path, "backend"));
+        File.WriteAllText(Path.Combine(path, "backend", "own_backend.py"), Backend);
+        File.WriteAllText(Path.Combine(path, "own.py"), "x = 1\n");
+        return path;
+    }
+
+    private static string Pack(TemporaryFolder folder, string project, string index = "index", string release = "own-1.0")
+    {
+        string path = Directory.CreateDirectory(folder.Combine(index)).FullName;
+        using System.IO.Compression.GZipStream packed = new(File.Create(Path.Combine(path, release + ".tar.gz")), System.IO.Compression.CompressionLevel.Fastest);
+        using System.Formats.Tar.TarWriter tar = new(packed, System.Formats.Tar.TarEntryFormat.Pax);
+        foreach (string file in Directory.EnumerateFiles(project, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
+            tar.WriteEntry(file, release + "/" + Path.GetRelativePath(project, file).Replace('\\', '/'));
+        return path;
+    }
+
+    private static async Task ImportAsync(EnvironmentRuntime runtime, EnvironmentLock @lock, TemporaryFolder folder)
+    {
+        await File.WriteAllTextAsync(folder.Combine("probe.py"), """
+            def probe():
+                import idna, packaging, tomlkit, tqdm, markupsafe, six, slicer
+                from markupsafe import _speedups
+                return [idna.encode('bücher.example').decode(), str(markupsafe.escape('<')), _speedups.__file__.rsplit('.', 1)[-1]]
+            """);
+        await using IPythonSession session = await runtime.Sessions.StartAsync(new PythonSessionRequest(await runtime.HydrateAsync(@lock)) { ModuleFolders = [folder.FullName] });
+        string[] answer = (await session.CallAsync(new PythonCall("probe", "probe", []))).AsArray(static v => v.AsString());
+        Assert.That(answer, Is.EqualTo(new[] { "xn--bcher-kva.example", "&lt;", OperatingSystem.IsWindows() ? "pyd" : "so" }));
+    }
+
+    private static async Task<string> ValueAsync(EnvironmentRuntime runtime, EnvironmentLock @lock)
+    {
+        HydratedEnvironment environment = await runtime.HydrateAsync(@lock);
+        return (await RunAsync(environment.PythonExecutable!, null, "-c", "import own; print(own.x)"))!.Trim();
+    }
+
+    private static Task<string?> GitAsync(string folder, params string[] arguments) => RunAsync("git", folder, arguments);
+
+    private static async Task<string?> RunAsync(string program, string? folder, params string[] arguments)
+    {
+        ProcessStartInfo info = new(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false, WorkingDirectory = folder ?? "" };
+        try
+        {
+            using Process process = Process.Start(info)!;
+            string output = await process.StandardOutput.ReadToEndAsync();
+            await process.WaitForExitAsync();
+            return process.ExitCode == 0 ? output : null;
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            return null;
+        }
+    }
+
+    private static string Hash(string path) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)));
+
+    private static async Task<string> AnyPythonAsync()
+    {
+        await foreach (PythonInterpreter interpreter in new InterpreterLocator().FindAllAsync())
+        {
+            if (interpreter is { Implementation: "cpython", FreeThreaded: false } && interpreter.Platform == HostPlatform.Name) return interpreter.MajorMinor;
+        }
+        Assert.Ignore("No Python 3.9 or later is on this machine.");
+        return "";
+    }
+
+    private static async Task RequirePythonAsync(string version)
+    {
+        await foreach (PythonInterpreter interpreter in new InterpreterLocator().FindAllAsync())
+        {
+            if (interpreter.Matches(version)) return;
+        }
+        Assert.Ignore($"The real archives are built with Python {version}, which this machine lacks.");
+    }
+}
