@@ -77,7 +77,7 @@ public sealed class DeclaredSpecTests
     }
 
     [TestCase("environment.yml", "dependencies: [numpy]", "[Conda(File")]
-    [TestCase("requirements.txt", "-e ./own\n", "requirements.txt:1")]
+    [TestCase("requirements.txt", "numpy\n--find-links ./wheels\n", "--find-links")]
     public void What_a_declaration_cannot_hold_is_refused_and_never_left_out(string name, string text, string said) =>
         Assert.That(() => DeclaredSpec.Of(With(name, text)), Throws.TypeOf<FlowKitException>().With.Property("Code").EqualTo(EnvironmentErrors.InvalidSpec).And.Message.Contains(said));
 
