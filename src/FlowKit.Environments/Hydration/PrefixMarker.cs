@@ -15,7 +15,7 @@ internal static class PrefixMarker
         string path = Path.Combine(prefix, FileName);
         if (!File.Exists(path) || File.ReadAllText(path).Trim() != id.ToString()) return false;
         // A venv's interpreter is a link to one of the machine, which may have been taken away since.
-        return LayoutOf(prefix, platform) is not { } layout || File.Exists(layout.Executable);
+        return LayoutOf(prefix, platform) is not { } layout || IsThere(layout.Executable);
     }
 
     public static void Write(string prefix, EnvironmentId id) => File.WriteAllText(Path.Combine(prefix, FileName), id + "\n");
@@ -32,6 +32,9 @@ internal static class PrefixMarker
             // A shared cache may be read-only for this user.
         }
     }
+
+    // File.Exists says yes to a link that leads nowhere.
+    private static bool IsThere(string path) => File.Exists(path) && File.ResolveLinkTarget(path, returnFinalTarget: true) is null or { Exists: true };
 
     /// <summary>Where Python's parts are in a prefix; null for one without Python.</summary>
     public static PythonLayout? LayoutOf(string prefix, PlatformLock platform, string? finalPrefix = null) => platform.Python switch

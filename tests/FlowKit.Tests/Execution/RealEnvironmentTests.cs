@@ -33,6 +33,20 @@ public sealed class RealEnvironmentTests
         Assert.That(log, Does.Contain("ValueError: no rows").And.Contain("in fail"));
     }
 
+    [Test, Platform(Exclude = "Win", Reason = "A venv of Windows holds no links.")]
+    public async Task A_prefix_whose_Python_was_taken_from_the_machine_is_made_again()
+    {
+        using RealWorld world = new();
+        (await world.Runner.RunAsync<RealFlow>()).EnsureSucceeded();
+        foreach (string path in world.Prefixes.SelectMany(prefix => Directory.EnumerateFiles(Path.Combine(prefix, "bin"), "python*")).Where(path => new FileInfo(path).LinkTarget is ['/', ..]))
+        {
+            File.Delete(path);
+            File.CreateSymbolicLink(path, world.Combine("uninstalled", "python3"));
+        }
+
+        (await world.Runner.RunAsync<RealFlow>()).EnsureSucceeded();
+    }
+
     [Test]
     public async Task Stopping_a_run_ends_the_processes_that_it_started()
     {

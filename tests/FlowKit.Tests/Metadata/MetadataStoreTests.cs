@@ -51,18 +51,31 @@ public sealed class MetadataStoreTests
     }
 
     [Test]
+    public async Task A_file_of_the_first_format_is_brought_to_this_one_with_all_that_is_in_it()
+    {
+        using TemporaryFolder folder = new();
+        string path = folder.Combine("metadata.db");
+        RunRecord run = new() { Run = new RunReference("A", "1"), OriginRunId = "1", Status = ExecutionStatus.Running, CreatedAt = DateTimeOffset.UnixEpoch };
+        using (SqliteMetadataStore first = new(path))
+        {
+            await first.CreateRunAsync(run);
+        }
+
+        // What the first format did not have.
+        Execute(path, "ALTER TABLE runs DROP COLUMN seen; PRAGMA user_version = 1");
+        using SqliteMetadataStore store = new(path);
+        RunRecord found = (await store.ListRunsAsync(new RunQuery())).Single();
+        Assert.That((found.Run, found.SeenAt), Is.EqualTo((run.Run, (DateTimeOffset?)null)));
+        await store.KeepAliveAsync(run.Run, DateTimeOffset.UnixEpoch.AddHours(1));
+        Assert.That((await store.FindRunAsync(run.Run))!.SeenAt, Is.EqualTo(DateTimeOffset.UnixEpoch.AddHours(1)));
+    }
+
+    [Test]
     public async Task A_file_of_a_newer_release_is_refused()
     {
         using TemporaryFolder folder = new();
         string path = folder.Combine("metadata.db");
-        using (Microsoft.Data.Sqlite.SqliteConnection connection = new($"Data Source={path};Pooling=False"))
-        {
-            connection.Open();
-            using Microsoft.Data.Sqlite.SqliteCommand command = connection.CreateCommand();
-            command.CommandText = "PRAGMA user_version = 99";
-            command.ExecuteNonQuery();
-        }
-
+        Execute(path, "PRAGMA user_version = 99");
         using SqliteMetadataStore store = new(path);
         FlowKitException problem = await Runners.FailureOf(() => store.ListRunsAsync(new RunQuery()));
         Assert.That(problem.Code, Is.EqualTo(FlowErrors.MetadataUnavailable));
@@ -78,5 +91,14 @@ public sealed class MetadataStoreTests
         using SqliteMetadataStore store = new(path);
         Assert.That(
             (await Runners.FailureOf(() => store.ListRunsAsync(new RunQuery()))).Code, Is.EqualTo(FlowErrors.MetadataUnavailable));
+    }
+
+    private static void Execute(string path, string statements)
+    {
+        using Microsoft.Data.Sqlite.SqliteConnection connection = new($"Data Source={path};Pooling=False");
+        connection.Open();
+        using Microsoft.Data.Sqlite.SqliteCommand command = connection.CreateCommand();
+        command.CommandText = statements;
+        command.ExecuteNonQuery();
     }
 }
