@@ -7,6 +7,7 @@ using FlowKit.Content.Downloading;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Installation;
 using StandaloneSolvers;
+using TargetSystem = FlowKit.Conda.Solving.TargetSystem;
 
 if (SampleOptions.Parse(args) is not { } options)
 {
