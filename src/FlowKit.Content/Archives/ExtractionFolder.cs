@@ -163,7 +163,7 @@ public sealed class ExtractionFolder
 
     internal static FileStreamOptions OptionsOf(bool isExecutable)
     {
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = isExecutable ? FolderMode : FileMode644;
         return options;
     }

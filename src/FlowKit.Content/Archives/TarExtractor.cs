@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.Win32.SafeHandles;
 
 namespace FlowKit.Content.Archives;
 
@@ -62,15 +63,17 @@ public static class TarExtractor
     private static void WriteFile(TarReader reader, TarEntry entry, ExtractionFolder target, byte[] buffer, CancellationToken cancellationToken)
     {
         using FileStream file = target.CreateFile(entry.Name, entry.Size, entry.IsExecutable);
+        // Asked for once: the stream seeks each time it hands it out.
+        SafeFileHandle handle = file.SafeFileHandle;
         for (long left = entry.Size; left > 0;)
         {
             int length = (int)Math.Min(left, buffer.Length);
             reader.ReadExactly(buffer.AsSpan(0, length));
-            RandomAccess.Write(file.SafeFileHandle, buffer.AsSpan(0, length), entry.Size - left);
+            RandomAccess.Write(handle, buffer.AsSpan(0, length), entry.Size - left);
             left -= length;
             cancellationToken.ThrowIfCancellationRequested();
         }
         // Bytecode that a package ships is valid only for the time that its source has.
-        File.SetLastWriteTimeUtc(file.SafeFileHandle, DateTime.UnixEpoch.AddSeconds(entry.Modified));
+        File.SetLastWriteTimeUtc(handle, DateTime.UnixEpoch.AddSeconds(entry.Modified));
     }
 }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Microsoft.Win32.SafeHandles;
 
 namespace FlowKit.Content.Archives;
 
@@ -16,22 +17,19 @@ public static class ZipExtractor
     /// <exception cref="FlowKitException"><c>FK7006</c>: broken, ambiguous or hostile. <c>FK7004</c>: more than the limits allow.</exception>
     public static async Task ExtractAsync(string archive, string folder, ArchiveLimits? limits = null, int parallelism = 0, CancellationToken cancellationToken = default)
     {
+        using ZipReader directory = ZipReader.Open(OpenFile(archive), limits);
         List<ZipEntry> files = [];
-        ExtractionFolder target;
-        using (ZipReader reader = ZipReader.Open(OpenFile(archive), limits))
+        Directory.CreateDirectory(folder);
+        ExtractionFolder target = new(folder, limits);
+        foreach (ZipEntry entry in directory.Entries)
         {
-            Directory.CreateDirectory(folder);
-            target = new ExtractionFolder(folder, limits);
-            foreach (ZipEntry entry in reader.Entries)
+            if (entry.IsDirectory)
             {
-                if (entry.IsDirectory)
-                {
-                    target.AddDirectory(entry.Name);
-                    continue;
-                }
-                target.ReserveFile(entry.Name, entry.Size);
-                files.Add(entry);
+                target.AddDirectory(entry.Name);
+                continue;
             }
+            target.ReserveFile(entry.Name, entry.Size);
+            files.Add(entry);
         }
         int threads = Math.Max(1, Math.Min(parallelism > 0 ? parallelism : Environment.ProcessorCount, files.Count / 8 + 1));
         int next = -1;
@@ -43,7 +41,7 @@ public static class ZipExtractor
             byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
             try
             {
-                using ZipReader reader = ZipReader.Open(OpenFile(archive), limits);
+                using ZipReader reader = directory.Again(OpenFile(archive));
                 for (int i = Interlocked.Increment(ref next); i < files.Count; i = Interlocked.Increment(ref next))
                     Write(reader, files[i], target, buffer, cancellationToken);
             }
@@ -63,13 +61,14 @@ public static class ZipExtractor
     {
         using Stream content = reader.OpenEntry(entry);
         using FileStream file = new(target.OnDisk(entry.Name), ExtractionFolder.OptionsOf(entry.IsExecutable));
+        SafeFileHandle handle = file.SafeFileHandle;
         int read;
-        while ((read = content.Read(buffer, 0, BufferSize)) > 0)
+        for (long at = 0; (read = content.ReadAtLeast(buffer.AsSpan(0, BufferSize), BufferSize, throwOnEndOfStream: false)) > 0; at += read)
         {
-            file.Write(buffer, 0, read);
+            RandomAccess.Write(handle, buffer.AsSpan(0, read), at);
             cancellationToken.ThrowIfCancellationRequested();
         }
     }
 
-    private static FileStream OpenFile(string archive) => new(archive, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1);
+    private static FileStream OpenFile(string archive) => new(archive, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize);
 }

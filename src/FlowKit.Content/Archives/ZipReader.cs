@@ -21,15 +21,8 @@ public sealed class ZipReader : IDisposable
     private readonly ArchiveLimits _limits;
     private readonly Dictionary<string, ZipEntry> _byName;
 
-    private ZipReader(Stream stream, ArchiveLimits limits, bool leaveOpen, IReadOnlyList<ZipEntry> entries)
-    {
-        (_stream, _limits, _leaveOpen, Entries) = (stream, limits, leaveOpen, entries);
-        _byName = new Dictionary<string, ZipEntry>(entries.Count, StringComparer.Ordinal);
-        foreach (ZipEntry entry in entries)
-        {
-            if (!_byName.TryAdd(entry.Name, entry)) throw Bad($"has the entry '{entry.Name}' twice");
-        }
-    }
+    private ZipReader(Stream stream, ArchiveLimits limits, bool leaveOpen, IReadOnlyList<ZipEntry> entries, Dictionary<string, ZipEntry> byName) =>
+        (_stream, _limits, _leaveOpen, Entries, _byName) = (stream, limits, leaveOpen, entries, byName);
 
     /// <summary>The entries in the order of the central directory.</summary>
     public IReadOnlyList<ZipEntry> Entries { get; }
@@ -45,12 +38,21 @@ public sealed class ZipReader : IDisposable
         limits ??= ArchiveLimits.Default;
         try
         {
-            return new ZipReader(stream, limits, leaveOpen, ZipDirectory.Read(stream, limits));
+            List<ZipEntry> entries = ZipDirectory.Read(stream, limits);
+            return new ZipReader(stream, limits, leaveOpen, entries, ByName(entries));
         }
         catch (EndOfStreamException e)
         {
             throw Bad("is cut short", e);
         }
+    }
+
+    /// <summary>Another reader of the same archive for another thread, which shares the directory that this one has read.</summary>
+    /// <param name="stream">The same archive, opened again; closed with the reader. One that buffers makes small entries cheap.</param>
+    public ZipReader Again(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new ZipReader(stream, _limits, leaveOpen: false, Entries, _byName);
     }
 
     /// <summary>The entry of a name; null when there is none.</summary>
@@ -101,9 +103,19 @@ public sealed class ZipReader : IDisposable
         if (!_leaveOpen) _stream.Dispose();
     }
 
+    private static Dictionary<string, ZipEntry> ByName(List<ZipEntry> entries)
+    {
+        Dictionary<string, ZipEntry> byName = new(entries.Count, StringComparer.Ordinal);
+        foreach (ZipEntry entry in entries)
+        {
+            if (!byName.TryAdd(entry.Name, entry)) throw Bad($"has the entry '{entry.Name}' twice");
+        }
+        return byName;
+    }
+
     private LimitedStream OpenPacked(ZipEntry entry)
     {
-        _stream.Position = FindData(entry);
+        _stream.Seek(FindData(entry), SeekOrigin.Begin);
         return new LimitedStream(_stream, entry.CompressedSize, leaveOpen: true);
     }
 
@@ -111,7 +123,8 @@ public sealed class ZipReader : IDisposable
     private long FindData(ZipEntry entry)
     {
         Span<byte> head = stackalloc byte[LocalHeaderSize];
-        _stream.Position = entry.HeaderOffset;
+        // A stream that buffers forgets its buffer when Position is set, and keeps it when it is told to seek.
+        _stream.Seek(entry.HeaderOffset, SeekOrigin.Begin);
         try
         {
             _stream.ReadExactly(head);

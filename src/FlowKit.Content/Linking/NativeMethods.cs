@@ -16,6 +16,17 @@ internal static partial class NativeMethods
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int Link(string existing, string added);
 
+    /// <summary>Linux's O_PATH and O_CLOEXEC: a place in the tree, without reading what is there.</summary>
+    public const int PathOnly = 0x200000 | 0x80000;
+
+    [LibraryImport("libc", EntryPoint = "open", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial SafeFileHandle Open(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "linkat")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int LinkAt(SafeFileHandle sourceFolder, in byte sourceName, SafeFileHandle targetFolder, in byte targetName, int flags);
+
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int Ioctl(SafeFileHandle target, nuint request, SafeFileHandle source);

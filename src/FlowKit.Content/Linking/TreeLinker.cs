@@ -51,6 +51,19 @@ public sealed class TreeLinker
         }
     }
 
+    /// <summary>Makes each target the same file as its source, in order; see <see cref="LinkFile"/>. Cheapest where neighbours in the list lie in one folder and go to one folder.</summary>
+    /// <param name="files">Full paths. The folders of the targets must be there, themselves not.</param>
+    /// <exception cref="IOException">A target exists, a source does not, or the disk is full.</exception>
+    public void LinkFiles(IEnumerable<(string Source, string Target)> files)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        using FolderLinks? folders = OperatingSystem.IsLinux() ? new FolderLinks() : null;
+        foreach ((string source, string target) in files)
+        {
+            if (folders is null || Mode != LinkMode.HardLink || !folders.TryLink(source, target)) LinkFile(source, target);
+        }
+    }
+
     /// <summary>Makes <paramref name="target"/> the same symbolic link as <paramref name="source"/>; what is none is linked as a file.</summary>
     public void LinkSymbolicLink(string source, string target)
     {

@@ -25,8 +25,9 @@ internal sealed class InstallationPlan
         {
             if (_folderKeys.Contains(key)) throw WheelPaths.Invalid(wheel.Wheel.FileName.FileName, $"'{file.RecordPath}' is a file and a folder at once");
         }
-        CheckWhatIsThere();
-        Folders = [.. needed.Where(folder => !Directory.Exists(folder))];
+        HashSet<string> missing = Missing(needed);
+        CheckWhatIsThere(missing);
+        Folders = [.. needed.Where(missing.Contains)];
     }
 
     /// <summary>The wheels in the order of their names.</summary>
@@ -90,15 +91,29 @@ internal sealed class InstallationPlan
         Warnings.Add($"{owner.Wheel.Name} and {wheel.Wheel.Name} both bring '{file.RecordPath}', with different content; the one of {wheel.Wheel.Name} is installed.");
     }
 
-    private void CheckWhatIsThere()
+    // What lies in a folder that is not there is not there either: the disk is not asked about it.
+    private static HashSet<string> Missing(SortedSet<string> folders)
     {
-        Dictionary<string, HashSet<string>?> present = new(StringComparer.Ordinal);
+        HashSet<string> missing = new(StringComparer.Ordinal);
+        foreach (string folder in folders)
+        {
+            if (missing.GetAlternateLookup<ReadOnlySpan<char>>().Contains(Path.GetDirectoryName(folder.AsSpan())) || !Directory.Exists(folder)) missing.Add(folder);
+        }
+        return missing;
+    }
+
+    private void CheckWhatIsThere(HashSet<string> missing)
+    {
+        HashSet<string>.AlternateLookup<ReadOnlySpan<char>> isMissing = missing.GetAlternateLookup<ReadOnlySpan<char>>();
+        Dictionary<string, HashSet<string>> present = new(StringComparer.Ordinal);
         foreach ((string key, (PlannedFile file, WheelPlan wheel)) in _owners)
         {
-            string folder = Path.GetDirectoryName(file.Target)!;
+            ReadOnlySpan<char> parent = Path.GetDirectoryName(file.Target.AsSpan());
+            if (isMissing.Contains(parent)) continue;
+            string folder = parent.ToString();
             if (!present.TryGetValue(folder, out HashSet<string>? names))
-                present[folder] = names = Directory.Exists(folder) ? Directory.EnumerateFileSystemEntries(folder).Select(path => WheelPaths.CollisionKey(path, _layout.System)).ToHashSet(StringComparer.Ordinal) : null;
-            if (names is null || !names.Contains(key)) continue;
+                present[folder] = names = Directory.EnumerateFileSystemEntries(folder).Select(path => WheelPaths.CollisionKey(path, _layout.System)).ToHashSet(StringComparer.Ordinal);
+            if (!names.Contains(key)) continue;
             if (file.Sha256 != default && IsSame(file)) file.IsShared = true;
             else throw Occupied(file, wheel);
         }

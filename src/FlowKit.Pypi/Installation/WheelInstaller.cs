@@ -64,17 +64,12 @@ public static class WheelInstaller
         int runs = (files.Length + FilesAtOnce - 1) / FilesAtOnce;
         Parallel.For(0, runs, new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellationToken }, run =>
         {
-            int end = Math.Min((run + 1) * FilesAtOnce, files.Length);
-            for (int i = run * FilesAtOnce; i < end; i++) Write(files[i], linker);
+            ArraySegment<PlannedFile> own = new(files, run * FilesAtOnce, Math.Min(FilesAtOnce, files.Length - run * FilesAtOnce));
+            linker.LinkFiles(own.Where(file => file.Source is not null).Select(file => (file.Source!, file.Target)));
+            foreach (PlannedFile file in own) if (file.Content is not null) WriteFile(file.Target, file.Content, file.IsExecutable);
         });
         foreach (WheelPlan wheel in plan.Wheels) WriteFile(wheel.RecordTarget, wheel.Record(), isExecutable: false);
         return new WheelInstallReport(plan.Wheels.Count, files.Length + plan.Wheels.Count, linker.Mode, plan.Warnings);
-    }
-
-    private static void Write(PlannedFile file, TreeLinker linker)
-    {
-        if (file.Source is not null) linker.LinkFile(file.Source, file.Target);
-        else WriteFile(file.Target, file.Content!, file.IsExecutable);
     }
 
     private static void WriteFile(string path, byte[] content, bool isExecutable)

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using FlowKit.Content.Archives;
 using FlowKit.Content.Hashing;
 using FlowKit.Pypi.Specs;
+using Microsoft.Win32.SafeHandles;
 
 namespace FlowKit.Pypi.Packages;
 
@@ -15,10 +16,10 @@ internal static class WheelUnpacker
     /// <summary>Unpacks into an empty folder; what is in it after an error is worth nothing.</summary>
     public static async Task<WheelIndex> UnpackAsync(string archive, WheelFileName fileName, string folder, ArchiveLimits? limits, CancellationToken cancellationToken)
     {
-        WheelContents contents;
-        using (ZipReader reader = ZipReader.Open(Open(archive), limits)) contents = WheelContents.Read(reader, fileName);
-        foreach (string directory in contents.Files.Select(file => Path.GetDirectoryName(file.Name)!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
-            Directory.CreateDirectory(Path.Combine(folder, directory));
+        using ZipReader directory = ZipReader.Open(Open(archive), limits);
+        WheelContents contents = WheelContents.Read(directory, fileName);
+        foreach (string path in contents.Files.Select(file => Path.GetDirectoryName(file.Name)!).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
+            Directory.CreateDirectory(Path.Combine(folder, path));
 
         // One time for all files of a wheel: a file that was edited in place has another one.
         DateTime time = DateTime.UnixEpoch.AddSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
@@ -35,12 +36,11 @@ internal static class WheelUnpacker
             byte[] buffer = ArrayPool<byte>.Shared.Rent(BufferSize);
             try
             {
-                using ZipReader reader = ZipReader.Open(Open(archive), limits);
+                using ZipReader reader = directory.Again(Open(archive));
                 using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
                 for (int i = Interlocked.Increment(ref next); i < entries.Length; i = Interlocked.Increment(ref next))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    // Readers parse the same directory, so the entry of one is good for the other.
                     entries[i] = Write(reader, contents, contents.Files[i], folder, time, hash, buffer);
                 }
             }
@@ -65,19 +65,21 @@ internal static class WheelUnpacker
             "sha512" => IncrementalHash.CreateHash(HashAlgorithmName.SHA512),
             _ => null,
         };
-        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.Read, BufferSize = 0 };
+        FileStreamOptions options = new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, Share = FileShare.None, BufferSize = 0 };
         if (!OperatingSystem.IsWindows()) options.UnixCreateMode = entry.IsExecutable ? Executable : Plain;
         using (Stream content = reader.OpenEntry(entry))
         using (FileStream file = new(Path.Combine(folder, entry.Name), options))
         {
+            // Asked for once: the stream seeks each time it hands it out.
+            SafeFileHandle handle = file.SafeFileHandle;
             int read;
-            while ((read = content.Read(buffer, 0, BufferSize)) > 0)
+            for (long at = 0; (read = content.ReadAtLeast(buffer.AsSpan(0, BufferSize), BufferSize, throwOnEndOfStream: false)) > 0; at += read)
             {
                 hash.AppendData(buffer, 0, read);
                 strong?.AppendData(buffer, 0, read);
-                file.Write(buffer, 0, read);
+                RandomAccess.Write(handle, buffer.AsSpan(0, read), at);
             }
-            File.SetLastWriteTimeUtc(file.SafeFileHandle, time);
+            File.SetLastWriteTimeUtc(handle, time);
         }
         Span<byte> digest = stackalloc byte[32];
         hash.GetHashAndReset(digest);
@@ -88,7 +90,7 @@ internal static class WheelUnpacker
         return new WheelEntry(entry.Name, entry.Size, new Sha256Digest(digest), entry.IsExecutable);
     }
 
-    private static FileStream Open(string archive) => new(archive, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1);
+    private static FileStream Open(string archive) => new(archive, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize);
 
     private const UnixFileMode Plain = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
 

@@ -25,6 +25,49 @@ public sealed class TreeLinkerTests
         if (!OperatingSystem.IsWindows()) Assert.That(File.GetUnixFileMode(folder.Combine("to", "a.txt")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserExecute));
     }
 
+    [TestCase(LinkMode.HardLink)]
+    [TestCase(LinkMode.Copy)]
+    public void Files_of_several_folders_arrive_in_theirs(LinkMode mode)
+    {
+        using TemporaryFolder folder = new();
+        string[] names = ["one/a", "one/b", "one/" + new string('ü', 127), "two/a", "one/deep/b", "one/c", "one/d", "top", "top2"];
+        foreach (string name in names)
+        {
+            foreach (string root in new[] { "from", "to" }) Directory.CreateDirectory(Path.GetDirectoryName(folder.Combine(root, name))!);
+            File.WriteAllText(folder.Combine("from", name), name);
+        }
+        new TreeLinker([mode]).LinkFiles(names.Select(name => (folder.Combine("from", name), folder.Combine("to", name))));
+        foreach (string name in names)
+        {
+            Assert.That(File.ReadAllText(folder.Combine("to", name)), Is.EqualTo(name));
+            File.AppendAllText(folder.Combine("from", name), "!");
+            Assert.That(File.ReadAllText(folder.Combine("to", name)), Is.EqualTo(mode == LinkMode.HardLink ? name + "!" : name), "a hard link is the same file");
+        }
+    }
+
+    [Test]
+    public void Files_can_change_their_names_on_the_way()
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder.Combine("to"));
+        foreach (string name in new[] { "a", "b", "c" }) File.WriteAllText(folder.Combine(name), name);
+        new TreeLinker().LinkFiles([(folder.Combine("a"), folder.Combine("to", "1")), (folder.Combine("b"), folder.Combine("to", "22")), (folder.Combine("c"), folder.Combine("to", "a"))]);
+        Assert.That(File.ReadAllText(folder.Combine("to", "1")) + File.ReadAllText(folder.Combine("to", "22")) + File.ReadAllText(folder.Combine("to", "a")), Is.EqualTo("abc"));
+    }
+
+    [TestCase("b", TestName = "A_target_that_exists_among_many_files_is_an_error_and_stays")]
+    [TestCase("gone", TestName = "A_source_that_is_missing_among_many_files_is_an_error")]
+    public void One_bad_file_among_many_is_an_error(string bad)
+    {
+        using TemporaryFolder folder = new();
+        Directory.CreateDirectory(folder.Combine("to"));
+        foreach (string name in new[] { "a", "b" }) File.WriteAllText(folder.Combine(name), name);
+        File.WriteAllText(folder.Combine("to", "b"), "there already");
+        string[] names = bad == "b" ? ["a", "b"] : ["a", "gone"];
+        Assert.That(() => new TreeLinker().LinkFiles(names.Select(name => (folder.Combine(name), folder.Combine("to", name)))), Throws.InstanceOf<IOException>());
+        Assert.That(File.ReadAllText(folder.Combine("to", "b")), Is.EqualTo("there already"));
+    }
+
     [Test]
     public void An_existing_target_is_an_error_and_stays()
     {
@@ -65,10 +108,14 @@ public sealed class TreeLinkerTests
             Assert.That(linker.LinkFile(folder.Combine("a"), target), Is.EqualTo(LinkMode.Copy));
             Assert.That(linker.Mode, Is.EqualTo(LinkMode.Copy));
             Assert.That(File.ReadAllText(target), Is.EqualTo("a"));
+            linker = new();
+            linker.LinkFiles([(folder.Combine("a"), target + "-1"), (folder.Combine("a"), target + "-2"), (folder.Combine("a"), target + "-3")]);
+            Assert.That(linker.Mode, Is.EqualTo(LinkMode.Copy));
+            Assert.That(File.ReadAllText(target + "-3"), Is.EqualTo("a"));
         }
         finally
         {
-            File.Delete(target);
+            foreach (string left in Directory.EnumerateFiles("/dev/shm", Path.GetFileName(target) + "*")) File.Delete(left);
         }
     }
 }
