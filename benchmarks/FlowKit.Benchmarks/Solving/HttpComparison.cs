@@ -51,7 +51,7 @@ internal static class HttpComparison
     {
         using HttpFetcher http = new(new HttpFetcherOptions { Credentials = [] });
         long start = Stopwatch.GetTimestamp();
-        SimpleIndexSource source = new(new CachingFetcher(http, cache), index);
+        SimpleIndexSource source = new(new CachingFetcher(http, cache), index, Path.Combine(cache, "pages"));
         await new PypiSolver().SolveAsync(request with { Source = source });
         return Stopwatch.GetElapsedTime(start).TotalMilliseconds;
     }
