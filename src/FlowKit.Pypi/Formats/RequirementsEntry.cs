@@ -38,6 +38,9 @@ public sealed record RequirementsEntry
     /// <summary>The file that the requirement stands in, as it was asked for.</summary>
     public required string File { get; init; }
 
+    /// <summary>Who wants it, for the comment <c># via …</c> behind it in a written file; reading passes over comments. Default: nobody is named.</summary>
+    public IReadOnlyList<string> Via { get; init; } = [];
+
     /// <summary>The line that it begins at, counted from 1.</summary>
     public required int Line { get; init; }
 }

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FlowKit.Pypi.Formats;
 
-/// <summary>Writes requirements files: one requirement a line, its hashes on lines of their own, sorted.</summary>
+/// <summary>Writes requirements files: one requirement a line, its hashes and who wants it on lines of their own, sorted.</summary>
 internal static class RequirementsWriter
 {
     public static string Write(IEnumerable<RequirementsEntry> entries)
@@ -17,8 +17,19 @@ internal static class RequirementsWriter
                 foreach (string hash in hashes.Order(StringComparer.Ordinal)) text.Append(" \\\n    --hash=").Append(algorithm).Append(':').Append(hash);
             }
             text.Append('\n');
+            WriteVia(text, entry.Via);
         }
         return text.ToString();
+    }
+
+    // Whatever stands in a name, it stays in the comment.
+    private static void WriteVia(StringBuilder text, IReadOnlyList<string> via)
+    {
+        string[] names = [.. via.Select(name => name.ReplaceLineEndings(" ")).Distinct().Order(StringComparer.Ordinal)];
+        if (names.Length == 0) return;
+        text.Append("    # via");
+        if (names.Length == 1) text.Append(' ').Append(names[0]).Append('\n');
+        else text.Append('\n').AppendJoin("", names.Select(name => "    #   " + name + "\n"));
     }
 
     private static string Describe(RequirementsEntry entry)

@@ -32,6 +32,15 @@ public sealed class LockWritingTests
         """;
 
     [Test]
+    public void Who_wants_a_requirement_is_told_in_comments()
+    {
+        RequirementsEntry[] entries = [.. RequirementsFile.Parse("b==1 --hash=sha256:aa\na==2\nc==3\n").Entries];
+        string written = RequirementsFile.Write([entries[0] with { Via = ["c", "a\nevil==1", "c"] }, entries[1] with { Via = ["-r requirements.in"] }, entries[2]]);
+        Assert.That(written, Is.EqualTo("a==2\n    # via -r requirements.in\nb==1 \\\n    --hash=sha256:aa\n    # via\n    #   a evil==1\n    #   c\nc==3\n"));
+        Assert.That(RequirementsFile.Parse(written).Entries.Select(e => e.Name.ToString()), Is.EqualTo((string[])["a", "b", "c"]));
+    }
+
+    [Test]
     public void A_table_behind_another_belongs_to_the_last_package()
     {
         Pylock pylock = Pylock.Parse("lock-version = \"1.0\"\ncreated-by = \"x\"\n[[packages]]\nname = \"a\"\n[tool.x]\ny = 1\n[packages.directory]\npath = \".\"\n");
