@@ -8,7 +8,8 @@ internal sealed class FilePolicy
 {
     private readonly PypiSolveRequest _request;
     private readonly SolveEnvironment _environment;
-    private readonly HashSet<(PackageName, Pep440Version)> _allowedYanks = [];
+    private readonly HashSet<(PackageName, Pep440Version)> _exact = [];
+    private readonly HashSet<(PackageName, Pep440Version)> _allowedYanks;
     private readonly IReadOnlySet<string> _undatedIndexes;
 
     public FilePolicy(PypiSolveRequest request, SolveEnvironment environment)
@@ -20,12 +21,16 @@ internal sealed class FilePolicy
         {
             foreach (VersionSpecifier clause in requirement.Specifiers.Clauses)
             {
-                if (clause is { Operator: SpecifierOperator.Equal or SpecifierOperator.Arbitrary, IsPrefix: false, Version: { } version }) _allowedYanks.Add((requirement.Name, version));
+                if (clause is { Operator: SpecifierOperator.Equal or SpecifierOperator.Arbitrary, IsPrefix: false, Version: { } version }) _exact.Add((requirement.Name, version));
             }
         }
+        _allowedYanks = [.. _exact];
         foreach ((PackageName name, PypiPreference preference) in request.Preferences) _allowedYanks.Add((name, preference.Version));
         foreach ((PackageName name, PypiPin pin) in request.Pins) _allowedYanks.Add((name, pin.Version));
     }
+
+    /// <summary>The request names this very version (<c>==</c>, <c>===</c>).</summary>
+    public bool IsAskedForExactly(PackageName name, Pep440Version version) => _exact.Contains((name, version));
 
     /// <summary>Finds out which file of the release is taken, once.</summary>
     public void Evaluate(Project project, Release release)

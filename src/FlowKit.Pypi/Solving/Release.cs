@@ -37,6 +37,9 @@ internal sealed class Release(Pep440Version version, IReadOnlyList<PypiFile> pag
     /// <summary>The Python versions of the chosen file, where the index tells them.</summary>
     public VersionSet? RequiresPython { get; set; }
 
+    /// <summary>The Python of the solve is newer than the release admits, and the request names this very version.</summary>
+    public bool IsForOlderPython { get; set; }
+
     /// <summary>A release of one wheel.</summary>
     public static Release Of(Pep440Version version, PypiFile wheel)
     {

@@ -58,6 +58,7 @@ internal sealed class SolutionBuilder(PackageTable packages, SearchState search,
     {
         if (release.Chosen is { IsYanked: true } yanked)
             warnings.Add($"{name}=={release.Version} was taken back by its author{(yanked.YankedReason is { } why ? ": " + why.ReplaceLineEndings(" ") : "")}. It is used because it was asked for exactly.");
+        if (release.IsForOlderPython) warnings.Add($"{name}=={release.Version} is not for so new a Python, as it says. It is used because it was asked for exactly.");
         if (metadata is null)
         {
             // What an extra of a distribution that is there already would bring is not known here.

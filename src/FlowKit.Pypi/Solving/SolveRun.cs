@@ -117,7 +117,7 @@ internal sealed class SolveRun
             _search.Add(Incompatibility.Unavailable(number, widened, reason));
             return;
         }
-        if (release.RequiresPython is { } python && !_environment.Fits(python))
+        if (release.RequiresPython is { } python && !Fits(project.Name, release, python))
         {
             if (SplitsAt(python)) return;
             RejectPython(number, version, widened, python);
@@ -139,6 +139,15 @@ internal sealed class SolveRun
         await DecideProjectAsync(number, package, project, release, widened, range).ConfigureAwait(false);
     }
 
+    // An upper bound is a guess about Pythons that were not there yet: who asks for one version by name may have it.
+    private bool Fits(PackageName name, Release release, VersionSet python)
+    {
+        if (_environment.Fits(python)) return true;
+        if (python.IsEmpty || !_policy.IsAskedForExactly(name, release.Version)) return false;
+        release.IsForOlderPython = _environment.Fits(python.Union(VersionSet.Between(python[python.IntervalCount - 1].Upper, VersionBound.End)));
+        return release.IsForOlderPython;
+    }
+
     private async ValueTask DecideProjectAsync(int number, SolverPackage package, Project project, Release release, VersionSet widened, VersionSet range)
     {
         List<Dependency> dependencies = [];
@@ -151,7 +160,7 @@ internal sealed class SolveRun
                 _search.Add(Incompatibility.Unavailable(number, widened, problem!));
                 return;
             }
-            if (metadata.RequiresPython is { } python && release.RequiresPython is null && !_environment.Fits(_reader.SetOf(python)))
+            if (metadata.RequiresPython is { } python && release.RequiresPython is null && !Fits(project.Name, release, _reader.SetOf(python)))
             {
                 if (SplitsAt(_reader.SetOf(python))) return;
                 RejectPython(number, release.Version, widened, _reader.SetOf(python));

@@ -9,6 +9,20 @@ namespace FlowKit.Pypi.Tests.Solving;
 public sealed class PypiSolverTests
 {
     [Test]
+    public async Task A_version_asked_for_by_name_may_be_for_an_older_python()
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0", [], ">=3.6,!=3.10.*,<3.11").Add("app", "1.0", "lib==1.0");
+        PypiSolution solution = await new PypiSolver().SolveAsync(Request(index, "lib==1.0"));
+        Assert.That(solution.Warnings.Single(), Does.Contain("lib==1.0").And.Contain("Python"));
+        await FailAsync(Request(index, "lib"));
+
+        // Only the user's own word counts, and lower ends and exclusions hold.
+        await FailAsync(Request(index, "app"));
+        await FailAsync(Request(new InlineIndex().Add("lib", "1.0", [], ">=3.12"), "lib==1.0"));
+        await FailAsync(Request(new InlineIndex().Add("lib", "1.0", [], ">=3.6,!=3.11.*,<3.12"), "lib==1.0"));
+    }
+
+    [Test]
     public async Task The_highest_version_that_fits_everybody_is_taken()
     {
         InlineIndex index = new InlineIndex().Add("app", "1.0", "lib<3").Add("lib", "1.0").Add("lib", "2.5").Add("lib", "3.0");
