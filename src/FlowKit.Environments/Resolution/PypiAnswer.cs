@@ -1,5 +1,4 @@
 using FlowKit.Environments.Locking;
-using FlowKit.Pypi.Solving;
 
 namespace FlowKit.Environments.Resolution;
 
@@ -12,12 +11,6 @@ internal sealed record PypiAnswer(IReadOnlyList<LockedPypiPackage> Packages, IRe
 {
     /// <summary>Names of distributions that something needs and that conda brings.</summary>
     public IReadOnlyList<string> FromConda { get; init; } = [];
-
-    /// <summary>The packages of bases that had to move.</summary>
-    public IReadOnlyList<LockChange> Moved { get; init; } = [];
-
-    /// <summary>What the user should know although an answer was found.</summary>
-    public IReadOnlyList<string> Warnings { get; init; } = [];
 
     public static PypiAnswer Nothing { get; } = new([], new HashSet<string>(), false, "");
 }

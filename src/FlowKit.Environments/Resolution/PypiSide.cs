@@ -39,18 +39,11 @@ internal sealed class PypiSide(
         SourceSession? sources = builds is null ? null : new SourceSession(builds, spec, request.Platform, python, conda, question.Requirements);
         PypiSolveRequest solve = question.ToRequest(fixedSource ?? source, provided, sources);
         PypiSolution solution;
-        IReadOnlyList<LockChange> moved = [];
         try
         {
-            if (request.MovablePypi.Count == 0)
-            {
-                solution = await new PypiSolver().SolveAsync(solve, cancellationToken).ConfigureAwait(false);
-            }
-            else
-            {
-                LockExtension extension = await new LockExtender().ExtendAsync(solve, question.Movable, cancellationToken).ConfigureAwait(false);
-                (solution, moved) = (extension.Solution, extension.Changes);
-            }
+            solution = request.MovablePypi.Count == 0
+                ? await new PypiSolver().SolveAsync(solve, cancellationToken).ConfigureAwait(false)
+                : (await new LockExtender().ExtendAsync(solve, question.Movable, cancellationToken).ConfigureAwait(false)).Solution;
         }
         catch (PypiSolveException e) when (Mentions(e.Conflict, PypiConflictKind.Provided))
         {
@@ -75,8 +68,6 @@ internal sealed class PypiSide(
         return new PypiAnswer(packages, CondaProvided.Replaced(conda, fromPypi, packages), PatchLevelMatters(request, target, solution), target.Environment.PythonFullVersion)
         {
             FromConda = [.. solution.Packages.Where(static p => p.IsProvided).Select(static p => p.Name.Value)],
-            Moved = moved,
-            Warnings = solution.Warnings,
         };
     }
 

@@ -4,7 +4,7 @@ namespace FlowKit.Pypi.Solving;
 
 /// <summary>
 /// A distribution that is in the environment already and is not PyPI's to change: conda brought it. It is the only candidate of its name, has no
-/// dependencies to solve, and accepts every extra.
+/// dependencies to solve, and accepts every extra: what an extra adds is asked for where an index has the same release and tells it.
 /// </summary>
 /// <param name="Version">The version that its <c>dist-info</c> tells.</param>
 /// <param name="Origin">Who brought it, for messages. Default: <c>conda</c>.</param>

@@ -3,7 +3,7 @@ using FlowKit.Pypi.Specs;
 namespace FlowKit.Pypi.Solving;
 
 /// <summary>Makes the answer of what the search decided.</summary>
-internal sealed class SolutionBuilder(PackageTable packages, SearchState search, DependencyReader reader)
+internal sealed class SolutionBuilder(PackageTable packages, SearchState search, DependencyReader reader, IReadOnlySet<(PackageName, ExtraName)> providedExtras)
 {
     public PypiSolution Build(
         IReadOnlyDictionary<(PackageName, Pep440Version), CoreMetadata> metadata,
@@ -54,7 +54,7 @@ internal sealed class SolutionBuilder(PackageTable packages, SearchState search,
         return [.. names];
     }
 
-    private static void AddWarnings(SortedSet<string> warnings, PackageName name, Release release, CoreMetadata? metadata, SortedSet<ExtraName> extras)
+    private void AddWarnings(SortedSet<string> warnings, PackageName name, Release release, CoreMetadata? metadata, SortedSet<ExtraName> extras)
     {
         if (release.Chosen is { IsYanked: true } yanked)
             warnings.Add($"{name}=={release.Version} was taken back by its author{(yanked.YankedReason is { } why ? ": " + why.ReplaceLineEndings(" ") : "")}. It is used because it was asked for exactly.");
@@ -62,7 +62,7 @@ internal sealed class SolutionBuilder(PackageTable packages, SearchState search,
         if (metadata is null)
         {
             // What an extra of a distribution that is there already would bring is not known here.
-            foreach (ExtraName extra in extras) warnings.Add($"{name} {release.Version} is in the environment already, and what its extra '{extra}' needs was not looked at. Ask for those packages yourself if they are missing.");
+            foreach (ExtraName extra in extras.Where(extra => !providedExtras.Contains((name, extra)))) warnings.Add($"{name} {release.Version} is in the environment already, and what its extra '{extra}' needs was not looked at. Ask for those packages yourself if they are missing.");
             return;
         }
         foreach (ExtraName extra in extras)

@@ -43,6 +43,24 @@ internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment 
             : (metadata, null);
     }
 
+    /// <summary>
+    /// The metadata of a release that the environment has already, from an index that has the same release: what its extras need is the same there. Null where none has it.
+    /// </summary>
+    public async ValueTask<CoreMetadata?> FindProvidedMetadataAsync(PackageName name, Pep440Version version)
+    {
+        try
+        {
+            if (await request.Source.GetProjectAsync(name, cancellationToken).ConfigureAwait(false) is not { } page) return null;
+            if (Project.OfPage(name, page).Find(version, policy) is not { MetadataFile: { } file } || MayBuild(file)) return null;
+            return await request.Source.GetMetadataAsync(file, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FlowKitException)
+        {
+            // Nothing depends on the index for what is there already; that the extra was not looked at is told.
+            return null;
+        }
+    }
+
     /// <summary>Starts to fetch the page of a project and then the metadata of the version that the range would give.</summary>
     public void Prefetch(PackageName name, VersionSet range)
     {

@@ -7,6 +7,7 @@ internal sealed class SolveRun
 {
     private static readonly Pep440Version RootVersion = Pep440Version.Parse("0");
 
+    private readonly HashSet<(PackageName, ExtraName)> _providedExtras = [];
     private readonly PypiSolveRequest _request;
     private readonly SolveEnvironment _environment;
     private readonly CancellationToken _cancellationToken;
@@ -81,7 +82,7 @@ internal sealed class SolveRun
             _tracker.Reorder();
 
             int next = _search.Solution.TakeNext(PriorityOf);
-            if (next < 0) return new SolveOutcome(new SolutionBuilder(_packages, _search, _reader).Build(_metadata, _releases, rounds), null);
+            if (next < 0) return new SolveOutcome(new SolutionBuilder(_packages, _search, _reader, _providedExtras).Build(_metadata, _releases, rounds), null);
             _current = next;
             VersionSet range = _search.Solution[next].Current.Set;
             SolverPackage package = _packages[next];
@@ -172,6 +173,17 @@ internal sealed class SolveRun
                 _search.Add(Incompatibility.Unavailable(number, widened, reason));
                 return;
             }
+        }
+        else if (package.Kind == SolverPackageKind.Extra && await _knowledge.FindProvidedMetadataAsync(package.Name, release.Version).ConfigureAwait(false) is { } told)
+        {
+            // Its own requirements are met already by whoever brought it; only what the extra adds is asked for.
+            if (_reader.Read(package.Name, release.Version, told, package.Extra, dependencies) is { } reason)
+            {
+                _search.Add(Incompatibility.Unavailable(number, widened, reason));
+                return;
+            }
+            dependencies.RemoveAll(static dependency => dependency.Requirement?.Marker is not { } marker || !marker.Names(MarkerVariable.Extra));
+            if (told.ProvidesExtra.Contains(package.Extra)) _providedExtras.Add((package.Name, package.Extra));
         }
         _releases[(package.Name, release.Version)] = release;
         if (SplitsFor(dependencies)) return;

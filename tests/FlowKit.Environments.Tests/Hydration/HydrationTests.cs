@@ -200,6 +200,21 @@ internal sealed class HydrationTests
         Assert.That((await session.CallAsync(new PythonCall("os", "getenv", [KeyValuePair.Create("key", PythonValue.From("VIRTUAL_ENV"))]))).AsString(), Is.EqualTo(environment.Prefix));
     }
 
+    [Test]
+    public async Task A_wheel_never_overwrites_what_conda_installed_and_nothing_half_made_stays()
+    {
+        using TemporaryFolder folder = new();
+        (EnvironmentRuntime runtime, string python) = await StartAsync(folder);
+        string site = OperatingSystem.IsWindows() ? "Lib/site-packages" : $"lib/python{python}/site-packages";
+        // Its record says nothing of the distribution inside.
+        new LocalChannelBuilder("channel").Add(new CondaPackageBuilder("hidden", "1.0").File(site + "/table/__init__.py", "name = 'conda'\n")).WriteTo(folder.Combine("channel"));
+        EnvironmentLock @lock = await runtime.ResolveAsync(new EnvironmentSpec { Conda = ["hidden"], Pypi = ["table==1.0"], Python = python });
+        FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() => runtime.HydrateAsync(@lock)))!;
+        Assert.That((error.Code, error.Message), Is.EqualTo(("FK8203", error.Message)));
+        Assert.That(error.Message, Does.Contain("table/__init__.py"));
+        Assert.That(Directory.GetDirectories(folder.Combine("cache", "environments")), Is.Empty);
+    }
+
     private static PythonCall Call(string function, string name, PythonValue value) => new("learner", function, [KeyValuePair.Create(name, value)]);
 
     private static async Task<IPythonSession> SessionAsync(EnvironmentRuntime runtime, EnvironmentLock @lock) =>
