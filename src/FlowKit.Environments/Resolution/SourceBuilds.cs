@@ -24,9 +24,6 @@ internal sealed class SourceBuilds(
     /// <summary>Reads sources without running anything of them.</summary>
     public SourceReader Reader { get; } = new(cache, fetcher);
 
-    /// <summary>The store that keeps what was built, and files of this machine.</summary>
-    public IEnvironmentStore Built => built;
-
     /// <summary>A builder for the Python that an environment runs with on this machine.</summary>
     public async Task<SourceBuilder> OpenAsync(EnvironmentSpec spec, string platform, LockedPython python, IReadOnlyList<LockedCondaPackage> conda, CancellationToken cancellationToken) =>
         Open(spec, await pythons.FindAsync(python, platform, conda, cancellationToken).ConfigureAwait(false), fetcher);

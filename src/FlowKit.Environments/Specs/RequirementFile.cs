@@ -28,7 +28,6 @@ public sealed record RequirementFile(string Path, string Text)
     {
         { } name when name.EndsWith(".yml", StringComparison.Ordinal) || name.EndsWith(".yaml", StringComparison.Ordinal) => EnvironmentFileSpec.Read(this),
         { } name when name.EndsWith(".txt", StringComparison.Ordinal) || name.EndsWith(".in", StringComparison.Ordinal) => new RequirementsFileSpec(this).Read(),
-        "pylock.toml" => ProjectFileSpec.ReadLock(this),
         { } name when name.EndsWith(".lock", StringComparison.Ordinal) || (name.StartsWith("pylock", StringComparison.Ordinal) && name.EndsWith(".toml", StringComparison.Ordinal)) => ProjectFileSpec.ReadLock(this),
         { } name when name.EndsWith(".toml", StringComparison.Ordinal) => ProjectFileSpec.Read(this),
         _ => throw Invalid("its name tells no known format. environment.yml, requirements.txt, pyproject.toml, pylock.toml and uv.lock are read"),

@@ -24,6 +24,14 @@ public sealed class RealEnvironmentTests
     }
 
     [Test]
+    public async Task Python_files_of_an_interface_of_another_assembly_come_with_it()
+    {
+        using World world = new();
+        FlowRun<GreetingFlow> run = (await world.Runner.RunAsync<GreetingFlow>()).EnsureSucceeded();
+        Assert.That(run.Final.Greeting, Is.EqualTo("Hello, Ada!"));
+    }
+
+    [Test]
     public async Task What_Python_raises_fails_the_step_with_its_traceback_in_the_log()
     {
         using RealWorld world = new();

@@ -1,5 +1,6 @@
 using FlowKit.Environments.Python;
 using FlowKit.Environments.Specs;
+using FlowKit.Tests.Modules;
 
 namespace FlowKit.Tests.Execution;
 
@@ -44,6 +45,21 @@ public sealed partial class RealFlow : Flow<RealFlow>
     public async Task<Transition> Use()
     {
         Score = await Env.Python<ITinyModel>().PredictAsync(Model, 3.0, Cancellation);
+        return End();
+    }
+}
+
+/// <summary>Calls a module that another assembly brings, after one of the environment's own: the worker runs already.</summary>
+[Flow, Pypi("tiny==1.*")]
+public sealed partial class GreetingFlow : Flow<GreetingFlow>
+{
+    [Artifact] public partial string Greeting { get; set; }
+
+    [Step]
+    public async Task<Transition> Start()
+    {
+        await Env.Python<ITinyModel>().FitAsync(1.0, Cancellation);
+        Greeting = await Env.Python<IGreeting>().GreetAsync("Ada", Cancellation);
         return End();
     }
 }
