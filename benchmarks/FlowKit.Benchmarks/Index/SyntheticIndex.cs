@@ -14,7 +14,7 @@ internal sealed class SyntheticIndex
 {
     private const int Versions = 40;
 
-    private static readonly PypiIndex Index = new("synthetic", new Uri("memory://synthetic/simple/"));
+    private static readonly PypiIndex Index = new("synthetic", new Uri("https://synthetic.example/simple/"));
 
     private readonly string _folder;
 
@@ -35,7 +35,7 @@ internal sealed class SyntheticIndex
     private Task<PypiSolution> SolveAsync(MemoryFetcher server, bool offline, PypiSolution? known) => new PypiSolver().SolveAsync(new PypiSolveRequest
     {
         Requirements = [Requirement.Parse("package-0")], Target = PypiTarget.For("linux-64", "3.11"), OnlyBinary = PackageSelection.All,
-        Source = new SimpleIndexSource(new CachingFetcher(server, _folder, new CachingFetcherOptions { CacheEverything = true, Offline = offline }), Index, Path.Combine(_folder, "pages")),
+        Source = new SimpleIndexSource(new CachingFetcher(server, _folder, new CachingFetcherOptions { Offline = offline }), Index, Path.Combine(_folder, "pages")),
         Preferences = known?.Packages.ToDictionary(package => package.Name, package => new PypiPreference(package.Version, Index.Name, package.File!.Sha256)) ?? [],
     });
 

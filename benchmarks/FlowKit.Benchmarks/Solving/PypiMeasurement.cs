@@ -14,16 +14,16 @@ internal static class PypiMeasurement
     {
         VersionBenchmarks versions = new();
         versions.Prepare();
-        Measure("read 1,000,000 versions (goal 400 ms)", 7, () => Times(1000, versions.Parse));
-        Measure("compare 30,000,000 versions (goal 1 s)", 7, () => Times(30_000, versions.Compare));
-        Measure("evaluate 5,000,000 markers (goal 1 s)", 7, () => Times(1_000_000, new MarkerBenchmarks().Evaluate));
+        await MeasureAsync("read 1,000,000 versions (goal 400 ms)", 7, () => Times(1000, versions.Parse));
+        await MeasureAsync("compare 30,000,000 versions (goal 1 s)", 7, () => Times(30_000, versions.Compare));
+        await MeasureAsync("evaluate 5,000,000 markers (goal 1 s)", 7, () => Times(1_000_000, new MarkerBenchmarks().Evaluate));
         PageBenchmarks pages = new();
-        Measure("read a page of 1,500 files, JSON (goal 8 ms)", 101, () => pages.ReadJson());
-        Measure("read it from the binary cache (goal 0.3 ms)", 101, () => pages.ReadBinary());
+        await MeasureAsync("read a page of 1,500 files, JSON (goal 8 ms)", 101, () => pages.ReadJson());
+        await MeasureAsync("read it from the binary cache (goal 0.3 ms)", 101, () => pages.ReadBinary());
 
         UnchangedEnvironment environment = new();
         environment.Prepare();
-        Measure("see that 300 installed packages are what is wanted (goal 60 ms)", 51, () => environment.Check());
+        await MeasureAsync("see that 300 installed packages are what is wanted (goal 60 ms)", 51, () => environment.Check());
         environment.CleanUp();
 
         string folder = Directory.CreateTempSubdirectory("flowkit-index-").FullName;
@@ -32,7 +32,7 @@ internal static class PypiMeasurement
             SyntheticIndex index = new(Path.Combine(folder, "300"));
             await index.FillAsync(300);
             PypiSolution known = await index.SolveOfflineAsync();
-            Measure($"lock the unchanged {known.Packages.Count} packages again, offline (goal 150 ms)", 25, () => index.SolveOfflineAsync(known).GetAwaiter().GetResult());
+            await MeasureAsync($"lock the unchanged {known.Packages.Count} packages again, offline (goal 150 ms)", 25, () => index.SolveOfflineAsync(known));
 
             await new SyntheticIndex(Path.Combine(folder, "2000")).FillAsync(2000);
             Console.Write(await ChildProcesses.RunAsync(Environment.ProcessPath!, ["solve-once", Path.Combine(folder, "2000")]));
@@ -57,15 +57,17 @@ internal static class PypiMeasurement
         for (int i = 0; i < times; i++) run();
     }
 
-    private static void Measure(string what, int times, Action run)
+    private static async Task MeasureAsync(string what, int times, Func<Task> run)
     {
-        List<double> milliseconds = [];
-        for (int i = 0; i < times; i++)
-        {
-            Stopwatch watch = Stopwatch.StartNew();
-            run();
-            milliseconds.Add(watch.Elapsed.TotalMilliseconds);
-        }
-        Console.WriteLine($"{what}: first {milliseconds[0]:f2} ms, median {milliseconds.Order().ElementAt(times / 2):f2} ms, best {milliseconds.Min():f2} ms");
+        List<Sample> samples = [];
+        for (int i = 0; i < times; i++) samples.Add(await Sample.OfAsync(run));
+        double Median(Func<Sample, double> of) => samples.Select(of).Order().ElementAt(times / 2);
+        Console.WriteLine($"{what}: first {samples[0].Wall:f2} ms, median {Median(sample => sample.Wall):f2} ms, best {samples.Min(sample => sample.Wall):f2} ms; CPU median {Median(sample => sample.Cpu):f2} ms");
     }
+
+    private static Task MeasureAsync(string what, int times, Action run) => MeasureAsync(what, times, () =>
+    {
+        run();
+        return Task.CompletedTask;
+    });
 }
