@@ -19,7 +19,7 @@ public sealed class PypiSolverTests
         // Only the user's own word counts, and lower ends and exclusions hold.
         await FailAsync(Request(index, "app"));
         await FailAsync(Request(new InlineIndex().Add("lib", "1.0", [], ">=3.12"), "lib==1.0"));
-        await FailAsync(Request(new InlineIndex().Add("lib", "1.0", [], ">=3.6,!=3.11.*,<3.12"), "lib==1.0"));
+        await FailAsync(Request(new InlineIndex().Add("lib", "1.0", [], ">=3.6,!=3.11.*,<3.13"), "lib==1.0"));
     }
 
     [Test]

@@ -33,7 +33,11 @@ internal static class SolutionCheck
             if (!reached.Contains(package.Name)) return $"{package} is not needed";
             if (package.File is not { } file) continue;
             if (WheelFileName.TryParse(file.FileName, out WheelFileName? wheel) && request.Target.Priority(wheel) is null) return $"{file} does not fit the target";
-            if (package.Metadata?.RequiresPython is { } python && !python.Contains(request.Target.PythonVersion, PreReleases.Allow)) return $"{package} needs Python {python}";
+
+            // The upper end alone, for a version that the request names, is a warning.
+            bool isWarned = request.Requirements.Any(r => r.Name == package.Name && r.Specifiers.Clauses.Any(c => c.Operator == SpecifierOperator.Equal && !c.IsPrefix))
+                && solution.Warnings.Any(w => w.StartsWith(package + " is not for so new a Python", StringComparison.Ordinal));
+            if (!isWarned && package.Metadata?.RequiresPython is { } python && !python.Contains(request.Target.PythonVersion, PreReleases.Allow)) return $"{package} needs Python {python}";
             if (request.ExcludeNewer is { } moment && file.UploadTime >= moment) return $"{file} is too new";
             if (package.Dependencies.FirstOrDefault(d => solution.Find(d) is null) is { Value.Length: > 0 } lost) return $"{package} depends on {lost}, which is not there";
         }
