@@ -6,16 +6,25 @@ namespace FlowKit.Conda.Channels;
 /// <summary>Reads whole documents into memory, decompressing by the name's ending.</summary>
 internal static class Decompression
 {
+    public static bool IsCompressed(Uri address) => address.AbsolutePath.EndsWith(".zst", StringComparison.Ordinal) || address.AbsolutePath.EndsWith(".bz2", StringComparison.Ordinal);
+
+    /// <summary>The uncompressed bytes of an answer. Reading to the end tells one that is too long, or that was cut off.</summary>
+    public static Stream Open(FetchResponse response, Uri address, long limit)
+    {
+        CountedStream counted = new(response.Body, address, response.Length);
+        string path = address.AbsolutePath;
+        Stream body = path.EndsWith(".zst", StringComparison.Ordinal) ? CompressionStreams.OpenZstd(counted, Limits(limit))
+            : path.EndsWith(".bz2", StringComparison.Ordinal) ? CompressionStreams.OpenBzip2(counted, Limits(limit))
+            : counted;
+        return body;
+    }
+
     public static async Task<ReadOnlyMemory<byte>> ReadAllAsync(FetchResponse response, Uri address, long limit, CancellationToken cancellationToken)
     {
-        string path = address.AbsolutePath;
-        bool zstd = path.EndsWith(".zst", StringComparison.Ordinal);
-        bool bzip2 = path.EndsWith(".bz2", StringComparison.Ordinal);
-        CountedStream counted = new(response.Body);
-        Stream body = zstd ? CompressionStreams.OpenZstd(counted, Limits(limit)) : bzip2 ? CompressionStreams.OpenBzip2(counted, Limits(limit)) : counted;
+        Stream body = Open(response, address, limit);
         await using (body.ConfigureAwait(false))
         {
-            int guess = (int)Math.Min(limit, Math.Max(64 << 10, (response.Length ?? (64 << 10)) * (zstd || bzip2 ? 8 : 1)));
+            int guess = (int)Math.Min(limit, Math.Max(64 << 10, (response.Length ?? (64 << 10)) * (IsCompressed(address) ? 8 : 1)));
             byte[] buffer = GC.AllocateUninitializedArray<byte>(guess + 1);
             int length = 0, read;
             while ((read = await body.ReadAsync(buffer.AsMemory(length), cancellationToken).ConfigureAwait(false)) > 0)
@@ -24,11 +33,6 @@ internal static class Decompression
                 if (length > limit) throw new FlowKitException(Content.ContentErrors.TooLarge, $"{SafeAddress.Of(address)} is longer than the {limit} bytes that are read of such a document.");
                 if (length == buffer.Length) Array.Resize(ref buffer, (int)Math.Min(Array.MaxLength, buffer.Length * 2L));
             }
-            if (response.Length is { } promised && counted.Count < promised)
-            {
-                throw new FlowKitException(
-                    CondaErrors.BadRepoData, $"{SafeAddress.Of(address)} was cut off after {counted.Count} of {promised} bytes. Try again; if it stays so, tell the owner of the channel.");
-            }
             return buffer.AsMemory(0, length);
         }
     }
@@ -36,7 +40,7 @@ internal static class Decompression
     // Repodata compresses far better than the packages that the general limits are made for.
     private static ArchiveLimits Limits(long limit) => ArchiveLimits.Default with { MaxEntryBytes = limit, MaxTotalBytes = limit, MaxRatio = 10_000 };
 
-    private sealed class CountedStream(Stream inner) : Stream
+    private sealed class CountedStream(Stream inner, Uri address, long? promised) : Stream
     {
         public long Count { get; private set; }
 
@@ -73,7 +77,9 @@ internal static class Decompression
         private int Counted(int read)
         {
             Count += read;
-            return read;
+            if (read > 0 || promised is not { } length || Count >= length) return read;
+            throw new FlowKitException(
+                CondaErrors.BadRepoData, $"{SafeAddress.Of(address)} was cut off after {Count} of {length} bytes. Try again; if it stays so, tell the owner of the channel.");
         }
     }
 }

@@ -13,6 +13,7 @@ public sealed class RepoDataGateway(IFetcher fetcher, RepoDataOptions? options =
 {
     private readonly IFetcher _fetcher = fetcher ?? throw new ArgumentNullException(nameof(fetcher));
     private readonly RepoDataOptions _options = options ?? new RepoDataOptions();
+    private readonly RepoDataStore _store = new(options ?? new RepoDataOptions());
 
     /// <summary>Opens the target's subdir and <c>noarch</c> of every channel.</summary>
     /// <param name="channels">The channels, the one of highest priority first.</param>
@@ -48,29 +49,33 @@ public sealed class RepoDataGateway(IFetcher fetcher, RepoDataOptions? options =
     private async Task<ISubdirRecords?> OpenAsync(Channel channel, string subdir, SemaphoreSlim requests, CancellationToken cancellationToken)
     {
         Uri address = channel.SubdirAddress(subdir);
-        if (_options.UseShards && await FetchAsync(new Uri(address, ShardedSubdir.IndexName), requests, cancellationToken).ConfigureAwait(false) is { } index)
-            return ShardedSubdir.Open(index, new Uri(address, ShardedSubdir.IndexName), channel.Name, subdir, address, _fetcher);
+        Uri shards = new(address, ShardedSubdir.IndexName);
+        if (_options.UseShards && await FetchAsync(shards, requests, OpenShardsAsync, cancellationToken).ConfigureAwait(false) is { } sharded) return sharded;
+
+        async Task<ShardedSubdir> OpenShardsAsync(FetchResponse response)
+        {
+            ReadOnlyMemory<byte> index = await Decompression.ReadAllAsync(response, shards, _options.MaxDocumentBytes, cancellationToken).ConfigureAwait(false);
+            return ShardedSubdir.Open(index, shards, channel.Name, subdir, address, _fetcher);
+        }
+
         string[] names = _options.UseCompressed ? ["repodata.json.zst", "repodata.json.bz2", "repodata.json"] : ["repodata.json"];
         foreach (string name in names)
         {
             Uri document = new(address, name);
-            if (await FetchAsync(document, requests, cancellationToken).ConfigureAwait(false) is { } json)
-                return RepoDataDocument.Open(json, document, channel.Name, subdir, address);
+            RepoDataDocument? opened = await FetchAsync(document, requests, response => _store.OpenAsync(response, document, channel.Name, subdir, address, cancellationToken), cancellationToken).ConfigureAwait(false);
+            if (opened is not null) return opened;
         }
         return null;
     }
 
-    private async Task<ReadOnlyMemory<byte>?> FetchAsync(Uri address, SemaphoreSlim requests, CancellationToken cancellationToken)
+    private async Task<T?> FetchAsync<T>(Uri address, SemaphoreSlim requests, Func<FetchResponse, Task<T>> read, CancellationToken cancellationToken)
+        where T : class
     {
         await requests.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             FetchResponse response = await _fetcher.FetchAsync(new FetchRequest(address), cancellationToken).ConfigureAwait(false);
-            await using (response.ConfigureAwait(false))
-            {
-                if (response.Status == FetchStatus.NotFound) return null;
-                return await Decompression.ReadAllAsync(response, address, _options.MaxDocumentBytes, cancellationToken).ConfigureAwait(false);
-            }
+            await using (response.ConfigureAwait(false)) return response.Status == FetchStatus.NotFound ? null : await read(response).ConfigureAwait(false);
         }
         finally
         {

@@ -14,4 +14,10 @@ public sealed record RepoDataOptions
 
     /// <summary>The largest document that is read, uncompressed, in bytes. Default 2 GB less one.</summary>
     public long MaxDocumentBytes { get; init; } = int.MaxValue - 64;
+
+    /// <summary>
+    /// Where indexes of documents are kept, and documents that had to be unpacked, so that opening them again reads neither; several processes may
+    /// share it. Used for documents with an entity tag. Default null: documents are unpacked in memory each time.
+    /// </summary>
+    public string? CacheFolder { get; init; }
 }

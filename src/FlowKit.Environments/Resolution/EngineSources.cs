@@ -9,7 +9,7 @@ namespace FlowKit.Environments.Resolution;
 /// <summary>Opens the channels and indexes of a spec for the engines.</summary>
 internal sealed class EngineSources(IFetcher fetcher, SourceMap sources, string? pageCacheFolder)
 {
-    private readonly RepoDataGateway _gateway = new(fetcher);
+    private readonly RepoDataGateway _gateway = new(fetcher, new RepoDataOptions { CacheFolder = pageCacheFolder });
 
     public async Task<ICandidateSource> LoadChannelsAsync(IReadOnlyList<EnvironmentSource> channels, string platform, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {

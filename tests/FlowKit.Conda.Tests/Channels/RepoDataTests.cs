@@ -19,7 +19,7 @@ public sealed class RepoDataTests
             RepoDataDocument document;
             try
             {
-                document = RepoDataDocument.Open(json, new Uri(subdir, "repodata.json"), "chan", subdir.Segments[^1].TrimEnd('/'), subdir);
+                document = Open(json, subdir);
             }
             catch (FlowKitException e)
             {
@@ -114,6 +114,13 @@ public sealed class RepoDataTests
         Assert.That((channel.Name, channel.Address.AbsoluteUri), Is.EqualTo((name, address)));
     }
 
-    private static RepoDataDocument Open(string json) =>
-        RepoDataDocument.Open(Encoding.UTF8.GetBytes(json), new Uri("https://example.com/chan/noarch/repodata.json"), "chan", "noarch", new Uri("https://example.com/chan/noarch/"));
+    private static RepoDataDocument Open(string json) => Open(Encoding.UTF8.GetBytes(json), new Uri("https://example.com/chan/noarch/"));
+
+    private static RepoDataDocument Open(byte[] json, Uri subdir)
+    {
+        RepoDataScanner scanner = new(new Uri(subdir, "repodata.json"), "chan/noarch");
+        scanner.Take(json, isLast: true);
+        DocumentBytes bytes = new(json);
+        return new RepoDataDocument(bytes, scanner.Finish(bytes), "chan", subdir.Segments[^1].TrimEnd('/'), subdir);
+    }
 }
