@@ -26,7 +26,7 @@ public sealed class RealEnvironmentTests
     [Test]
     public async Task Python_files_of_an_interface_of_another_assembly_come_with_it()
     {
-        using World world = new();
+        using RealWorld world = new();
         FlowRun<GreetingFlow> run = (await world.Runner.RunAsync<GreetingFlow>()).EnsureSucceeded();
         Assert.That(run.Final.Greeting, Is.EqualTo("Hello, Ada!"));
     }
