@@ -93,7 +93,7 @@ public sealed class FlowTestTests
         Assert.That(run.Status, Is.EqualTo(ExecutionStatus.Failed));
         Assert.That(run.Failure!.Step, Is.EqualTo("Fit"));
         Assert.That(run.Failure.Message, Does.Contain("forests").And.Contain("[Pypi] on TrainOldFlow"));
-        Assert.That(run.Tasks("Fit"), Is.Empty);
+        Assert.That(run.Tasks("Fit").Single().Failure, Is.EqualTo(run.Failure), "The step that asked for it holds the failure, and its log.");
     }
 
     [Test]
