@@ -42,7 +42,7 @@ internal static class EnvironmentRules
 
             Anchor at = Anchor.Attribute(member, i);
             if (attribute.Name is not null)
-                CheckName(flow, attribute.Name, Anchor.Attribute(member, i, 0), problems);
+                CheckName(flow, member, attribute.Name, Anchor.Attribute(member, i, 0), problems);
             else if (attribute.FetchAtExecution && !attributes.Any(other => other.Name is not null))
                 problems.Add(new Problem(Descriptors.FetchWithoutName, at, shown));
             foreach (string platform in attribute.Platforms.Where(platform => !CondaPlatform.IsKnown(platform)))
@@ -84,9 +84,9 @@ internal static class EnvironmentRules
             ? parse.Message.Split('\n')[0] + (parse.Position < parse.Input.Length ? $" (at '{parse.Input.Substring(parse.Position)}')" : " (at its end)")
             : problem.Message;
 
-    private static void CheckName(FlowModel flow, string text, Anchor at, List<Problem> problems)
+    private static void CheckName(FlowModel flow, string member, string text, Anchor at, List<Problem> problems)
     {
-        List<string> variables = NameTemplate.Variables(text, out string sample, out string? problem);
+        List<string> variables = NameTemplate.Variables(text, out _, out string? problem);
         if (problem is not null)
         {
             problems.Add(new Problem(Descriptors.BadEnvironmentName, at, text, problem));
@@ -99,6 +99,11 @@ internal static class EnvironmentRules
             problems.Add(new Problem(Descriptors.UnknownVariable, at, text, variable, flow.Name, nearest));
         }
 
+        // The names of flow and step are known here already, and mostly begin with a capital letter, which no name of an environment may hold.
+        string filled = text.Replace("@{FlowName}", flow.RunName);
+        if (member.Length > 0)
+            filled = filled.Replace("@{StepName}", member);
+        NameTemplate.Variables(filled, out string sample, out _);
         // The whole name may come from one artifact; what it holds is checked when it is known.
         if (sample.Length > 0 && !IsReference(sample, out string reason))
             problems.Add(new Problem(Descriptors.BadEnvironmentName, at, text, reason));

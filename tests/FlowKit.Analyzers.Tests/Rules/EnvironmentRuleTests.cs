@@ -31,8 +31,9 @@ public class EnvironmentRuleTests
     [TestCase("{|FK4012:Conda(\"numpy\", Disabled = true)|}")]
     [TestCase("PortableEnv({|FK4013:\"team/@{Dataset}\"|})")]
     [TestCase("PortableEnv({|FK4013:\"team/@{Names}/x\"|})")]
-    [TestCase("PortableEnv(\"team/@{RunId}/@{OriginRunId}-@{FlowName}/@{StepName}:@{TaskId}\", FetchAtExecution = true)")]
-    [TestCase("PortableEnv(\"team/@{RunId}/@{OriginRunId}-@{FlowName}/@{StepName}\")")]
+    [TestCase("PortableEnv(\"team/@{RunId}/@{OriginRunId}:@{TaskId}\", FetchAtExecution = true)")]
+    [TestCase("PortableEnv({|FK4006:\"team/@{FlowName}\"|})")]
+    [TestCase("PortableEnv({|FK4006:\"team/@{StepName}:@{TaskId}\"|}, FetchAtExecution = true)")]
     [TestCase("PortableEnv({|FK4016:\"team/@{RunId}:@{TaskId}\"|})")]
     [TestCase("PortableEnv({|FK4016:\"@{Composed}\"|}), Pypi(\"shap\")")]
     [TestCase("Pypi(\"shap\"), PortableEnv({|FK4016:\"team/@{TaskId}-@{Composed}\"|})")]
@@ -45,6 +46,16 @@ public class EnvironmentRuleTests
         [Artifact] public partial List<string> Names { get; set; }
         [Step, {{attributes}}] public Transition Start() => End();
         """));
+
+    [Test]
+    public Task Names_of_flows_and_steps_may_stand_in_a_name_where_they_fit() => Verify.ReportsAsync("""
+        using FlowKit;
+        [Flow(Name = "train")]
+        public sealed partial class TrainFlow : Flow<TrainFlow>
+        {
+            [Step, PortableEnv("team/@{FlowName}/@{StepName}")] public Transition begin() => End();
+        }
+        """);
 
     [Test]
     public async Task A_spec_that_cannot_be_read_gives_the_runtimes_own_message() =>
