@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text.RegularExpressions;
 
 namespace FlowKit.Conda.Specs;
@@ -5,6 +6,11 @@ namespace FlowKit.Conda.Specs;
 /// <summary>A pattern for names, builds and other texts of records (CEP 29): an exact text, a glob with <c>*</c>, or a regular expression <c>^…$</c>. Case matters, except for names and licences.</summary>
 public sealed class StringMatcher : IEquatable<StringMatcher>
 {
+    private const int MostKnownRegexes = 32;
+
+    // One that runs in linear time takes a millisecond to make, and the specs of a channel repeat the same few.
+    private static readonly ConcurrentDictionary<(string Pattern, bool IgnoreCase), Regex> KnownRegexes = new();
+
     private readonly Regex? _regex;
     private readonly bool _ignoreCase;
 
@@ -109,6 +115,7 @@ public sealed class StringMatcher : IEquatable<StringMatcher>
     internal static Regex? TryCreateRegex(string pattern, bool ignoreCase, out string problem)
     {
         problem = "";
+        if (KnownRegexes.TryGetValue((pattern, ignoreCase), out Regex? known)) return known;
         for (int i = 0; i + 1 < pattern.Length; i++)
         {
             if (pattern[i] == '\\')
@@ -130,9 +137,9 @@ public sealed class StringMatcher : IEquatable<StringMatcher>
         try
         {
 #if NET7_0_OR_GREATER
-            return new Regex(pattern, RegexOptions.NonBacktracking | options);
+            known = new Regex(pattern, RegexOptions.NonBacktracking | options);
 #else
-            return new Regex(pattern, options, TimeSpan.FromSeconds(1));
+            known = new Regex(pattern, options, TimeSpan.FromSeconds(1));
 #endif
         }
         catch (Exception e) when (e is ArgumentException or NotSupportedException)
@@ -140,5 +147,7 @@ public sealed class StringMatcher : IEquatable<StringMatcher>
             problem = "the regular expression cannot be read";
             return null;
         }
+        if (KnownRegexes.Count >= MostKnownRegexes) KnownRegexes.Clear();
+        return KnownRegexes.GetOrAdd((pattern, ignoreCase), known);
     }
 }

@@ -151,4 +151,26 @@ public sealed class MatchSpecTests
             Url = new Uri(Text("url") ?? $"https://conda.anaconda.org/{Text("channel") ?? "conda-forge"}/{subdir}/{Text("fn")}"), Channel = Text("channel") ?? "conda-forge",
         };
     }
+
+    [Test]
+    public void Regular_expressions_stay_themselves_however_many_there_are_and_however_often_they_are_read()
+    {
+        for (int round = 0; round < 2; round++)
+        {
+            for (int i = 0; i < 100; i++)
+            {
+                StringMatcher build = MatchSpec.Parse($"numpy[build='^py{i}_[A-Z]+$']").Build!;
+                Assert.That(build.Matches($"py{i}_ABC") && !build.Matches($"py{i + 1}_ABC"), Is.True, build.Pattern);
+            }
+        }
+    }
+
+    [Test]
+    public void The_same_regular_expression_minds_case_in_a_build_and_not_in_a_licence()
+    {
+        MatchSpec spec = MatchSpec.Parse("numpy[build=^mit.*$,license=^mit.*$]");
+        Assert.That(spec.Build!.Matches("MIT_0"), Is.False);
+        Assert.That(spec.License!.Matches("MIT_0"), Is.True);
+        Assert.That(StringMatcher.Parse("^mit.*$").Matches("MIT_0"), Is.False);
+    }
 }
