@@ -77,13 +77,13 @@ public sealed class CondaVersion : IComparable<CondaVersion>, IEquatable<CondaVe
             : SegmentsStartWith(0, MainCount, prefix, 0, prefix.MainCount);
     }
 
-    /// <summary>Whether this version is a compatible release of <paramref name="minimum"/>, as <c>~=1.2.3</c> means it: at least that, and equal up to its last segment but one.</summary>
+    /// <summary>Whether this version is a compatible release of <paramref name="minimum"/>, as <c>~=1.2.3</c> means it: at least that, and starting with all of its segments but the last.</summary>
     public bool IsCompatibleWith(CondaVersion minimum)
     {
         if (minimum is null) throw new ArgumentNullException(nameof(minimum));
         if (Epoch != minimum.Epoch || CompareTo(minimum) < 0) return false;
         int shared = minimum.MainCount - 1;
-        return shared == 0 || CompareSegments(this, 0, Math.Min(shared, MainCount), minimum, 0, shared) == 0;
+        return shared == 0 || SegmentsStartWith(0, MainCount, minimum, 0, shared);
     }
 
     /// <inheritdoc/>

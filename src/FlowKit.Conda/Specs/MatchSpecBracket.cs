@@ -76,7 +76,8 @@ internal sealed class MatchSpecBracket
         }
         else
         {
-            while (_position < _end && _text[_position] is not (',' or ' ' or '\t')) _position++;
+            while (_position < _end && _text[_position] is not (',' or ' ' or '\t' or '\'' or '"')) _position++;
+            if (_position < _end && _text[_position] is ('\'' or '"')) return Fail(_position, "a value with quotes inside has to be quoted");
         }
         value = _text.Substring(start, _position - start);
         return value.Length > 0 || Fail(start, "a value is expected");

@@ -5,13 +5,16 @@ namespace FlowKit.Conda.Specs;
 /// <summary>Writes match specs in the canonical form of CEP 29, appendix A.</summary>
 internal static class MatchSpecFormatter
 {
-    private static readonly char[] Specials = { ',', ' ', '=', '[', ']', '#', '\'', '"', '$', '^', '|', '(', ')', ';' };
+    private static readonly char[] Specials = { ',', ' ', '\t', '=', '[', ']', '#', '\'', '"', '$', '^', '|', '(', ')', ';' };
+
+    // What ends a channel that stands before the name.
+    private static readonly char[] NotBeforeColons = { ' ', '\t', '=', '<', '>', '^', '[', '#', ';' };
 
     public static string Format(MatchSpec spec)
     {
         StringBuilder text = new();
         List<string> brackets = new();
-        bool namesChannel = spec.Channel is not null && spec.Channel != "*";
+        bool namesChannel = spec.Channel is not null && spec.Channel != "*" && spec.Channel.IndexOfAny(NotBeforeColons) < 0;
         if (namesChannel) text.Append(ChannelText.StripSecrets(spec.Channel!));
         if (spec.Subdir is not null)
         {
@@ -19,6 +22,7 @@ internal static class MatchSpecFormatter
             else Add(brackets, "subdir", spec.Subdir.Pattern);
         }
         if (namesChannel) text.Append("::");
+        else if (spec.Channel is not null && spec.Channel != "*") Add(brackets, "channel", ChannelText.StripSecrets(spec.Channel));
         text.Append(spec.Name);
 
         bool exact = false;

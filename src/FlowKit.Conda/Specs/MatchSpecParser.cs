@@ -123,6 +123,7 @@ internal sealed class MatchSpecParser
                 else if (c == quote) quote = '\0';
             }
             else if (c is '\'' or '"') quote = c;
+            else if (c == '#') return -1;
             else if (c == '[') depth++;
             else if (c == ']' && --depth == 0) return i;
         }
@@ -230,7 +231,7 @@ internal sealed class MatchSpecParser
     {
         int position = start;
         bool regex = start < end && _text[start] == '^';
-        while (position < end && !IsBlank(_text[position]) && (regex || _text[position] is not ('=' or '<' or '>' or '|' or ',' or '~' or '(' or ')' or '['))) position++;
+        while (position < end && !IsBlank(_text[position]) && (regex || _text[position] is not ('=' or '<' or '>' or '|' or ',' or '~' or '(' or ')' or '[' or ':'))) position++;
         if (position == start || position < end)
         {
             Fail(position, position == start ? "a build string is expected" : "nothing is expected after the build string");

@@ -144,9 +144,10 @@ internal sealed class VersionSpecParser
         if (stem <= star && star > start)
         {
             // "1.2.*", "1.2*", and what real repodata makes of them: "1.2.*." is the same, "1.2.*.*" a glob that wants two more segments.
-            bool plain = end - stem <= 2 && _text[end - 1] == '*';
+            bool plain = _text[end - 1] == '*' && (end - stem == 1 || (end - stem == 2 && _text[stem] == '.'));
             bool comparesOrder = operatorLength != 0 && kind is not (VersionSpecKind.StartsWith or VersionSpecKind.NotEqual or VersionSpecKind.Equal);
             if (!plain && _text[end - 1] == '*' && !comparesOrder) return _strict ? Fail(stem, "one '.*' is expected") : ReadGlob(kind, start, end);
+            if (_text.IndexOf("..", stem, end - stem, StringComparison.Ordinal) >= 0) return Fail(stem, "a part of a version is expected between two dots");
             if (ReadVersion(start, stem) is not { } version) return null;
             if (!comparesOrder)
             {

@@ -106,12 +106,25 @@ public sealed class MatchSpecTests
     [TestCase("numpy 1 2 3", 9)]
     [TestCase("numpy[version=1][build=2]", 16)]
     [TestCase("numpy; if python", 5)]
+    [TestCase("numpy[build=p\"a\"]", 13)]
+    [TestCase("numpy[subdir=osx-#]", 19)]
+    [TestCase("numpy 1.0 a:b", 11)]
     [TestCase("", 0)]
     public void A_bad_spec_says_where_it_is_bad(string text, int position)
     {
         SpecParseException e = Assert.Throws<SpecParseException>(() => MatchSpec.Parse(text));
         Assert.That(e.Code, Is.EqualTo("FK7112"));
         Assert.That(e.Position, Is.EqualTo(position), e.Message);
+    }
+
+    [TestCase("numpy[channel=a<b]", "numpy[channel=a<b]")]
+    [TestCase("numpy[channel='a b/linux-64',version=1]", "numpy==1[subdir=linux-64,channel='a b']")]
+    [TestCase("numpy[channel=a=b]", "numpy[channel='a=b']")]
+    public void A_channel_that_cannot_stand_before_the_name_is_printed_in_the_bracket(string text, string printed)
+    {
+        MatchSpec spec = MatchSpec.Parse(text);
+        Assert.That(spec.ToString(), Is.EqualTo(printed));
+        Assert.That(MatchSpec.Parse(printed), Is.EqualTo(spec));
     }
 
     [Test]

@@ -46,6 +46,10 @@ public sealed class VersionSpecTests
     [TestCase("^(1|2),3$|4", "4", true)]
     [TestCase("~=1.4.5", "1.5", false)]
     [TestCase("~=1.4.5", "1.4.9", true)]
+    [TestCase("~=1.1.1", "1.1post2", true)]
+    [TestCase("~=1.1.1", "1.1.1rc1", false)]
+    [TestCase("~=1.1.1", "1.1w.2", false)]
+    [TestCase("~=2", "3", true)]
     public void Odd_forms_of_real_repodata_are_understood(string spec, string version, bool expected) =>
         Assert.That(VersionSpec.Parse(spec).Matches(CondaVersion.Parse(version)), Is.EqualTo(expected));
 
@@ -58,11 +62,24 @@ public sealed class VersionSpecTests
     [TestCase("^1(?=2)$", 0)]
     [TestCase("^(1)\\1$", 0)]
     [TestCase("1.0 2.0", 4)]
+    [TestCase(">=1..*", 3)]
+    [TestCase("<=1.0..*", 5)]
     public void A_bad_version_spec_says_where_it_is_bad(string text, int position)
     {
         SpecParseException e = Assert.Throws<SpecParseException>(() => VersionSpec.Parse(text));
         Assert.That(e.Code, Is.EqualTo("FK7111"));
         Assert.That(e.Position, Is.EqualTo(position));
+    }
+
+    [TestCase("1.2.*", true)]
+    [TestCase("1.2*", true)]
+    [TestCase("1.2**", false)]
+    [TestCase("1.*.3", false)]
+    [TestCase("1.2", false)]
+    public void The_strict_reading_takes_one_star_at_the_end(string text, bool valid)
+    {
+        Assert.That(() => VersionSpec.Parse(text), Throws.Nothing);
+        Assert.That(() => VersionSpec.Parse(text, strict: true), valid ? Throws.Nothing : Throws.TypeOf<SpecParseException>());
     }
 
     [Test]
