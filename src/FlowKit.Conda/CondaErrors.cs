@@ -39,6 +39,9 @@ public static class CondaErrors
     /// <summary>A repodata document is of a newer version than this one can read.</summary>
     public const string UnsupportedRepoData = "FK7123";
 
+    /// <summary>What channels say about each other (CEP 42) cannot be followed.</summary>
+    public const string BadChannelRelations = "FK7124";
+
     /// <summary>A lock file could not be read.</summary>
     public const string BadLockFile = "FK7130";
 

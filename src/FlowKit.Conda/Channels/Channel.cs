@@ -72,6 +72,17 @@ public sealed class Channel : IEquatable<Channel>
     /// <summary>Where a subdir of the channel is; ends with a slash.</summary>
     public Uri SubdirAddress(string subdir) => new(Address, subdir + "/");
 
+    /// <summary>The channel at an address that this one refers to: named as this one is, where both lie under one root.</summary>
+    internal Channel Beside(Uri address)
+    {
+        Uri other = WithSlash(address);
+        string own = Address.AbsoluteUri, ending = Name + "/";
+        string? root = own.EndsWith(ending, StringComparison.Ordinal) ? own[..^ending.Length] : null;
+        return root is not null && other.AbsoluteUri.Length > root.Length + 1 && other.AbsoluteUri.StartsWith(root, StringComparison.Ordinal)
+            ? new Channel(other.AbsoluteUri[root.Length..].TrimEnd('/'), other)
+            : Parse(other.AbsoluteUri);
+    }
+
     /// <inheritdoc/>
     public bool Equals(Channel? other) => other is not null && string.Equals(Name, other.Name, StringComparison.Ordinal);
 

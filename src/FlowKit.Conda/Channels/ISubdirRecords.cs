@@ -7,6 +7,9 @@ internal interface ISubdirRecords
 {
     IEnumerable<string> Names { get; }
 
+    /// <summary>What the subdir says about other channels (CEP 42).</summary>
+    ChannelRelations Relations { get; }
+
     void AddRecords(string name, List<PackageRecord> records);
 
     /// <summary>What was wrong with records that were left out.</summary>

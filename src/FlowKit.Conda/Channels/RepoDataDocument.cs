@@ -36,6 +36,8 @@ internal sealed class RepoDataDocument : ISubdirRecords
 
     public IEnumerable<string> Names => _index.Names;
 
+    public ChannelRelations Relations => _index.Relations;
+
     public IReadOnlyList<string> Warnings
     {
         get

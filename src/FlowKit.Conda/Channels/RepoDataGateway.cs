@@ -20,7 +20,7 @@ public sealed class RepoDataGateway(IFetcher fetcher, RepoDataOptions? options =
     /// <param name="platform">The target's subdir, for example <c>linux-64</c>.</param>
     /// <param name="rootNames">The names that will be asked for; sharded channels fetch them and everything that they can depend on.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
-    /// <exception cref="FlowKitException"><c>FK7120</c>: a channel does not exist; <c>FK7122</c>: its repodata is broken; <c>FK7123</c>: it is too new; or what the fetcher throws.</exception>
+    /// <exception cref="FlowKitException"><c>FK7120</c>: a channel does not exist; <c>FK7122</c>: its repodata is broken; <c>FK7123</c>: it is too new; <c>FK7124</c>: its relations to other channels, which <see cref="RepoDataOptions.ChannelRelationsMaxDepth"/> says to follow, cannot be; or what the fetcher throws.</exception>
     public async Task<ChannelRecords> LoadAsync(IReadOnlyList<Channel> channels, string platform, IEnumerable<string> rootNames, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(channels);
@@ -29,21 +29,44 @@ public sealed class RepoDataGateway(IFetcher fetcher, RepoDataOptions? options =
         CondaPlatform.Parse(platform);
         string[] subdirs = platform == "noarch" ? ["noarch"] : [platform, "noarch"];
         using SemaphoreSlim requests = new(_options.MaxConcurrency);
-        Task<ISubdirRecords?>[] openings = [.. channels.SelectMany(channel => subdirs.Select(subdir => OpenAsync(channel, subdir, requests, cancellationToken)))];
-        ISubdirRecords?[] opened = await Task.WhenAll(openings).ConfigureAwait(false);
-        for (int i = 0; i < channels.Count; i++)
+        Dictionary<Channel, ISubdirRecords?[]> opened = new(ReferenceEqualityComparer.Instance);
+        IReadOnlyList<Channel> ordered = channels;
+        if (_options.ChannelRelationsMaxDepth == 0) await OpenAllAsync(channels, subdirs, opened, requests, cancellationToken).ConfigureAwait(false);
+        else
         {
-            if (opened[((i + 1) * subdirs.Length) - 1] is null)
+            ChannelGraph graph = new(channels, _options.ChannelRelationsMaxDepth);
+            for (int known = 0; known < graph.Channels.Count;)
+            {
+                Channel[] wave = [.. graph.Channels.Skip(known)];
+                known += wave.Length;
+                await OpenAllAsync(wave, subdirs, opened, requests, cancellationToken).ConfigureAwait(false);
+                foreach (Channel channel in wave)
+                {
+                    foreach (ISubdirRecords? subdir in opened[channel]) graph.Add(channel, subdir?.Relations ?? default);
+                }
+            }
+            ordered = graph.Sort();
+        }
+        List<ISubdirRecords> present = [.. ordered.SelectMany(channel => opened[channel]).Where(subdir => subdir is not null).Select(subdir => subdir!)];
+        List<ShardedSubdir> sharded = [.. present.OfType<ShardedSubdir>()];
+        if (sharded.Count > 0) await ShardedSubdir.FetchReachableAsync(sharded, present, rootNames, requests, cancellationToken).ConfigureAwait(false);
+        return new ChannelRecords(platform, [.. ordered.Select(channel => channel.Name)], present);
+    }
+
+    private async Task OpenAllAsync(IReadOnlyList<Channel> channels, string[] subdirs, Dictionary<Channel, ISubdirRecords?[]> opened, SemaphoreSlim requests, CancellationToken cancellationToken)
+    {
+        Task<ISubdirRecords?[]>[] openings = [.. channels.Select(channel => Task.WhenAll(subdirs.Select(subdir => OpenAsync(channel, subdir, requests, cancellationToken))))];
+        ISubdirRecords?[][] results = await Task.WhenAll(openings).ConfigureAwait(false);
+        for (int i = 0; i < results.Length; i++)
+        {
+            if (results[i][^1] is null)
             {
                 throw new FlowKitException(
                     CondaErrors.UnknownChannel,
                     $"There is no conda channel at {SafeAddress.Of(channels[i].Address)}: it has no noarch/repodata.json. Check the name of the channel '{channels[i].Name}'.");
             }
+            opened[channels[i]] = results[i];
         }
-        List<ISubdirRecords> present = [.. opened.Where(subdir => subdir is not null).Select(subdir => subdir!)];
-        List<ShardedSubdir> sharded = [.. present.OfType<ShardedSubdir>()];
-        if (sharded.Count > 0) await ShardedSubdir.FetchReachableAsync(sharded, present, rootNames, requests, cancellationToken).ConfigureAwait(false);
-        return new ChannelRecords(platform, [.. channels.Select(channel => channel.Name)], present);
     }
 
     private async Task<ISubdirRecords?> OpenAsync(Channel channel, string subdir, SemaphoreSlim requests, CancellationToken cancellationToken)

@@ -10,16 +10,17 @@ namespace FlowKit.Conda.Channels;
 /// </summary>
 internal sealed class RepoDataIndex
 {
-    private static readonly byte[] Format = "FKREPO\0\u0001"u8.ToArray();
+    private static readonly byte[] Format = "FKREPO\0\u0002"u8.ToArray();
 
     private readonly byte[] _names;
     private readonly int[] _nameStarts;
     private readonly int[] _entryStarts;
     private readonly RepoDataEntry[] _entries;
 
-    public RepoDataIndex(Dictionary<string, List<RepoDataEntry>> records, string? baseUrl, IReadOnlyList<string> warnings, long documentLength)
+    public RepoDataIndex(Dictionary<string, List<RepoDataEntry>> records, string? baseUrl, ChannelRelations relations, IReadOnlyList<string> warnings, long documentLength)
     {
         BaseUrl = baseUrl;
+        Relations = relations;
         Warnings = warnings;
         DocumentLength = documentLength;
         _nameStarts = new int[records.Count + 1];
@@ -42,7 +43,8 @@ internal sealed class RepoDataIndex
     private RepoDataIndex(BinaryReader reader)
     {
         DocumentLength = reader.ReadInt64();
-        BaseUrl = reader.ReadBoolean() ? reader.ReadString() : null;
+        BaseUrl = ReadText(reader);
+        Relations = new ChannelRelations(ReadText(reader), ReadText(reader));
         string[] warnings = new string[reader.ReadInt32()];
         for (int i = 0; i < warnings.Length; i++) warnings[i] = reader.ReadString();
         Warnings = warnings;
@@ -53,6 +55,8 @@ internal sealed class RepoDataIndex
     }
 
     public string? BaseUrl { get; }
+
+    public ChannelRelations Relations { get; }
 
     public IReadOnlyList<string> Warnings { get; }
 
@@ -93,8 +97,9 @@ internal sealed class RepoDataIndex
         {
             writer.Write(key);
             writer.Write(DocumentLength);
-            writer.Write(BaseUrl is not null);
-            if (BaseUrl is not null) writer.Write(BaseUrl);
+            WriteText(writer, BaseUrl);
+            WriteText(writer, Relations.Base);
+            WriteText(writer, Relations.Overrides);
             writer.Write(Warnings.Count);
             foreach (string warning in Warnings) writer.Write(warning);
             WriteArray(writer, _names);
@@ -128,6 +133,14 @@ internal sealed class RepoDataIndex
     }
 
     private ReadOnlySpan<byte> NameAt(int index) => _names.AsSpan(_nameStarts[index].._nameStarts[index + 1]);
+
+    private static string? ReadText(BinaryReader reader) => reader.ReadBoolean() ? reader.ReadString() : null;
+
+    private static void WriteText(BinaryWriter writer, string? text)
+    {
+        writer.Write(text is not null);
+        if (text is not null) writer.Write(text);
+    }
 
     // Lengths are told by a file whose hash is right: it is ours.
     private static T[] ReadArray<T>(BinaryReader reader)

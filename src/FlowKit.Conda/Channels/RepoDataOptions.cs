@@ -9,6 +9,12 @@ public sealed record RepoDataOptions
     /// <summary>Whether <c>repodata.json.zst</c> and <c>.bz2</c> are looked for before <c>repodata.json</c>. Default true.</summary>
     public bool UseCompressed { get; init; } = true;
 
+    /// <summary>
+    /// How far the relations that channels declare (CEP 42: a base channel, a channel that is overridden) are followed, in steps from the channels
+    /// that were asked for; the standard recommends 10. Default 0: they are not followed, and no channel is read that was not asked for.
+    /// </summary>
+    public int ChannelRelationsMaxDepth { get; init; }
+
     /// <summary>How many requests may be under way at once. Default 50.</summary>
     public int MaxConcurrency { get; init; } = 50;
 

@@ -67,8 +67,8 @@ internal sealed class RepoDataScanner(Uri address, string label)
     /// <summary>What was found in the document, of which all bytes are there now.</summary>
     public RepoDataIndex Finish(DocumentBytes document)
     {
-        string? baseUrl = _infoLength is > 0 and < LargestInfo ? ReadInfo(document.Read(_infoStart, _infoLength)) : null;
-        return new RepoDataIndex(_records, baseUrl, _warnings, _position);
+        (string? baseUrl, ChannelRelations relations) = _infoLength is > 0 and < LargestInfo ? ReadInfo(document.Read(_infoStart, _infoLength)) : default;
+        return new RepoDataIndex(_records, baseUrl, relations, _warnings, _position);
     }
 
     public FlowKitException TooLong(long limit) => new(Content.ContentErrors.TooLarge, $"{SafeAddress.Of(address)} is longer than the {limit} bytes that are read of such a document.");
@@ -169,7 +169,7 @@ internal sealed class RepoDataScanner(Uri address, string label)
         if (!_records.TryGetValue(text, out _entries)) _records.Add(text, _entries = []);
     }
 
-    private string? ReadInfo(ReadOnlySpan<byte> json)
+    private (string? BaseUrl, ChannelRelations Relations) ReadInfo(ReadOnlySpan<byte> json)
     {
         Utf8JsonReader reader = new(json);
         using JsonDocument info = JsonDocument.ParseValue(ref reader);
@@ -183,7 +183,7 @@ internal sealed class RepoDataScanner(Uri address, string label)
                 _warnings.Add($"{label} has {count} of the revision '{revision.Name}', which this version of FlowKit cannot read{message}");
             }
         }
-        return info.RootElement.TryGetProperty("base_url", out JsonElement baseUrl) && baseUrl.ValueKind == JsonValueKind.String ? baseUrl.GetString() : null;
+        return (info.RootElement.TryGetProperty("base_url", out JsonElement baseUrl) && baseUrl.ValueKind == JsonValueKind.String ? baseUrl.GetString() : null, ChannelRelations.Of(info.RootElement));
     }
 
     // "name-version-build.ext": the name is what stands before the last two dashes.

@@ -21,8 +21,9 @@ internal sealed class ShardedSubdir : ISubdirRecords
     private readonly List<string> _warnings = [];
     private readonly Lock _lock = new();
 
-    private ShardedSubdir(IFetcher fetcher, SubdirSource source, Uri shards, Dictionary<string, byte[]> hashes)
+    private ShardedSubdir(IFetcher fetcher, SubdirSource source, Uri shards, Dictionary<string, byte[]> hashes, ChannelRelations relations)
     {
+        Relations = relations;
         _fetcher = fetcher;
         _source = source;
         _shards = shards;
@@ -30,6 +31,8 @@ internal sealed class ShardedSubdir : ISubdirRecords
     }
 
     public IEnumerable<string> Names => _hashes.Keys;
+
+    public ChannelRelations Relations { get; }
 
     public IReadOnlyList<string> Warnings
     {
@@ -43,6 +46,7 @@ internal sealed class ShardedSubdir : ISubdirRecords
     {
         Dictionary<string, byte[]> hashes = new(StringComparer.Ordinal);
         string? baseUrl = null, shardsBaseUrl = null;
+        ChannelRelations relations = default;
         try
         {
             MessagePackReader reader = new(index);
@@ -62,6 +66,7 @@ internal sealed class ShardedSubdir : ISubdirRecords
                             string? key = reader.ReadString();
                             if (key == "base_url") baseUrl = reader.ReadString();
                             else if (key == "shards_base_url") shardsBaseUrl = reader.ReadString();
+                            else if (key == ChannelRelations.Key) relations = ReadRelations(ref reader);
                             else reader.Skip();
                         }
                         break;
@@ -85,7 +90,7 @@ internal sealed class ShardedSubdir : ISubdirRecords
             throw new FlowKitException(CondaErrors.BadRepoData, $"{SafeAddress.Of(address)} is not an index of shards: {e.Message} Try again, or tell the owner of the channel.", e);
         }
         SubdirSource source = new(channelName, subdir, SubdirSource.ResolveBase(subdirAddress, baseUrl));
-        return new ShardedSubdir(fetcher, source, new Uri(SubdirSource.ResolveBase(subdirAddress, shardsBaseUrl)), hashes);
+        return new ShardedSubdir(fetcher, source, new Uri(SubdirSource.ResolveBase(subdirAddress, shardsBaseUrl)), hashes, relations);
     }
 
     /// <summary>Fetches the shards of <paramref name="rootNames"/> and of all names that their records depend on, wave by wave.</summary>
@@ -118,6 +123,21 @@ internal sealed class ShardedSubdir : ISubdirRecords
     public void AddRecords(string name, List<PackageRecord> records)
     {
         if (_records.TryGetValue(name, out List<PackageRecord>? known)) records.AddRange(known);
+    }
+
+    private static ChannelRelations ReadRelations(ref MessagePackReader reader)
+    {
+        ChannelRelations relations = default;
+        if (reader.TryReadNil()) return relations;
+        int count = reader.ReadMapHeader();
+        for (int i = 0; i < count; i++)
+        {
+            string? key = reader.ReadString();
+            if (key == "base") relations = relations with { Base = reader.ReadString() };
+            else if (key == "overrides") relations = relations with { Overrides = reader.ReadString() };
+            else reader.Skip();
+        }
+        return relations;
     }
 
     private async Task FetchAsync(string name, SemaphoreSlim requests, CancellationToken cancellationToken)
