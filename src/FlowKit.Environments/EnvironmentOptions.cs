@@ -22,8 +22,17 @@ public sealed class EnvironmentOptions
     /// <summary>Where bytes come from. Default: null, folders and HTTP.</summary>
     public IFetcher? Fetcher { get; set; }
 
-    /// <summary>How the network is used: proxy, certificates, credentials, time-outs. Counts where <see cref="Fetcher"/> is null. Default: null, the system's settings.</summary>
+    /// <summary>
+    /// How the network is used: proxy, certificates, credentials, time-outs. Counts where <see cref="Fetcher"/> is null. Default: null, the system's settings. Its credentials are asked after
+    /// those of the sources themselves (<see cref="Pypi.Index.IndexCredentials"/>) and before <see cref="KeyringHelper"/>.
+    /// </summary>
     public HttpFetcherOptions? Http { get; set; }
+
+    /// <summary>
+    /// A program that is asked for user name and password where nothing else knows them, as <c>HELPER get ADDRESS --mode creds</c>; for example <c>keyring</c>, by name or path. Counts where
+    /// <see cref="Fetcher"/> is null. Default: null, no program is started.
+    /// </summary>
+    public string? KeyringHelper { get; set; }
 
     /// <summary>The channels of specs that name none, in order of priority. Default: <c>conda-forge</c>.</summary>
     public IList<EnvironmentSource> Channels { get; } = ["conda-forge"];

@@ -8,6 +8,7 @@ using FlowKit.Environments.Registry;
 using FlowKit.Environments.Resolution;
 using FlowKit.Environments.Specs;
 using FlowKit.Environments.Stores;
+using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Installation;
 
 namespace FlowKit.Environments;
@@ -28,8 +29,8 @@ public sealed class EnvironmentRuntime
         ArgumentNullException.ThrowIfNull(options);
         Store = options.Store ?? new FolderEnvironmentStore(Path.Combine(options.CacheFolder, "store"));
         IEnvironmentStore resolutions = options.Resolutions ?? new FolderEnvironmentStore(Path.Combine(options.CacheFolder, "resolutions"));
-        IFetcher fetcher = options.Fetcher ?? SchemeFetcher.CreateDefault(options.Http ?? new HttpFetcherOptions { Offline = options.Offline });
         SourceMap sources = new(options);
+        IFetcher fetcher = options.Fetcher ?? SchemeFetcher.CreateDefault(HttpOf(options, sources));
         // What this machine built is among its resolutions, so it is published and hydrated from there.
         PackageSource packages = new([Store, resolutions], fetcher, sources.Find);
         // Pages and repodata are kept between runs as HTTP allows; packages have a cache of their own.
@@ -114,4 +115,12 @@ public sealed class EnvironmentRuntime
     /// <inheritdoc cref="IEnvironmentHydrator.HydrateAsync" path="/exception"/>
     public Task<HydratedEnvironment> HydrateAsync(EnvironmentLock @lock, IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Hydrator.HydrateAsync(@lock, progress, cancellationToken);
+
+    // What is nearest to the source comes first: its address and variables, then what the user keeps for hosts, and the helper, which starts a program, last.
+    private static HttpFetcherOptions HttpOf(EnvironmentOptions options, SourceMap sources)
+    {
+        HttpFetcherOptions http = options.Http ?? new HttpFetcherOptions { Offline = options.Offline };
+        ICredentialSource[] keyring = options.KeyringHelper is { Length: > 0 } helper ? [new KeyringCredentials(helper)] : [];
+        return http with { Credentials = [new IndexCredentials(sources.Known), .. http.Credentials, .. keyring] };
+    }
 }

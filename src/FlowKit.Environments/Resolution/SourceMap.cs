@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FlowKit.Content.Downloading;
 using FlowKit.Environments.Specs;
+using FlowKit.Pypi.Index;
 
 namespace FlowKit.Environments.Resolution;
 
@@ -18,6 +19,9 @@ public sealed class SourceMap
         ArgumentNullException.ThrowIfNull(options);
         foreach (EnvironmentSource source in (IEnumerable<EnvironmentSource>)[.. options.Sources, .. options.Channels, .. options.Indexes]) Learn(source);
     }
+
+    /// <summary>Every source that has an address so far, and the public index, as what credentials are kept for. A channel and an index of one name are one place.</summary>
+    internal IEnumerable<PypiIndex> Known => _addresses.Select(static known => new PypiIndex(known.Key, known.Value)).Append(PypiIndex.PyPI).DistinctBy(static index => index.Name);
 
     /// <summary>Remembers the address of a source, where it gives one.</summary>
     /// <exception cref="FlowKitException"><c>FK7312</c>: the name means another place already. Locks and ids know a source by its name, so one name is one place, also for a channel and an index.</exception>

@@ -3,22 +3,22 @@ using FlowKit.Content.Downloading;
 namespace FlowKit.Pypi.Index;
 
 /// <summary>
-/// Credentials of indexes from the environment: <c>FLOWKIT_INDEX_NAME_USERNAME</c> and <c>FLOWKIT_INDEX_NAME_PASSWORD</c>, where NAME is the index's name in capitals with
-/// <c>_</c> for everything but letters and digits. They go to the index's own scheme, host and port only; of several indexes there the one whose address the asked one begins
-/// with counts, the longest first.
+/// Credentials of indexes: those that stand in an index's address, else those of the environment, <c>FLOWKIT_INDEX_NAME_USERNAME</c> and <c>FLOWKIT_INDEX_NAME_PASSWORD</c>,
+/// where NAME is the index's name in capitals with <c>_</c> for everything but letters and digits. They go to the index's own scheme, host and port only; of several indexes
+/// there the one whose address the asked one begins with counts, the longest first.
 /// </summary>
 public sealed class IndexCredentials : ICredentialSource
 {
-    private readonly (Uri Address, string Name)[] _indexes;
+    private readonly IEnumerable<PypiIndex> _indexes;
     private readonly Func<string, string?> _variable;
 
     /// <summary>Creates a source for these indexes.</summary>
-    /// <param name="indexes">The indexes.</param>
+    /// <param name="indexes">The indexes; read again for each question, so those that become known later count too.</param>
     /// <param name="variable">Reads a variable. Default: the process's environment.</param>
     public IndexCredentials(IEnumerable<PypiIndex> indexes, Func<string, string?>? variable = null)
     {
         ArgumentNullException.ThrowIfNull(indexes);
-        _indexes = [.. indexes.OrderByDescending(index => index.Address.AbsolutePath.Length).Select(index => (index.Address, VariableName(index.Name)))];
+        _indexes = indexes;
         _variable = variable ?? Environment.GetEnvironmentVariable;
     }
 
@@ -27,13 +27,11 @@ public sealed class IndexCredentials : ICredentialSource
     {
         ArgumentNullException.ThrowIfNull(address);
         Credential? ofRealm = null;
-        foreach ((Uri index, string name) in _indexes)
+        foreach (PypiIndex index in _indexes.OrderByDescending(index => index.Address.AbsolutePath.Length).ThenBy(index => index.Name, StringComparer.Ordinal))
         {
-            if (Uri.Compare(address, index, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) != 0) continue;
-            string? user = _variable(name + "_USERNAME"), password = _variable(name + "_PASSWORD");
-            if (user is null && password is null) continue;
-            Credential credential = Credential.Basic(user ?? "", password ?? "");
-            if (Contains(index, address)) return ValueTask.FromResult<Credential?>(credential);
+            if (Uri.Compare(address, index.Address, UriComponents.SchemeAndServer, UriFormat.UriEscaped, StringComparison.OrdinalIgnoreCase) != 0) continue;
+            if ((Credential.FromUserInfo(index.Address) ?? OfVariables(index.Name)) is not { } credential) continue;
+            if (Contains(index.Address, address)) return ValueTask.FromResult<Credential?>(credential);
 
             // The files of an index often lie beside its pages, not below them.
             ofRealm ??= credential;
@@ -41,12 +39,16 @@ public sealed class IndexCredentials : ICredentialSource
         return ValueTask.FromResult(ofRealm);
     }
 
+    private Credential? OfVariables(string index)
+    {
+        string name = "FLOWKIT_INDEX_" + string.Concat(index.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
+        string? user = _variable(name + "_USERNAME"), password = _variable(name + "_PASSWORD");
+        return user is null && password is null ? null : Credential.Basic(user ?? "", password ?? "");
+    }
+
     private static bool Contains(Uri index, Uri address)
     {
         string folder = index.AbsolutePath.TrimEnd('/');
         return address.AbsolutePath.StartsWith(folder, StringComparison.Ordinal) && (address.AbsolutePath.Length == folder.Length || address.AbsolutePath[folder.Length] == '/');
     }
-
-    private static string VariableName(string name) =>
-        "FLOWKIT_INDEX_" + string.Concat(name.Select(c => char.IsAsciiLetterOrDigit(c) ? char.ToUpperInvariant(c) : '_'));
 }

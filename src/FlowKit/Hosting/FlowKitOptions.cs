@@ -69,6 +69,9 @@ public sealed class FlowKitOptions
     /// <summary>A PEM file of certificate authorities that are trusted besides the system's. The default is none (<c>FLOWKIT_CERTIFICATES</c>).</summary>
     public string? CertificateFile { get; set; }
 
+    /// <summary>A program that is asked for user names and passwords of channels and indexes where nothing else knows them (see <see cref="EnvironmentOptions.KeyringHelper"/>). The default is none (<c>FLOWKIT_KEYRING</c>).</summary>
+    public string? KeyringHelper { get; set; }
+
     /// <summary>How many tasks run at a time. The default is the number of processors (<c>FLOWKIT_PARALLELISM</c>).</summary>
     public int Parallelism { get; set; } = Environment.ProcessorCount;
 

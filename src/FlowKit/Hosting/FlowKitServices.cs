@@ -60,6 +60,7 @@ public static class FlowKitServices
             Offline = options.Offline,
             ExcludeNewer = options.ExcludeNewer,
             Parallelism = options.Downloads,
+            KeyringHelper = options.KeyringHelper,
             Http = new HttpFetcherOptions
             {
                 Offline = options.Offline,

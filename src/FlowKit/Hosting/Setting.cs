@@ -25,6 +25,7 @@ internal sealed record Setting(string Name, string Variable, bool IsList, Action
         new("noBuild", "FLOWKIT_NO_BUILD", true, (options, values, _) => Replace(options.NoBuild, values)),
         One("proxy", "FLOWKIT_PROXY", (options, text) => options.Proxy = new Uri(text, UriKind.Absolute)),
         Path("certificates", "FLOWKIT_CERTIFICATES", (options, path) => options.CertificateFile = path),
+        One("keyring", "FLOWKIT_KEYRING", (options, text) => options.KeyringHelper = text),
         One("parallelism", "FLOWKIT_PARALLELISM", (options, text) => options.Parallelism = Count(text)),
         One("downloads", "FLOWKIT_DOWNLOADS", (options, text) => options.Downloads = Count(text)),
     ];

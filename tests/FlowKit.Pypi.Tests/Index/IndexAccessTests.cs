@@ -3,6 +3,7 @@ using FlowKit.Content.Downloading;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Solving;
 using FlowKit.Pypi.Specs;
+using FlowKit.Tests.Shared;
 
 namespace FlowKit.Pypi.Tests.Index;
 
@@ -48,6 +49,26 @@ public sealed class IndexAccessTests
         _server.StatusOf = (_, count) => count == 1 ? 401 : 200;
         await (await fetcher.FetchAsync(new FetchRequest(new Uri(_server.Simple, "demo/")))).DisposeAsync();
         Assert.That(Authorizations()[^1], Is.EqualTo("Basic " + Convert.ToBase64String("b:x"u8)));
+    }
+
+    [Test]
+    public async Task What_the_address_of_an_index_holds_serves_its_files_too_when_nobody_asked_the_index_before()
+    {
+        IndexCredentials credentials = new([new("internal", new Uri($"http://ada:s3cret@127.0.0.1:{_server.Port}/simple/"))], _ => "of-the-variables");
+        using HttpFetcher fetcher = Fetcher(credentials);
+        _server.Authorization = Sent;
+        await (await fetcher.FetchAsync(new FetchRequest(new Uri(_server.Simple, $"../files/{WheelName}")))).DisposeAsync();
+        Assert.That(Authorizations(), Is.EqualTo((string?[])[null, Sent]));
+    }
+
+    [Test]
+    public async Task An_index_that_becomes_known_later_has_its_credentials_then()
+    {
+        List<PypiIndex> indexes = [];
+        IndexCredentials credentials = new(indexes, Variables("FLOWKIT_INDEX_LATE"));
+        Assert.That(await credentials.FindAsync(_server.Simple), Is.Null);
+        indexes.Add(new("late", _server.Simple));
+        Assert.That(await credentials.FindAsync(_server.Simple), Is.Not.Null);
     }
 
     [Test]

@@ -5,6 +5,7 @@ using FlowKit.Content.Downloading;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Solving;
 using FlowKit.Pypi.Specs;
+using FlowKit.Tests.Shared;
 
 namespace FlowKit.Pypi.Tests.Index;
 

@@ -27,7 +27,8 @@ public sealed class ConfigurationTests
     [Test]
     public void Lists_of_variables_are_separated_by_commas()
     {
-        FlowKitOptions options = Read(null, new() { ["FLOWKIT_INDEXES"] = "local=file:///wheels/, pypi", ["FLOWKIT_NO_BUILD"] = "six, idna" });
+        FlowKitOptions options = Read(null, new() { ["FLOWKIT_INDEXES"] = "local=file:///wheels/, pypi", ["FLOWKIT_NO_BUILD"] = "six, idna", ["FLOWKIT_KEYRING"] = "keyring" });
+        Assert.That(options.KeyringHelper, Is.EqualTo("keyring"), "one name is no list and no path");
         Assert.That(options.NoBuild, Is.EqualTo(new[] { "six", "idna" }));
         Assert.That(options.Indexes.Select(index => index.Name), Is.EqualTo(new[] { "local", "pypi" }));
     }

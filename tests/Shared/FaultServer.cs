@@ -5,7 +5,7 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace FlowKit.Pypi.Tests.Index;
+namespace FlowKit.Tests.Shared;
 
 /// <summary>An index on loopback that misbehaves on demand. It speaks just enough HTTP/1.1, one request for each connection.</summary>
 internal sealed class FaultServer : IDisposable
@@ -34,6 +34,9 @@ internal sealed class FaultServer : IDisposable
 
     /// <summary>Gives the status of the n-th request (from 1) of a path; 200 goes on as usual.</summary>
     public Func<string, int, int> StatusOf { get; set; } = (_, _) => 200;
+
+    /// <summary>What the Authorization header must say; a request without it is answered with 401. Null for no such thing.</summary>
+    public string? Authorization { get; set; }
 
     /// <summary>Adds headers to a status that is not 200.</summary>
     public string ErrorHeaders { get; set; } = "";
@@ -103,7 +106,7 @@ internal sealed class FaultServer : IDisposable
             await WriteAsync(stream, $"HTTP/1.1 302 Found\r\nLocation: {target}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
             return;
         }
-        int status = StatusOf(path, count);
+        int status = Authorization is not null && headers.GetValueOrDefault("authorization") != Authorization ? 401 : StatusOf(path, count);
         if (status == 200 && !_resources.ContainsKey(path)) status = 404;
         if (status != 200)
         {
