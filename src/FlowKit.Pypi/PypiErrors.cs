@@ -87,7 +87,7 @@ public static class PypiErrors
     /// <summary>No set of packages meets the requirements.</summary>
     public const string Unsatisfiable = "FK7220";
 
-    /// <summary>A solve was given up at its limit of rounds.</summary>
+    /// <summary>A solve was given up at its limit of rounds or time.</summary>
     public const string SolveLimit = "FK7221";
 
     /// <summary>A solve request contradicts itself.</summary>

@@ -11,26 +11,26 @@ internal sealed class ConflictMinimizer(PypiSolveRequest request, SolveEnvironme
 {
     private readonly long _start = Stopwatch.GetTimestamp();
 
-    public async Task<PypiSolveException> ExplainAsync(ConflictExplainer conflict, CancellationToken cancellationToken)
+    public async Task<PypiSolveException> ExplainAsync(ConflictExplainer conflict, SolveBudget budget)
     {
         IReadOnlyList<Requirement> involved = conflict.Requirements;
         foreach (IReadOnlyList<Requirement> subset in Subsets(involved))
         {
             if (IsOver) break;
-            if (await TryAsync(request with { Requirements = subset }, cancellationToken).ConfigureAwait(false) is not { Conflict: { } smaller }) continue;
+            if (await TryAsync(request with { Requirements = subset }, budget).ConfigureAwait(false) is not { Conflict: { } smaller }) continue;
             conflict = smaller;
             break;
         }
-        return conflict.Explain(await FindNearestAsync(conflict, cancellationToken).ConfigureAwait(false));
+        return conflict.Explain(await FindNearestAsync(conflict, budget).ConfigureAwait(false));
     }
 
     private bool IsOver => Stopwatch.GetElapsedTime(_start) >= limit;
 
-    private async Task<SolveOutcome> TryAsync(PypiSolveRequest variant, CancellationToken cancellationToken)
+    private async Task<SolveOutcome> TryAsync(PypiSolveRequest variant, SolveBudget budget)
     {
         try
         {
-            return await new SolveRun(variant with { RoundLimit = 5000 }, environment, null, cancellationToken).RunAsync().ConfigureAwait(false);
+            return await new SolveRun(variant with { RoundLimit = 5000 }, environment, null, budget).RunAsync().ConfigureAwait(false);
         }
         catch (FlowKitException)
         {
@@ -39,7 +39,7 @@ internal sealed class ConflictMinimizer(PypiSolveRequest request, SolveEnvironme
     }
 
     // With one bound of the user's, or one pin, out of the way, everything else as asked: what would come out?
-    private async Task<IReadOnlyList<string>> FindNearestAsync(ConflictExplainer conflict, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<string>> FindNearestAsync(ConflictExplainer conflict, SolveBudget budget)
     {
         List<string> hints = [];
         foreach (Requirement requirement in conflict.Requirements)
@@ -47,14 +47,14 @@ internal sealed class ConflictMinimizer(PypiSolveRequest request, SolveEnvironme
             if (IsOver || hints.Count == 2) break;
             if (requirement.Specifiers.IsAny || requirement.Url is not null) continue;
             Requirement free = requirement.WithSpecifiers(VersionSpecifiers.Any);
-            SolveOutcome outcome = await TryAsync(request with { Requirements = [.. request.Requirements.Select(r => ReferenceEquals(r, requirement) ? free : r)] }, cancellationToken).ConfigureAwait(false);
+            SolveOutcome outcome = await TryAsync(request with { Requirements = [.. request.Requirements.Select(r => ReferenceEquals(r, requirement) ? free : r)] }, budget).ConfigureAwait(false);
             if (outcome.Solution?.Find(requirement.Name) is { } found) hints.Add($"With {found} in place of {requirement} everything else can stay as it is asked for.");
         }
         int others = hints.Count;
         foreach (PackageName name in conflict.Pinned)
         {
             if (IsOver || hints.Count > others) break;
-            SolveOutcome outcome = await TryAsync(request with { Pins = request.Pins.Where(p => p.Key != name).ToDictionary() }, cancellationToken).ConfigureAwait(false);
+            SolveOutcome outcome = await TryAsync(request with { Pins = request.Pins.Where(p => p.Key != name).ToDictionary() }, budget).ConfigureAwait(false);
             if (outcome.Solution?.Find(name) is { } found) hints.Add($"It would do if {name} might move from {request.Pins[name].Version} to {found.Version}.");
         }
         return hints;

@@ -24,21 +24,14 @@ public sealed class LockExtender
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(locked);
-        using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         Dictionary<PackageName, PypiPreference> preferences = request.Preferences.ToDictionary();
         foreach ((PackageName name, PypiPin pin) in locked) preferences[name] = new PypiPreference(pin.Version, Sha256: pin.Sha256);
         request = request with { Source = new RememberingSource(request.Source), Preferences = preferences };
-        try
-        {
-            return await SearchAsync(request, locked, source.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            await source.CancelAsync().ConfigureAwait(false);
-        }
+        SolveBudget budget = new(request.TimeLimit, cancellationToken);
+        await using (budget.ConfigureAwait(false)) return await SearchAsync(request, locked, budget).ConfigureAwait(false);
     }
 
-    private async Task<LockExtension> SearchAsync(PypiSolveRequest request, IReadOnlyDictionary<PackageName, PypiPin> locked, CancellationToken cancellationToken)
+    private async Task<LockExtension> SearchAsync(PypiSolveRequest request, IReadOnlyDictionary<PackageName, PypiPin> locked, SolveBudget budget)
     {
         long start = Stopwatch.GetTimestamp();
         TargetEnvironment environment = new(request.Target);
@@ -53,10 +46,10 @@ public sealed class LockExtender
                 if (!free.Contains(name)) pins.TryAdd(name, pin);
             }
             PypiSolveRequest attempt = request with { Pins = pins };
-            SolveOutcome outcome = await new SolveRun(attempt, environment, null, cancellationToken).RunAsync().ConfigureAwait(false);
+            SolveOutcome outcome = await new SolveRun(attempt, environment, null, budget).RunAsync().ConfigureAwait(false);
             if (outcome.Solution is { } solution) return new LockExtension(solution, ChangesOf(solution, locked));
             PackageName[] movable = [.. outcome.Conflict!.Pinned.Where(name => locked.ContainsKey(name) && !request.Pins.ContainsKey(name) && !free.Contains(name))];
-            if (movable.Length == 0) throw await new ConflictMinimizer(attempt, environment, TimeSpan.FromSeconds(3)).ExplainAsync(outcome.Conflict!, cancellationToken).ConfigureAwait(false);
+            if (movable.Length == 0) throw await new ConflictMinimizer(attempt, environment, TimeSpan.FromSeconds(3)).ExplainAsync(outcome.Conflict!, budget).ConfigureAwait(false);
             // What the user names moves last.
             proofs.Add([.. movable.OrderBy(asked.Contains).ThenBy(name => name)]);
             if (proofs.Count > MaxProofs || Stopwatch.GetElapsedTime(start) > TimeLimit) free.UnionWith(movable);

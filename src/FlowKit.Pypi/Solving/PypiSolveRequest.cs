@@ -62,4 +62,7 @@ public sealed record PypiSolveRequest
 
     /// <summary>The most decisions before the solve gives up with <c>FK7221</c>. Default: 200,000.</summary>
     public int RoundLimit { get; init; } = 200_000;
+
+    /// <summary>The longest time that searching and fetching may take before the solve gives up with <c>FK7221</c>. Default: no limit.</summary>
+    public TimeSpan? TimeLimit { get; init; }
 }

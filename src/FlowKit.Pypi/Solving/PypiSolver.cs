@@ -15,23 +15,18 @@ public sealed class PypiSolver
     /// <param name="request">What to solve.</param>
     /// <param name="cancellationToken">Stops the search and its fetches.</param>
     /// <exception cref="PypiSolveException"><c>FK7220</c>: nothing meets the requirements; the exception explains why.</exception>
-    /// <exception cref="FlowKitException"><c>FK7221</c>: given up at <see cref="PypiSolveRequest.RoundLimit"/>; <c>FK7222</c>: the request contradicts itself; an
+    /// <exception cref="FlowKitException"><c>FK7221</c>: given up at <see cref="PypiSolveRequest.RoundLimit"/> or <see cref="PypiSolveRequest.TimeLimit"/>; <c>FK7222</c>: the request contradicts itself; an
     /// index could not be asked (<c>FK7001</c>, <c>FK7002</c>, <c>FK7211</c>).</exception>
     public async Task<PypiSolution> SolveAsync(PypiSolveRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        request = request with { Source = new RememberingSource(request.Source) };
-        try
+        SolveBudget budget = new(request.TimeLimit, cancellationToken);
+        await using (budget.ConfigureAwait(false))
         {
-            SolveOutcome outcome = await new SolveRun(request, new TargetEnvironment(request.Target), null, source.Token).RunAsync().ConfigureAwait(false);
-            if (outcome.Solution is { } solution) return solution;
-            throw await new ConflictMinimizer(request, new TargetEnvironment(request.Target), ExplanationTime).ExplainAsync(outcome.Conflict!, source.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            // What was fetched ahead and is no longer needed ends here.
-            await source.CancelAsync().ConfigureAwait(false);
+            request = request with { Source = new RememberingSource(request.Source) };
+            TargetEnvironment environment = new(request.Target);
+            SolveOutcome outcome = await new SolveRun(request, environment, null, budget).RunAsync().ConfigureAwait(false);
+            return outcome.Solution ?? throw await new ConflictMinimizer(request, environment, ExplanationTime).ExplainAsync(outcome.Conflict!, budget).ConfigureAwait(false);
         }
     }
 }

@@ -29,9 +29,6 @@ internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment 
     public Project? ProjectIfKnown(PackageName name) =>
         _projects.TryGetValue(name, out Task<Project>? task) && task.IsCompletedSuccessfully ? task.Result : null;
 
-    /// <summary>The projects that were asked for.</summary>
-    public IEnumerable<Project> KnownProjects => _projects.Values.Where(task => task.IsCompletedSuccessfully).Select(task => task.Result);
-
     /// <summary>The metadata of a release that can be used, or the reason why it cannot be had.</summary>
     public async ValueTask<(CoreMetadata? Metadata, UnavailableReason? Reason)> GetMetadataAsync(Project project, Release release)
     {

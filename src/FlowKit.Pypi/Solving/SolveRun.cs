@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Solving;
@@ -10,7 +11,7 @@ internal sealed class SolveRun
     private readonly HashSet<(PackageName, ExtraName)> _providedExtras = [];
     private readonly PypiSolveRequest _request;
     private readonly SolveEnvironment _environment;
-    private readonly CancellationToken _cancellationToken;
+    private readonly SolveBudget _budget;
     private readonly FilePolicy _policy;
     private readonly DependencyReader _reader;
     private readonly SolveKnowledge _knowledge;
@@ -27,14 +28,14 @@ internal sealed class SolveRun
     private IReadOnlyList<UniversalEnvironment>? _forks;
     private int _current;
 
-    public SolveRun(PypiSolveRequest request, SolveEnvironment environment, IReadOnlyDictionary<PackageName, List<SiblingVersion>>? siblings, CancellationToken cancellationToken)
+    public SolveRun(PypiSolveRequest request, SolveEnvironment environment, IReadOnlyDictionary<PackageName, List<SiblingVersion>>? siblings, SolveBudget budget)
     {
         _request = request;
         _environment = environment;
-        _cancellationToken = cancellationToken;
+        _budget = budget;
         _policy = new FilePolicy(request, environment);
         _reader = new DependencyReader(request, environment);
-        _knowledge = new SolveKnowledge(request, environment, _policy, new CandidateSelector(request, _policy, environment, siblings), cancellationToken);
+        _knowledge = new SolveKnowledge(request, environment, _policy, new CandidateSelector(request, _policy, environment, siblings), budget.Token);
         _root = _packages.NumberOf(new SolverPackage(SolverPackageKind.Root));
         _python = _packages.NumberOf(new SolverPackage(SolverPackageKind.Python));
         _search = new SearchState(_root, RootVersion);
@@ -66,15 +67,28 @@ internal sealed class SolveRun
         return graph;
     }
 
+    /// <exception cref="FlowKitException"><c>FK7221</c>: a limit was reached.</exception>
     public async Task<SolveOutcome> RunAsync()
+    {
+        try
+        {
+            return await SearchAsync().ConfigureAwait(false);
+        }
+        catch (OperationCanceledException) when (_budget.IsTimeUp)
+        {
+            throw GiveUp($"the time limit of {_request.TimeLimit}");
+        }
+    }
+
+    private async Task<SolveOutcome> SearchAsync()
     {
         SolveBounds.Read(_request, _environment, _reader, _bounds, _knowledge.Direct);
         List<(int Package, int Incompatibility)> conflicts = [];
         int rounds = 0;
         while (true)
         {
-            _cancellationToken.ThrowIfCancellationRequested();
-            if (++rounds > _request.RoundLimit) throw GiveUp();
+            _budget.Token.ThrowIfCancellationRequested();
+            if (++rounds > _request.RoundLimit) throw GiveUp(string.Create(CultureInfo.InvariantCulture, $"{_request.RoundLimit} rounds"));
             conflicts.Clear();
             if (!_search.Propagate(_current, conflicts, out int terminal))
                 return new SolveOutcome(null, new ConflictExplainer(_request, _environment, _packages, _search, _knowledge, _policy, terminal));
@@ -268,6 +282,12 @@ internal sealed class SolveRun
         return true;
     }
 
-    private FlowKitException GiveUp() => new(PypiErrors.SolveLimit,
-        $"The solve was given up after {_request.RoundLimit} rounds. Most conflicts were about {string.Join(", ", _tracker.MostConflicts.Take(5))}: give them closer bounds, or raise the limit.");
+    private FlowKitException GiveUp(string limit)
+    {
+        string[] conflicts = [.. _tracker.MostConflicts.Take(5)];
+        string[] chosen = [.. _search.Solution.Decided.Select(number => _packages[number]).Where(package => package.HasName).Select(package => package.Name.Value).Distinct()];
+        return new FlowKitException(PypiErrors.SolveLimit, $"The solve was given up after {limit}, with {(chosen.Length == 1 ? "1 package" : $"{chosen.Length} packages")} chosen. " + (conflicts.Length == 0
+            ? "Nothing was in conflict until then: raise the limit."
+            : $"Most conflicts were about {string.Join(", ", conflicts)}: give them closer bounds, or raise the limit."));
+    }
 }

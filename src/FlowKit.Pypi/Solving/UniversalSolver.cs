@@ -23,19 +23,11 @@ public sealed class UniversalSolver
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(options);
-        using CancellationTokenSource source = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        request = request with { Source = new RememberingSource(request.Source) };
-        try
-        {
-            return await RunAsync(request, options, source.Token).ConfigureAwait(false);
-        }
-        finally
-        {
-            await source.CancelAsync().ConfigureAwait(false);
-        }
+        SolveBudget budget = new(request.TimeLimit, cancellationToken);
+        await using (budget.ConfigureAwait(false)) return await RunAsync(request with { Source = new RememberingSource(request.Source) }, options, budget).ConfigureAwait(false);
     }
 
-    private async Task<UniversalSolution> RunAsync(PypiSolveRequest request, UniversalOptions options, CancellationToken cancellationToken)
+    private async Task<UniversalSolution> RunAsync(PypiSolveRequest request, UniversalOptions options, SolveBudget budget)
     {
         VersionSet pythons = VersionSet.Of(options.RequiresPython);
         if (pythons.IsEmpty) throw new FlowKitException(PypiErrors.InvalidSolveRequest, $"No Python is in '{options.RequiresPython}'.");
@@ -48,10 +40,10 @@ public sealed class UniversalSolver
         while (open.TryPop(out UniversalEnvironment? environment))
         {
             if (++runs > MaxForks) throw new FlowKitException(PypiErrors.SolveLimit, $"The universal solve was given up after {MaxForks} forks. Limit the environments.");
-            SolveRun run = new(request, environment, siblings, cancellationToken) { ForkStrategy = options.ForkStrategy };
+            SolveRun run = new(request, environment, siblings, budget) { ForkStrategy = options.ForkStrategy };
             SolveOutcome outcome = await run.RunAsync().ConfigureAwait(false);
             if (outcome.Conflict is { } conflict)
-                throw await new ConflictMinimizer(request, environment, ExplanationTime).ExplainAsync(conflict, cancellationToken).ConfigureAwait(false);
+                throw await new ConflictMinimizer(request, environment, ExplanationTime).ExplainAsync(conflict, budget).ConfigureAwait(false);
             if (outcome.Forks is { } forks)
             {
                 foreach (UniversalEnvironment fork in forks) open.Push(fork);

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlowKit.Content.Downloading;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Solving;
@@ -253,21 +254,44 @@ public sealed class PypiSolverTests
     {
         FlowKitException e = (await Assert.ThrowsAsync<FlowKitException>(() => new PypiSolver().SolveAsync(Request(new InlineIndex().Add("lib", "1"), "lib") with { RoundLimit = 1 })))!;
         Assert.That(e.Code, Is.EqualTo(PypiErrors.SolveLimit));
+        Assert.That(e.Message, Does.Contain("after 1 rounds, with 0 packages chosen").And.Contain("Nothing was in conflict"));
     }
 
     [Test]
-    public async Task The_answer_does_not_depend_on_the_order_of_arrival()
+    public async Task A_search_that_is_given_up_tells_what_was_in_its_way()
     {
-        InlineIndex index = new();
-        for (int i = 0; i < 30; i++)
-        {
-            for (int v = 1; v <= 5; v++) index.Add($"p{i}", $"{v}.0", $"p{(i * 7 + 1) % 30}>={v - 1}", $"p{(i * 11 + 3) % 30}<={v + 1}");
-        }
-        string expected = await SolveAsync(index, "p0", "p17<4");
-        for (int seed = 0; seed < 10; seed++) Assert.That(await SolveAsync(Request(index, "p0", "p17<4") with { Source = new LateSource(index, seed) }), Is.EqualTo(expected));
+        FlowKitException e = (await Assert.ThrowsAsync<FlowKitException>(() => new PypiSolver().SolveAsync(Request(Holes(7), "p0", "p1", "p2", "p3", "p4", "p5", "p6") with { RoundLimit = 60 })))!;
+        Assert.That(e.Code, Is.EqualTo(PypiErrors.SolveLimit));
+        Assert.That(e.Message, Does.Match("after 60 rounds, with [0-9]+ packages? chosen. Most conflicts were about (p|hole)[0-9]"));
     }
 
-    private static PypiSolveRequest Request(InlineIndex index, params string[] requirements) => new()
+    [Test]
+    public async Task The_time_limit_ends_a_search_that_waits_for_an_index()
+    {
+        using SemaphoreSlim never = new(0);
+        SilentSource source = new(new InlineIndex().Add("lib", "1", "deep"), never, "deep");
+        FlowKitException e = (await Assert.ThrowsAsync<FlowKitException>(() => new PypiSolver().SolveAsync(Request(source, "lib") with { TimeLimit = TimeSpan.FromMilliseconds(200) })))!;
+        Assert.That(e.Code, Is.EqualTo(PypiErrors.SolveLimit));
+        Assert.That(e.Message, Does.Contain("the time limit of 00:00:00.2"));
+        Assert.That(await Assert.ThrowsAsync<FlowKitException>(() => new UniversalSolver().SolveAsync(
+            Request(source, "lib") with { TimeLimit = TimeSpan.FromMilliseconds(50) }, new UniversalOptions(VersionSpecifiers.Parse(">=3.9")))), Has.Property("Code").EqualTo(PypiErrors.SolveLimit));
+    }
+
+    [Test]
+    public async Task A_caller_that_stops_a_search_is_obeyed_while_it_waits_and_while_it_thinks()
+    {
+        using SemaphoreSlim never = new(0);
+        using CancellationTokenSource stop = new();
+        SilentSource source = new(new InlineIndex().Add("lib", "1", "deep"), never, "deep");
+        Task<PypiSolution> waiting = new PypiSolver().SolveAsync(Request(source, "lib") with { TimeLimit = TimeSpan.FromHours(1) }, stop.Token);
+        await source.Asked;
+        await stop.CancelAsync();
+        Assert.That(async () => await waiting, Throws.InstanceOf<OperationCanceledException>());
+        Assert.That(source.Stopped, Is.True, "the fetch is stopped too");
+        Assert.That(async () => await new PypiSolver().SolveAsync(Request(Holes(3), "p0", "p1", "p2"), stop.Token), Throws.InstanceOf<OperationCanceledException>());
+    }
+
+    private static PypiSolveRequest Request(IPypiSource index, params string[] requirements) => new()
     {
         Requirements = [.. requirements.Select(Requirement.Parse)],
         Target = PypiTarget.For("linux-64", "3.11"),
@@ -285,25 +309,46 @@ public sealed class PypiSolverTests
 
     private static IEnumerable<PypiConflict> Leaves(PypiConflict conflict) => conflict.Causes.Count == 0 ? [conflict] : conflict.Causes.SelectMany(Leaves);
 
-    private sealed class LateSource(InlineIndex index, int seed) : IPypiSource
+    // So many pigeons, and a hole less: each sits in some hole, and no two in one. A search has to try.
+    private static InlineIndex Holes(int pigeons)
     {
-        private readonly Random _random = new(seed);
+        InlineIndex index = new();
+        for (int pigeon = 0; pigeon < pigeons; pigeon++)
+        {
+            for (int hole = 1; hole < pigeons; hole++) index.Add($"p{pigeon}", hole.ToString(CultureInfo.InvariantCulture), $"hole{hole}=={pigeon}");
+        }
+        for (int hole = 1; hole < pigeons; hole++)
+        {
+            for (int pigeon = 0; pigeon < pigeons; pigeon++) index.Add($"hole{hole}", pigeon.ToString(CultureInfo.InvariantCulture));
+        }
+        return index;
+    }
+
+    /// <summary>Never answers about one project.</summary>
+    private sealed class SilentSource(InlineIndex index, SemaphoreSlim never, string silent) : IPypiSource
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public Task Asked => _asked.Task;
+
+        public bool Stopped { get; private set; }
 
         public async ValueTask<ProjectPage?> GetProjectAsync(PackageName name, CancellationToken cancellationToken = default)
         {
-            await Task.Delay(Next(), cancellationToken);
-            return await index.GetProjectAsync(name, cancellationToken);
+            if (name.Value != silent) return await index.GetProjectAsync(name, cancellationToken);
+            _asked.TrySetResult();
+            try
+            {
+                await never.WaitAsync(cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                Stopped = true;
+                throw;
+            }
+            return null;
         }
 
-        public async ValueTask<CoreMetadata> GetMetadataAsync(PypiFile file, CancellationToken cancellationToken = default)
-        {
-            await Task.Delay(Next(), cancellationToken);
-            return await index.GetMetadataAsync(file, cancellationToken);
-        }
-
-        private int Next()
-        {
-            lock (_random) return _random.Next(4);
-        }
+        public ValueTask<CoreMetadata> GetMetadataAsync(PypiFile file, CancellationToken cancellationToken = default) => index.GetMetadataAsync(file, cancellationToken);
     }
 }
