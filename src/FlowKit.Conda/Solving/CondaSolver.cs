@@ -1,3 +1,4 @@
+using FlowKit.Conda.Specs;
 
 namespace FlowKit.Conda.Solving;
 
@@ -26,5 +27,28 @@ public sealed class CondaSolver(TimeProvider? clock = null)
                 throw new FlowKitException(CondaErrors.SolveTimeout, $"No answer was found within {limit}. Ask for more exact versions, or allow more time.");
         });
         return attempt.Records is { } records ? new CondaSolution(TopologicalOrder.Sort(records)) : throw new CondaSolveException(new ConflictExplainer(attempt).Explain());
+    }
+
+    /// <summary>
+    /// Solves several environments that have to agree on versions: once, all together, and then takes out for each what its specs reach. A package
+    /// that two of them have is the same record in both.
+    /// </summary>
+    /// <param name="request">What holds for all of them; its specs are in every environment.</param>
+    /// <param name="environments">The further specs of each environment, by its name.</param>
+    /// <param name="cancellationToken">Stops the search.</param>
+    /// <returns>The solution of each environment, by its name.</returns>
+    /// <exception cref="CondaSolveException"><c>FK7101</c>: the environments cannot agree; says why and, where one is found, what would work.</exception>
+    /// <exception cref="FlowKitException"><c>FK7102</c>: the time limit was reached; <c>FK7103</c>: the request asks for something impossible.</exception>
+    public IReadOnlyDictionary<string, CondaSolution> SolveGroup(
+        CondaSolveRequest request, IReadOnlyDictionary<string, IReadOnlyList<MatchSpec>> environments, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(environments);
+        CondaSolveRequest union = request with
+        {
+            Specs = [.. request.Specs.Concat(environments.OrderBy(environment => environment.Key, StringComparer.Ordinal).SelectMany(environment => environment.Value)).Distinct()],
+        };
+        SolutionProjection projection = new(union, Solve(union, cancellationToken));
+        return environments.ToDictionary(environment => environment.Key, environment => projection.Of(request.Specs.Concat(environment.Value)), StringComparer.Ordinal);
     }
 }
