@@ -143,7 +143,7 @@ public sealed class WheelCache
 
     private static async Task<Sha256Digest> HashAsync(string path, CancellationToken cancellationToken)
     {
-        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1 << 20, FileOptions.SequentialScan);
+        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 128 << 10, FileOptions.SequentialScan);
         await using (file.ConfigureAwait(false)) return await Sha256Digest.ComputeAsync(file, cancellationToken).ConfigureAwait(false);
     }
 
