@@ -44,6 +44,15 @@ internal sealed class FaultServer : IDisposable
     /// <summary>The n-th answer (from 1) of a path ends in the middle of its body.</summary>
     public Func<string, int, bool> IsCut { get; set; } = (_, _) => false;
 
+    /// <summary>The n-th answer (from 1) of a path falls silent in the middle of its body, until the client goes away.</summary>
+    public Func<string, int, bool> IsStalled { get; set; } = (_, _) => false;
+
+    /// <summary>The body comes in so many pieces, with a wait before each.</summary>
+    public (int Count, TimeSpan Wait) Pieces { get; set; } = (1, TimeSpan.Zero);
+
+    /// <summary>Adds headers to an answer with a body, each with its line end.</summary>
+    public string ExtraHeaders { get; set; } = "";
+
     /// <summary>A path that is answered with a redirect to this address.</summary>
     public Func<string, string?> RedirectOf { get; set; } = _ => null;
 
@@ -117,9 +126,17 @@ internal sealed class FaultServer : IDisposable
         int from = 0, to = content.Length;
         bool partial = HasRanges && headers.TryGetValue("range", out string? range) && ReadRange(range, content.Length, out from, out to);
         await WriteAsync(stream, $"HTTP/1.1 {(partial ? "206 Partial Content" : "200 OK")}\r\nContent-Type: {type}\r\nContent-Length: {to - from}\r\n"
-            + (HasRanges ? "Accept-Ranges: bytes\r\n" : "") + (partial ? $"Content-Range: bytes {from}-{to - 1}/{content.Length}\r\n" : "") + "Connection: close\r\n\r\n");
-        int length = IsCut(path, count) ? (to - from) / 2 : to - from;
-        await stream.WriteAsync(content.AsMemory(from, length));
+            + (HasRanges ? "Accept-Ranges: bytes\r\n" : "") + (partial ? $"Content-Range: bytes {from}-{to - 1}/{content.Length}\r\n" : "") + ExtraHeaders + "Connection: close\r\n\r\n");
+        bool isStalled = IsStalled(path, count);
+        int length = isStalled || IsCut(path, count) ? (to - from) / 2 : to - from;
+        for (int piece = 0; piece < Pieces.Count; piece++)
+        {
+            await Task.Delay(Pieces.Wait);
+            int start = length * piece / Pieces.Count;
+            await stream.WriteAsync(content.AsMemory(from + start, (length * (piece + 1) / Pieces.Count) - start));
+        }
+        // Ends when the client closes the connection.
+        if (isStalled) await stream.ReadExactlyAsync(new byte[1]);
     }
 
     private static bool ReadRange(string range, int length, out int from, out int to)

@@ -170,6 +170,41 @@ public sealed class IndexFaultTests
     }
 
     [Test]
+    public async Task A_page_that_falls_silent_in_the_middle_is_asked_for_again()
+    {
+        _server.PutProject("demo", Wheel(), WheelName, Metadata);
+        _server.IsStalled = (path, count) => path == "/simple/demo/" && count == 1;
+        using HttpFetcher hasty = new(new HttpFetcherOptions { RetryDelay = TimeSpan.FromMilliseconds(1), Credentials = [], ReadTimeout = TimeSpan.FromSeconds(1) });
+        Assert.That((await new SimpleIndexSource(hasty, new PypiIndex("internal", _server.Simple)).GetProjectAsync(Demo))!.Files, Has.Count.EqualTo(1));
+        Assert.That(_server.Requests, Has.Count.EqualTo(2));
+    }
+
+    [Test]
+    public async Task A_body_that_comes_slowly_may_take_longer_than_the_server_may_be_silent()
+    {
+        _server.PutProject("demo", Wheel(), WheelName, Metadata);
+        _server.Pieces = (14, TimeSpan.FromMilliseconds(250));
+        using HttpFetcher hasty = new(new HttpFetcherOptions { Retries = 0, Credentials = [], ReadTimeout = TimeSpan.FromSeconds(3) });
+        Assert.That((await new SimpleIndexSource(hasty, new PypiIndex("internal", _server.Simple)).GetProjectAsync(Demo))!.Files, Has.Count.EqualTo(1));
+        Assert.That(_server.Requests, Has.Count.EqualTo(1));
+    }
+
+    [Test]
+    public async Task The_name_that_a_server_hides_in_a_header_counts_for_nothing()
+    {
+        _server.PutProject("demo", Wheel(), WheelName, Metadata);
+        _server.ExtraHeaders = "Content-Disposition: attachment; filename=\"../../other-9.0-py3-none-any.whl\"\r\n";
+        PypiSolution solution = await new PypiSolver().SolveAsync(new PypiSolveRequest
+        {
+            Requirements = [Requirement.Parse($"demo @ {new Uri(_server.Simple, "../files/" + WheelName)}")],
+            Overrides = [Requirement.Parse("other; python_version < '3'")],
+            Target = PypiTarget.For("linux-64", "3.11"),
+            Source = Source(),
+        });
+        Assert.That(solution.Packages.Select(static p => $"{p} {p.File!.FileName}"), Is.EqualTo((string[])["demo==1.0 " + WheelName]));
+    }
+
+    [Test]
     public async Task A_later_major_version_of_the_api_is_refused_and_a_later_minor_one_told()
     {
         _server.Put("/simple/demo/", """{"meta": {"api-version": "2.0"}, "files": []}""", "application/vnd.pypi.simple.v1+json");
