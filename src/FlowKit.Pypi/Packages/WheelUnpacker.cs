@@ -23,8 +23,10 @@ internal static class WheelUnpacker
 
         // One time for all files of a wheel: a file that was edited in place has another one.
         DateTime time = DateTime.UnixEpoch.AddSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds());
-        WheelEntry[] entries = new WheelEntry[contents.Files.Count];
-        int threads = Math.Max(1, Math.Min(Environment.ProcessorCount, contents.Files.Count / 8 + 1));
+        // Large files first, so that no thread is left with one when the others have nothing more to do; the small ones stay in the archive's order, where one read brings many.
+        ZipEntry[] files = [.. contents.Files.OrderByDescending(file => file.Size >> 20)];
+        WheelEntry[] entries = new WheelEntry[files.Length];
+        int threads = Math.Max(1, Math.Min(Environment.ProcessorCount, files.Length / 8 + 1));
         int next = -1;
         await Task.WhenAll(Enumerable.Range(0, threads).Select(_ => Task.Run(Work, cancellationToken))).ConfigureAwait(false);
         Array.Sort(entries, (left, right) => string.CompareOrdinal(left.Path, right.Path));
@@ -41,7 +43,7 @@ internal static class WheelUnpacker
                 for (int i = Interlocked.Increment(ref next); i < entries.Length; i = Interlocked.Increment(ref next))
                 {
                     cancellationToken.ThrowIfCancellationRequested();
-                    entries[i] = Write(reader, contents, contents.Files[i], folder, time, hash, buffer);
+                    entries[i] = Write(reader, contents, files[i], folder, time, hash, buffer);
                 }
             }
             catch
