@@ -5,7 +5,7 @@ using FlowKit.Benchmarks.Solving;
 
 int Rounds(string[] rest, int otherwise) => rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : otherwise;
 
-if (args is ["solve-http", string url, .. string[] peer]) await HttpComparison.RunAsync(url, peer.FirstOrDefault());
+if (args is ["solve-http", string url, .. string[] peer]) await HttpComparison.RunAsync(url, peer.FirstOrDefault(), Rounds([.. peer.Skip(1)], 5));
 else if (args is ["pypi"]) await PypiMeasurement.RunAsync();
 else if (args is ["solve-once", string index]) await PypiMeasurement.SolveOnceAsync(index);
 else if (args is ["conda-rattler", string cases, string modules]) await RattlerComparison.RunAsync(cases, modules);

@@ -37,17 +37,23 @@ internal sealed class RecordedPypi : IPypiSource
         }
     }
 
-    /// <summary>The cases that people really have, for one target each.</summary>
-    public static IEnumerable<(string Id, PypiSolveRequest Request)> NamedCases(IPypiSource source)
+    /// <summary>The named cases that one target and a solution have, as the resolver's own benchmarks want them.</summary>
+    public static IEnumerable<(string Id, PypiSolveRequest Request)> NamedCases(IPypiSource source) =>
+        AllNamedCases(source).Where(c => !c.IsUniversal && c.IsSatisfiable).Select(c => (c.Id, c.Request));
+
+    /// <summary>The sets that people really install.</summary>
+    public static IEnumerable<RecordedPypiCase> AllNamedCases(IPypiSource source)
     {
         foreach (JsonElement @case in Lines("resolutions.jsonl"))
         {
             string id = @case.GetProperty("id").GetString()!;
-            if (id.StartsWith("random", StringComparison.Ordinal) || @case.GetProperty("universal").GetBoolean() || !@case.GetProperty("satisfiable").GetBoolean()) continue;
-            yield return (id, new PypiSolveRequest
+            if (id.StartsWith("random", StringComparison.Ordinal)) continue;
+            string python = @case.GetProperty("python_version").GetString()!;
+            bool isUniversal = @case.GetProperty("universal").GetBoolean();
+            yield return new RecordedPypiCase(id, python, isUniversal, @case.GetProperty("satisfiable").GetBoolean(), new PypiSolveRequest
             {
                 Requirements = [.. @case.GetProperty("requirements").EnumerateArray().Select(r => Requirement.Parse(r.GetString()!))],
-                Target = PypiTarget.For(@case.GetProperty("platform").GetString()!, @case.GetProperty("python_version").GetString()!),
+                Target = PypiTarget.For(isUniversal ? "linux-64" : @case.GetProperty("platform").GetString()!, python),
                 Source = source,
                 Mode = @case.GetProperty("resolution").GetString() switch { "lowest" => ResolutionMode.Lowest, "lowest-direct" => ResolutionMode.LowestDirect, _ => ResolutionMode.Highest },
                 ExcludeNewer = @case.GetProperty("exclude_newer").ValueKind == JsonValueKind.Null ? null : @case.GetProperty("exclude_newer").GetDateTimeOffset(),
