@@ -1,8 +1,15 @@
+using System.Text.RegularExpressions;
+
 namespace FlowKit.Pypi.Specs;
 
 /// <summary>The strict rules of the core metadata standard, for those who publish; readers are lenient.</summary>
 internal static class MetadataRules
 {
+    // RFC 2045, 5.1, as far as anybody writes it: name=value or name="value", each after a semicolon, and perhaps one at the end.
+    private const string Token = @"[^\s()<>@,;:\\""/\[\]?=*]+";
+    private static readonly Regex Parameters = new(
+        $@"^\s*((?<name>{Token})\s*=\s*(?<value>{Token}|""([^""\\]|\\.)*"")\s*(;\s*|\z))*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
+
     private static readonly string[] Versions = ["1.0", "1.1", "1.2", "2.1", "2.2", "2.3", "2.4", "2.5", "2.6"];
 
     public static List<MetadataProblem> Check(MetadataFields fields)
@@ -60,14 +67,17 @@ internal static class MetadataRules
 
     private static string? ContentTypeProblem(string value)
     {
-        string[] parts = value.Split(';');
+        string[] parts = value.Split([';'], 2);
         string type = parts[0].Trim().ToLowerInvariant();
         if (type is not ("text/plain" or "text/x-rst" or "text/markdown")) return "is none of text/plain, text/x-rst and text/markdown";
-        for (int i = 1; i < parts.Length; i++)
+        Match match = Parameters.Match(parts.Length > 1 ? parts[1] : "");
+        if (!match.Success) return "has parameters that are not written as name=value";
+        HashSet<string> seen = [];
+        for (int i = 0; i < match.Groups["name"].Captures.Count; i++)
         {
-            string[] pair = parts[i].Split('=');
-            string name = pair[0].Trim().ToLowerInvariant();
-            string given = pair.Length > 1 ? pair[1].Trim().Trim('"') : "";
+            string name = match.Groups["name"].Captures[i].Value.ToLowerInvariant();
+            string given = match.Groups["value"].Captures[i].Value.Trim('"');
+            if (!seen.Add(name)) return "has a parameter twice";
             if (name == "charset" && !string.Equals(given, "UTF-8", StringComparison.OrdinalIgnoreCase)) return "has a charset other than UTF-8";
             if (name == "variant" && type == "text/markdown" && given is not ("GFM" or "CommonMark")) return "has a variant other than GFM and CommonMark";
         }

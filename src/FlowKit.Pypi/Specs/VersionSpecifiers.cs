@@ -110,15 +110,18 @@ public sealed class VersionSpecifiers : IEquatable<VersionSpecifiers>
     private List<T> Filter<T>(IEnumerable<T> items, Func<T, Pep440Version?> versionOf, Func<T, string> textOf, PreReleases preReleases)
     {
         bool allow = preReleases == PreReleases.Allow || (preReleases == PreReleases.Default && NamesPreRelease);
-        List<T> kept = [];
-        List<T> postponed = [];
+        List<T> matching = [], kept = [];
+        bool hasFinal = false;
         foreach (T item in items)
         {
             Pep440Version? version = versionOf(item);
             bool matches = version is null ? Array.TrueForAll(_clauses, c => c.Operator == SpecifierOperator.Arbitrary && c.MatchesText(textOf(item))) : Contains(version);
             if (!matches) continue;
-            (allow || version is not { IsPreRelease: true } ? kept : postponed).Add(item);
+            matching.Add(item);
+            if (allow || version is not { IsPreRelease: true }) kept.Add(item);
+            // A text that is no version does not tell whether it is a release, so it does not keep the pre-releases out.
+            hasFinal |= version is { IsPreRelease: false };
         }
-        return kept.Count == 0 && preReleases == PreReleases.Default ? postponed : kept;
+        return preReleases == PreReleases.Default && !hasFinal ? matching : kept;
     }
 }

@@ -12,4 +12,14 @@ public sealed class CoreMetadataTests
     [Test]
     public void A_line_that_is_no_field_begins_the_body() =>
         Assert.That(CoreMetadata.Parse("Name: demo\nVersion: 1.0\nnot a field\nRequires-Dist: other\n").RequiresDist, Is.Empty);
+
+    [TestCase("text/plain", true)]
+    [TestCase("text/markdown; charset=UTF-8; variant=\"GFM\";", true)]
+    [TestCase("text/plain; a}b", false)]
+    [TestCase("text/plain; x*", false)]
+    [TestCase("text/plain; a=b c", false)]
+    [TestCase("text/plain;;charset=utf-8", false)]
+    [TestCase("text/plain; charset=utf-8; charset=utf-8", false)]
+    public void A_content_type_has_parameters_that_are_written_as_a_name_and_a_value(string value, bool isValid) =>
+        Assert.That(CoreMetadata.Validate($"Metadata-Version: 2.1\nName: demo\nVersion: 1.0\nDescription-Content-Type: {value}\n"), isValid ? Is.Empty : Has.Count.EqualTo(1));
 }

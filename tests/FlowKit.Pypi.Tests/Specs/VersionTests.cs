@@ -113,4 +113,8 @@ public sealed class VersionTests
     [Test]
     public void The_packed_form_sorts_as_the_parts_do() => Prop.ForAll(Arbitrary, Arbitrary, (a, b) =>
         a.HasLocal || b.HasLocal || Math.Sign(VersionOrder.ComparePublic(a, b)) == Math.Sign(a.CompareTo(b))).QuickCheckThrowOnFailure();
+
+    [Test]
+    public void A_text_that_is_no_version_does_not_keep_pre_releases_out_of_a_list() =>
+        Assert.That(VersionSpecifiers.Parse("").Filter(["1.0a1", "one", "2.0a1"]), Is.EqualTo((string[])["1.0a1", "one", "2.0a1"]));
 }
