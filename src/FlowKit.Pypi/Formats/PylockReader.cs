@@ -42,7 +42,7 @@ internal static class PylockReader
             Dependencies = view.Views("dependencies")?.Select(ReadDependency).ToArray(),
             Vcs = view.View("vcs") is { } vcs ? ReadVcs(vcs) : null,
             Directory = view.View("directory") is { } directory ? ReadDirectory(directory) : null,
-            Archive = view.View("archive") is { } archive ? ReadFile(archive) : null,
+            Archive = view.View("archive") is { } archive ? ReadFile(archive) with { Subdirectory = archive.String("subdirectory") } : null,
             Index = view.String("index"),
             Sdist = view.View("sdist") is { } sdist ? ReadFile(sdist) : null,
             Wheels = view.Views("wheels")?.Select(ReadFile).ToArray(),
@@ -137,7 +137,6 @@ internal static class PylockReader
             Url = view.String("url"),
             Path = view.String("path"),
             Size = view.Integer("size"),
-            Subdirectory = view.String("subdirectory"),
             Hashes = hashes,
         };
     }

@@ -37,11 +37,13 @@ internal sealed class PageContext(Uri address, string indexName)
         }
         url = null!;
         fileName = "";
+        // The URL standard takes tabs and line breaks out of what stands in an attribute.
+        if (link.AsSpan().IndexOfAny('\t', '\r', '\n') >= 0) link = string.Concat(link.Split('\t', '\r', '\n'));
         UrlText joined = Base.Join(link);
         fragment = joined.Fragment;
         UrlText quoted = joined.WithoutFragment().Quoted();
         fileName = quoted.LastPathPart;
-        if (fileName.Length == 0 || fileName.AsSpan().IndexOfAny('/', '\\', '\0') >= 0 || !Uri.TryCreate(quoted.ToString(), UriKind.Absolute, out Uri? parsed))
+        if (fileName.Length == 0 || fileName.Any(c => c is '/' or '\\' || char.IsControl(c)) || !Uri.TryCreate(quoted.ToString(), UriKind.Absolute, out Uri? parsed))
         {
             Warn($"a link without a usable file name was passed over: '{(link.Length > 200 ? link[..200] + "…" : SafeLink(link))}'");
             return false;

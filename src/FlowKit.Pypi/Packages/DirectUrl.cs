@@ -54,7 +54,9 @@ public sealed partial record DirectUrl
                 : null;
             DirectUrlDirectory? directory = Object(root, "dir_info") is { } dirInfo ? new DirectUrlDirectory { Editable = Flag(dirInfo, "editable") } : null;
             if ((archive is null ? 0 : 1) + (vcs is null ? 0 : 1) + (directory is null ? 0 : 1) != 1) throw Bad("exactly one of 'archive_info', 'vcs_info' and 'dir_info' must be there");
-            if (directory is not null && !url.StartsWith("file://", StringComparison.OrdinalIgnoreCase)) throw Bad("a folder ('dir_info') has a 'url' that begins with file://");
+            if (Scheme().Match(url) is { Success: true } scheme) url = scheme.Value.ToLowerInvariant() + url[scheme.Length..];
+            if (url.StartsWith("file:/", StringComparison.Ordinal) && !url.StartsWith("file://", StringComparison.Ordinal)) url = "file://" + url["file:".Length..];
+            if (directory is not null && !AbsoluteFile().IsMatch(url)) throw Bad("a folder ('dir_info') has a 'url' that begins with file:// and holds an absolute path");
             return new DirectUrl { Url = url, Archive = archive, Vcs = vcs, Directory = directory, Subdirectory = Text(root, "subdirectory", "subdirectory") };
         }
     }
@@ -147,6 +149,12 @@ public sealed partial record DirectUrl
     }
 
     private static FlowKitException Bad(string problem) => new(PypiErrors.InvalidInstalledFile, $"Cannot read the direct_url.json: {problem}.");
+
+    [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9+.\-]*:")]
+    private static partial Regex Scheme();
+
+    [GeneratedRegex("^file://[^/?#]*/")]
+    private static partial Regex AbsoluteFile();
 
     [GeneratedRegex(@"^[A-Za-z][A-Za-z0-9+.\-]*://([^/?#]*)@")]
     private static partial Regex UserInformation();

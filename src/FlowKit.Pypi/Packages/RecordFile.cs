@@ -12,7 +12,7 @@ public static class RecordFile
         "md5", "sha1", "sha224", "sha256", "sha384", "sha512", "sha3_224", "sha3_256", "sha3_384", "sha3_512", "shake_128", "shake_256", "blake2b", "blake2s",
     };
 
-    /// <summary>Reads a RECORD.</summary>
+    /// <summary>Reads a RECORD; its paths have <c>/</c> between folders, however they were written.</summary>
     /// <param name="text">The content of the file.</param>
     /// <exception cref="FlowKitException"><c>FK8206</c>: a row has not three fields, its hash is not <c>NAME=DIGEST</c> of a known algorithm, or its size is no number.</exception>
     public static IReadOnlyList<RecordRow> Parse(string text)
@@ -50,7 +50,8 @@ public static class RecordFile
     private static RecordRow ReadRow(List<string> fields, int number)
     {
         if (fields.Count != 3) throw Bad(number, $"it has {fields.Count} fields instead of 3");
-        string path = fields[0], hash = fields[1], size = fields[2];
+        // What was packed on Windows may have its separators; each check is made on the path as it is used.
+        string path = fields[0].Replace('\\', '/'), hash = fields[1], size = fields[2];
         if (path.Length == 0) throw Bad(number, "it has no path");
         string? name = null, digest = null;
         if (hash.Length > 0)

@@ -55,6 +55,10 @@ public sealed class ProjectPageReaderTests
     }
 
     [Test]
+    public void A_line_break_in_a_link_counts_for_nothing_and_one_in_a_file_name_is_refused() =>
+        Assert.That(Html("<a href='demo\n-1.0.tar.gz'>x</a><a href='demo%0A-2.0.tar.gz'>y</a>").Files.Select(f => f.FileName), Is.EqualTo((string[])["demo-1.0.tar.gz"]));
+
+    [Test]
     public void A_file_name_with_a_path_in_it_is_refused() =>
         Assert.That(Html("<a href='..%2F..%2Fetc%5Cpasswd'>x</a><a href='/'>y</a>").Files, Is.Empty);
 
