@@ -12,8 +12,10 @@ public static class CondaArchive
     /// <summary>The newest version of the <c>.conda</c> format that is read.</summary>
     public const int MaxFormatVersion = 2;
 
-    // Unpacking and writing overlap only where there is enough of both.
-    private const long ReadAheadFrom = 256 << 10;
+    /// <summary>Unpacking overlaps with writing, and with the download, only where there is enough of both.</summary>
+    internal const long OverlapFrom = 256 << 10;
+
+    private const string Files = "pkg-", Info = "info-";
 
     /// <summary>Unpacks a whole package: its files, and its <c>info</c> folder.</summary>
     /// <param name="archive">The path of the archive.</param>
@@ -51,10 +53,10 @@ public static class CondaArchive
     internal static void ExtractInfo(Stream archive, string name, string folder, ArchiveLimits? limits, CancellationToken cancellationToken)
     {
         using ZipReader zip = OpenConda(archive, name, limits);
-        ZipEntry info = Part(zip, "info-", name) ?? throw Bad(name, "it has no info- part");
+        ZipEntry info = Part(zip, Info, name) ?? throw Bad(name, "it has no info- part");
         Directory.CreateDirectory(folder);
         ExtractionFolder target = new(folder, limits);
-        ExtractPart(zip, info, target, limits, cancellationToken);
+        ExtractPart(zip.OpenEntry(info), info.CompressedSize, target, limits, cancellationToken);
         target.Complete();
     }
 
@@ -62,33 +64,80 @@ public static class CondaArchive
     /// <exception cref="FlowKitException"><c>FK8101</c>: neither.</exception>
     public static CondaArchiveFormat FormatOf(string archive)
     {
-        Span<byte> start = stackalloc byte[4];
         using FileStream file = Open(archive);
-        int length = file.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-        if (start[..length].StartsWith("PK"u8)) return CondaArchiveFormat.Conda;
-        if (start[..length].StartsWith("BZh"u8)) return CondaArchiveFormat.TarBz2;
-        throw Bad(archive, "its first bytes are neither those of a .conda nor of a .tar.bz2. It may be the error page of a server or a proxy");
+        return FormatOf(file, archive);
     }
 
-    private static void Extract(string archive, string folder, ArchiveLimits? limits, CancellationToken cancellationToken)
+    /// <inheritdoc cref="FormatOf(string)"/>
+    internal static CondaArchiveFormat FormatOf(Stream content, string name)
+    {
+        Span<byte> start = stackalloc byte[4];
+        int length = content.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
+        if (start[..length].StartsWith("PK"u8)) return CondaArchiveFormat.Conda;
+        if (start[..length].StartsWith("BZh"u8)) return CondaArchiveFormat.TarBz2;
+        throw Bad(name, "its first bytes are neither those of a .conda nor of a .tar.bz2. It may be the error page of a server or a proxy");
+    }
+
+    internal static void Extract(string archive, string folder, ArchiveLimits? limits, CancellationToken cancellationToken)
     {
         CondaArchiveFormat format = FormatOf(archive);
         Directory.CreateDirectory(folder);
         ExtractionFolder target = new(folder, limits);
         if (format == CondaArchiveFormat.TarBz2)
         {
-            using Stream tar = Ahead(CompressionStreams.OpenBzip2(Open(archive), limits), new FileInfo(archive).Length);
-            TarExtractor.Extract(tar, target, cancellationToken);
+            ExtractTar(Open(archive), new FileInfo(archive).Length, target, limits, cancellationToken);
         }
         else
         {
             using ZipReader zip = OpenConda(Open(archive), archive, limits);
-            ZipEntry package = Part(zip, "pkg-", archive) ?? throw Bad(archive, "it has no pkg- part: it was made for reading its metadata only");
-            ExtractPart(zip, package, target, limits, cancellationToken);
-            if (Part(zip, "info-", archive) is { } info) ExtractPart(zip, info, target, limits, cancellationToken);
+            zip.CheckPlaces();
+            ZipEntry files = Part(zip, Files, archive) ?? throw Bad(archive, "it has no pkg- part: it was made for reading its metadata only");
+            ExtractPart(zip.OpenEntry(files), files.CompressedSize, target, limits, cancellationToken);
+            if (Part(zip, Info, archive) is { } info) ExtractPart(zip.OpenEntry(info), info.CompressedSize, target, limits, cancellationToken);
         }
+        Complete(archive, target);
+    }
+
+    /// <summary>Completes what was unpacked while the archive arrived; false where the archive does not confirm it, and all is to be unpacked anew.</summary>
+    /// <param name="archive">The path of the archive.</param>
+    /// <param name="target">The folder with a whole <c>.tar.bz2</c>, or with one part of a <c>.conda</c>.</param>
+    /// <param name="files">That part; null for a <c>.tar.bz2</c>.</param>
+    /// <param name="limits">Where to stop.</param>
+    /// <param name="cancellationToken">Stops between two reads.</param>
+    internal static bool TryFinish(string archive, ExtractionFolder target, ZipEntry? files, ArchiveLimits limits, CancellationToken cancellationToken)
+    {
+        if (files is not null)
+        {
+            using ZipReader zip = OpenConda(Open(archive), archive, limits);
+            zip.CheckPlaces();
+            if (Part(zip, Files, archive)?.Name != files.Name || !zip.Confirms(files)) return false;
+            if (Part(zip, Info, archive) is { } info) ExtractPart(zip.OpenEntry(info), info.CompressedSize, target, limits, cancellationToken);
+        }
+        Complete(archive, target);
+        return true;
+    }
+
+    /// <summary>Unpacks a <c>.tar.bz2</c>, and closes it.</summary>
+    internal static void ExtractTar(Stream archive, long size, ExtractionFolder target, ArchiveLimits? limits, CancellationToken cancellationToken)
+    {
+        using Stream tar = Ahead(CompressionStreams.OpenBzip2(archive, limits), size);
+        TarExtractor.Extract(tar, target, cancellationToken);
+    }
+
+    /// <summary>Unpacks one part of a <c>.conda</c>, and closes it.</summary>
+    internal static void ExtractPart(Stream part, long size, ExtractionFolder target, ArchiveLimits? limits, CancellationToken cancellationToken)
+    {
+        using Stream tar = Ahead(CompressionStreams.OpenZstd(part, limits), size);
+        TarExtractor.Extract(tar, target, cancellationToken);
+    }
+
+    /// <summary>Whether an entry of a <c>.conda</c> is the part with the package's files.</summary>
+    internal static bool IsFiles(ZipEntry entry) => IsPart(entry, Files);
+
+    private static void Complete(string archive, ExtractionFolder target)
+    {
         target.Complete();
-        if (!File.Exists(Path.Combine(folder, "info", "index.json"))) throw Bad(archive, "it has no info/index.json");
+        if (!File.Exists(Path.Combine(target.Path, "info", "index.json"))) throw Bad(archive, "it has no info/index.json");
     }
 
     private static ZipReader OpenConda(Stream content, string archive, ArchiveLimits? limits)
@@ -131,21 +180,16 @@ public static class CondaArchive
         ZipEntry? found = null;
         foreach (ZipEntry entry in zip.Entries)
         {
-            if (!entry.Name.StartsWith(start, StringComparison.Ordinal) || !entry.Name.EndsWith(".tar.zst", StringComparison.Ordinal)) continue;
+            if (!IsPart(entry, start)) continue;
             if (found is not null) throw Bad(archive, $"it has two parts that start with '{start}'");
             found = entry;
         }
         return found;
     }
 
-    private static void ExtractPart(ZipReader zip, ZipEntry part, ExtractionFolder target, ArchiveLimits? limits, CancellationToken cancellationToken)
-    {
-        using Stream packed = zip.OpenEntry(part);
-        using Stream tar = Ahead(CompressionStreams.OpenZstd(packed, limits), part.CompressedSize);
-        TarExtractor.Extract(tar, target, cancellationToken);
-    }
+    private static bool IsPart(ZipEntry entry, string start) => entry.Name.StartsWith(start, StringComparison.Ordinal) && entry.Name.EndsWith(".tar.zst", StringComparison.Ordinal);
 
-    private static Stream Ahead(Stream tar, long packedSize) => packedSize >= ReadAheadFrom ? new ReadAheadStream(tar) : tar;
+    private static Stream Ahead(Stream tar, long packedSize) => packedSize >= OverlapFrom ? new ReadAheadStream(tar) : tar;
 
     private static FileStream Open(string archive) => new(archive, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.SequentialScan);
 

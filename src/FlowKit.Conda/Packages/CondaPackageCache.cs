@@ -76,16 +76,16 @@ public sealed class CondaPackageCache(ContentStore store, IFetcher fetcher)
     private async Task FillAsync(PackageRecord record, string target, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         string key = KeyOf(record);
+        ArrivingArchive arriving = new(target, Limits);
         if (KeepArchives || store.TryGet(ArchivesBucket, key, out _))
         {
-            string kept = await GetArchiveAsync(record, progress, cancellationToken).ConfigureAwait(false);
-            if (Sha256Digest.TryParse(record.Sha256, out Sha256Digest promised) && HashOf(new FileInfo(kept)) != promised.ToString())
+            if (store.TryGet(ArchivesBucket, key, out string known) && Sha256Digest.TryParse(record.Sha256, out Sha256Digest promised) && HashOf(new FileInfo(known)) != promised.ToString())
             {
                 // It was right when it came.
                 store.Remove(ArchivesBucket, key);
-                kept = await GetArchiveAsync(record, progress, cancellationToken).ConfigureAwait(false);
             }
-            await ExtractAsync(record, kept, target, cancellationToken).ConfigureAwait(false);
+            string kept = await store.GetOrAddFileAsync(ArchivesBucket, key, (file, token) => ReceiveAsync(record, file, arriving, progress, token), cancellationToken).ConfigureAwait(false);
+            await FinishAsync(record, arriving, kept, cancellationToken).ConfigureAwait(false);
             return;
         }
         string folder = store.CreateTemporaryFolder();
@@ -93,8 +93,8 @@ public sealed class CondaPackageCache(ContentStore store, IFetcher fetcher)
         {
             string archive = Path.Combine(folder, record.FileName.EndsWith(".conda", StringComparison.Ordinal) ? "package.conda" : "package.tar.bz2");
             FileStream file = new(archive, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous);
-            await using (file.ConfigureAwait(false)) await _downloader.DownloadAsync(RequestOf(record, progress), file, cancellationToken).ConfigureAwait(false);
-            await ExtractAsync(record, archive, target, cancellationToken).ConfigureAwait(false);
+            await using (file.ConfigureAwait(false)) await ReceiveAsync(record, file, arriving, progress, cancellationToken).ConfigureAwait(false);
+            await FinishAsync(record, arriving, archive, cancellationToken).ConfigureAwait(false);
         }
         finally
         {
@@ -102,11 +102,19 @@ public sealed class CondaPackageCache(ContentStore store, IFetcher fetcher)
         }
     }
 
-    private async Task ExtractAsync(PackageRecord record, string archive, string target, CancellationToken cancellationToken)
+    private Task ReceiveAsync(PackageRecord record, FileStream file, ArrivingArchive arriving, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    {
+        DownloadRequest request = RequestOf(record, progress);
+        return record.Size < CondaArchive.OverlapFrom
+            ? _downloader.DownloadAsync(request, file, cancellationToken)
+            : arriving.ReceiveAsync(file, (stream, token) => _downloader.DownloadAsync(request, stream, token), cancellationToken);
+    }
+
+    private static async Task FinishAsync(PackageRecord record, ArrivingArchive arriving, string archive, CancellationToken cancellationToken)
     {
         try
         {
-            await CondaArchive.ExtractAsync(archive, target, Limits, cancellationToken).ConfigureAwait(false);
+            await arriving.FinishAsync(archive, cancellationToken).ConfigureAwait(false);
         }
         catch (FlowKitException e)
         {

@@ -117,7 +117,7 @@ internal static class ZipDirectory
         };
     }
 
-    private static void ReadZip64Extra(ReadOnlySpan<byte> extra, ref long size, ref long packed, ref long offset)
+    public static void ReadZip64Extra(ReadOnlySpan<byte> extra, ref long size, ref long packed, ref long offset)
     {
         while (extra.Length >= 4)
         {
@@ -143,7 +143,7 @@ internal static class ZipDirectory
     }
 
     // Zip names have forward slashes; a backslash is a folder to some readers and a letter to others.
-    private static string NameOf(byte[] raw)
+    public static string NameOf(byte[] raw)
     {
         if (!System.Text.Unicode.Utf8.IsValid(raw)) throw ZipReader.Bad($"has a name that is not UTF-8 ('{Encoding.Latin1.GetString(raw)}')");
         string name = Encoding.UTF8.GetString(raw);
@@ -155,14 +155,18 @@ internal static class ZipDirectory
 
     private static void CheckLayout(List<ZipEntry> entries, long directoryOffset)
     {
+        ZipEntry? before = null;
         long end = 0;
         foreach (ZipEntry entry in entries.OrderBy(entry => entry.HeaderOffset))
         {
+            if (before is null && entry.HeaderOffset != 0) throw ZipReader.Bad("has other bytes before its first entry");
             if (entry.HeaderOffset < end) throw ZipReader.Bad($"has entries that overlap (at '{entry.Name}')");
             end = entry.HeaderOffset + 30 + entry.RawName.Length + entry.CompressedSize;
             if (end > directoryOffset || end < 0) throw ZipReader.Bad($"has bytes of '{entry.Name}' outside of itself");
+            before?.NextOffset = entry.HeaderOffset;
+            before = entry;
         }
-        long first = entries.Count > 0 ? entries.Min(entry => entry.HeaderOffset) : directoryOffset;
-        if (first != 0) throw ZipReader.Bad("has other bytes before its first entry");
+        before?.NextOffset = directoryOffset;
+        if (before is null && directoryOffset != 0) throw ZipReader.Bad("has other bytes before its directory");
     }
 }

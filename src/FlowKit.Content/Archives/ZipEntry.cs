@@ -37,5 +37,8 @@ public sealed class ZipEntry
 
     internal long HeaderOffset { get; init; }
 
+    /// <summary>Where the next entry begins, or the directory.</summary>
+    internal long NextOffset { get; set; }
+
     internal byte[] RawName { get; init; } = [];
 }

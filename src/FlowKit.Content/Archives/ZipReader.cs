@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Text;
 
@@ -6,7 +5,7 @@ namespace FlowKit.Content.Archives;
 
 /// <summary>
 /// Reads a zip archive from a seekable stream, strictly: an archive that two readers could understand differently (bytes before, after or
-/// between the entries, local heads that disagree with the central directory, entries that overlap, names twice) is refused. Stored, deflated
+/// between the entries that are read, local heads that disagree with the central directory, entries that overlap, names twice) is refused. Stored, deflated
 /// and zstd entries; zip64. Not safe for several threads.
 /// </summary>
 public sealed class ZipReader : IDisposable
@@ -14,7 +13,6 @@ public sealed class ZipReader : IDisposable
     internal const ushort Stored = 0;
     private const ushort Deflated = 8;
     private const ushort Zstd = 93;
-    private const int LocalHeaderSize = 30;
 
     private readonly Stream _stream;
     private readonly bool _leaveOpen;
@@ -97,6 +95,22 @@ public sealed class ZipReader : IDisposable
         return (FindData(entry), entry.CompressedSize);
     }
 
+    /// <summary>Looks at the place of every entry, so that nothing lies between those that are going to be read.</summary>
+    /// <exception cref="FlowKitException"><c>FK7006</c>: a place says something else than the directory, or has bytes that belong to nothing.</exception>
+    public void CheckPlaces()
+    {
+        foreach (ZipEntry entry in Entries) FindData(entry);
+    }
+
+    /// <summary>Whether the archive has an entry just as <see cref="ZipForwardReader"/> came across it.</summary>
+    /// <param name="walked">The entry as it was walked past.</param>
+    public bool Confirms(ZipEntry walked)
+    {
+        ArgumentNullException.ThrowIfNull(walked);
+        return Find(walked.Name) is { } entry && entry.HeaderOffset == walked.HeaderOffset && entry.Size == walked.Size && entry.CompressedSize == walked.CompressedSize
+            && entry.Crc32 == walked.Crc32 && entry.Method == walked.Method;
+    }
+
     /// <summary>Closes the stream, unless it was to stay open.</summary>
     public void Dispose()
     {
@@ -122,28 +136,19 @@ public sealed class ZipReader : IDisposable
     // The local head must say what the directory said: who reads the archive as a stream sees only the one, who seeks only the other.
     private long FindData(ZipEntry entry)
     {
-        Span<byte> head = stackalloc byte[LocalHeaderSize];
         // A stream that buffers forgets its buffer when Position is set, and keeps it when it is told to seek.
         _stream.Seek(entry.HeaderOffset, SeekOrigin.Begin);
         try
         {
-            _stream.ReadExactly(head);
-            if (BinaryPrimitives.ReadUInt32LittleEndian(head) != 0x04034B50) throw Bad($"has no entry where its directory says '{entry.Name}' is");
-            ushort flags = BinaryPrimitives.ReadUInt16LittleEndian(head[6..]);
-            ushort method = BinaryPrimitives.ReadUInt16LittleEndian(head[8..]);
-            int nameLength = BinaryPrimitives.ReadUInt16LittleEndian(head[26..]), extraLength = BinaryPrimitives.ReadUInt16LittleEndian(head[28..]);
-            byte[] name = new byte[nameLength];
-            _stream.ReadExactly(name);
-            if (!name.AsSpan().SequenceEqual(entry.RawName)) throw Bad($"calls an entry '{entry.Name}' in its directory and '{Encoding.Latin1.GetString(name)}' in place");
-            if (method != entry.Method || ((flags ^ entry.Flags) & 1) != 0) throw Bad($"describes '{entry.Name}' in two ways");
-            if ((flags & 8) == 0)
-            {
-                uint crc = BinaryPrimitives.ReadUInt32LittleEndian(head[14..]);
-                uint packed = BinaryPrimitives.ReadUInt32LittleEndian(head[18..]), size = BinaryPrimitives.ReadUInt32LittleEndian(head[22..]);
-                bool agrees = crc == entry.Crc32 && (packed == uint.MaxValue || packed == entry.CompressedSize) && (size == uint.MaxValue || size == entry.Size);
-                if (!agrees) throw Bad($"gives '{entry.Name}' two sizes or check sums");
-            }
-            return entry.HeaderOffset + LocalHeaderSize + nameLength + extraLength;
+            if (ZipLocalHeader.Read(_stream) is not { } head) throw Bad($"has no entry where its directory says '{entry.Name}' is");
+            if (!head.Name.AsSpan().SequenceEqual(entry.RawName)) throw Bad($"calls an entry '{entry.Name}' in its directory and '{Encoding.Latin1.GetString(head.Name)}' in place");
+            if (head.Method != entry.Method || head.IsEncrypted) throw Bad($"describes '{entry.Name}' in two ways");
+            bool agrees = head.SizesFollow || (head.Crc32 == entry.Crc32 && head.PackedSize == entry.CompressedSize && head.Size == entry.Size);
+            if (!agrees) throw Bad($"gives '{entry.Name}' two sizes or check sums");
+            long start = entry.HeaderOffset + head.Length, after = entry.NextOffset - start - entry.CompressedSize;
+            // Sizes that follow take 12 to 24 bytes: with or without a signature, with or without zip64.
+            bool belongs = head.SizesFollow ? after is 12 or 16 or 20 or 24 : after == 0;
+            return belongs ? start : throw Bad($"has bytes that belong to nothing after '{entry.Name}'");
         }
         catch (EndOfStreamException e)
         {

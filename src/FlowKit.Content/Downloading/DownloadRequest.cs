@@ -12,7 +12,7 @@ public sealed record DownloadRequest(Uri Address)
     /// <summary>The SHA-256 that the bytes must have; null where nobody promised one.</summary>
     public Sha256Digest? Sha256 { get; init; }
 
-    /// <summary>The MD5 that the bytes must have, 32 hexadecimal digits; looked at only where there is no <see cref="Sha256"/>.</summary>
+    /// <summary>The MD5 that the bytes must have, 32 hexadecimal digits; null where nobody promised one. Where both are given, both must fit.</summary>
     public string? Md5 { get; init; }
 
     /// <summary>How many bytes there must be; null where nobody promised a number.</summary>

@@ -48,8 +48,7 @@ public sealed class PackageDownloader(IFetcher fetcher)
 
     private async Task<DownloadResult> DownloadFromAsync(Uri place, DownloadRequest request, Stream destination, long start, CancellationToken cancellationToken)
     {
-        bool needsMd5 = request.Sha256 is null && request.Md5 is not null;
-        using HashingStream hashing = new(destination, needsMd5);
+        using HashingStream hashing = new(destination, withMd5: request.Md5 is not null);
         long? total = request.Size;
         for (int resumes = 0; ; resumes++)
         {
@@ -118,14 +117,8 @@ public sealed class PackageDownloader(IFetcher fetcher)
                 $"{SafeAddress.Of(place)} has {hashing.Length} bytes and not the {size} that were promised. The download is truncated, or the file was replaced.");
         }
         Sha256Digest sha256 = hashing.Sha256;
-        if (request.Sha256 is { } promised)
-        {
-            if (sha256 != promised) throw Mismatch(place, "SHA-256", promised.ToString(), sha256.ToString());
-        }
-        else if (request.Md5 is { } md5 && !string.Equals(md5, hashing.Md5Hex, StringComparison.OrdinalIgnoreCase))
-        {
-            throw Mismatch(place, "MD5", md5, hashing.Md5Hex!);
-        }
+        if (request.Sha256 is { } promised && sha256 != promised) throw Mismatch(place, "SHA-256", promised.ToString(), sha256.ToString());
+        if (request.Md5 is { } md5 && !string.Equals(md5, hashing.Md5Hex, StringComparison.OrdinalIgnoreCase)) throw Mismatch(place, "MD5", md5, hashing.Md5Hex!);
         return new DownloadResult(place, sha256, hashing.Md5Hex, hashing.Length);
     }
 

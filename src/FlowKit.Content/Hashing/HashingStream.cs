@@ -15,12 +15,11 @@ public sealed class HashingStream : Stream
 
     /// <summary>Creates a stream around <paramref name="inner"/>.</summary>
     /// <param name="inner">Where bytes are read from or written to.</param>
-    /// <param name="withMd5">Computes MD5 too: some channels promise nothing else. Default: no.</param>
+    /// <param name="withMd5">Computes MD5 too, which old channels promise alone and others beside the SHA-256. Default: no.</param>
     public HashingStream(Stream inner, bool withMd5 = false)
     {
         ArgumentNullException.ThrowIfNull(inner);
         _inner = inner;
-        // The field asks for it: old channels promise nothing but MD5, and then it is all there is to compare with.
         _md5 = withMd5 ? IncrementalHash.CreateHash(HashAlgorithmName.MD5) : null;
     }
 

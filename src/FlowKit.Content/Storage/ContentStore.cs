@@ -46,10 +46,10 @@ public sealed class ContentStore
             await fill(path, token).ConfigureAwait(false);
         }, cancellationToken);
 
-    /// <summary>The file kept under a key, written by <paramref name="fill"/> when it is not there yet.</summary>
+    /// <summary>The file kept under a key, written by <paramref name="fill"/> (without a buffer) when it is not there yet.</summary>
     /// <inheritdoc cref="GetOrAddTreeAsync"/>
     /// <returns>The entry's path. It must not be changed.</returns>
-    public Task<string> GetOrAddFileAsync(string bucket, string key, Func<Stream, CancellationToken, Task> fill, CancellationToken cancellationToken = default) =>
+    public Task<string> GetOrAddFileAsync(string bucket, string key, Func<FileStream, CancellationToken, Task> fill, CancellationToken cancellationToken = default) =>
         GetOrAddAsync(bucket, key, async (path, token) =>
         {
             FileStream file = new(path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous);

@@ -41,6 +41,52 @@ public sealed class ZipReaderTests
     }
 
     [Test]
+    public void Bytes_and_entries_between_the_entries_that_the_directory_tells_are_refused()
+    {
+        byte[] one = Zip(CompressionLevel.NoCompression, ("a", "x")), two = Zip(CompressionLevel.NoCompression, ("a", "x"), ("b", "y"));
+        int entry = one.AsSpan().IndexOf("PK\x01\x02"u8), directory = two.AsSpan().IndexOf("PK\x01\x02"u8);
+        // The directory of the first archive behind both entries of the second: who walks sees b, who seeks does not.
+        byte[] hidden = [.. two[..directory], .. one[entry..]];
+        BitConverter.TryWriteBytes(hidden.AsSpan(hidden.Length - 6), directory);
+        using ZipReader reader = ZipReader.Open(new MemoryStream(hidden));
+        Assert.That(reader.CheckPlaces, Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7006").And.Message.Contains("belong to nothing"));
+        Assert.That(() => reader.ReadBytes(reader.Entries[0]), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7006"));
+    }
+
+    [Test]
+    public void Stored_entries_are_walked_as_they_come_and_the_directory_confirms_them()
+    {
+        byte[] zip = Zip(CompressionLevel.NoCompression, ("a", "x"), ("b", "content"), ("c", ""));
+        ZipForwardReader walk = new(new MemoryStream(zip));
+        using ZipReader reader = ZipReader.Open(new MemoryStream(zip));
+        List<string> names = [];
+        while (walk.Next() is { } entry)
+        {
+            names.Add(entry.Name);
+            Assert.That(reader.Confirms(entry), Is.True);
+            if (entry.Name != "b") continue;
+            using StreamReader text = new(walk.Open(entry));
+            Assert.That(text.ReadToEnd(), Is.EqualTo("content"));
+        }
+        Assert.That(names, Is.EqualTo(new[] { "a", "b", "c" }));
+        Assert.That(new ZipForwardReader(new MemoryStream(Zip(CompressionLevel.Optimal, ("a", new string('x', 100))))).Next(), Is.Null);
+    }
+
+    [Test]
+    public void What_was_walked_is_not_confirmed_by_a_directory_that_says_otherwise([Values(14, 18, 22, 26)] int field)
+    {
+        byte[] zip = Zip(CompressionLevel.NoCompression, ("abc", "content")), other = [.. zip];
+        int directory = zip.AsSpan().IndexOf("PK\x01\x02"u8);
+        // CRC, packed size, size and name of the entry, as the directory has them.
+        other[directory + (field == 26 ? 46 : field + 2)] ^= 1;
+        ZipForwardReader walk = new(new MemoryStream(other));
+        ZipEntry walked = walk.Next()!;
+        using ZipReader reader = ZipReader.Open(new MemoryStream(other));
+        Assert.That(reader.Confirms(walked), Is.False);
+        Assert.That(reader.CheckPlaces, Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7006"));
+    }
+
+    [Test]
     public void A_local_name_that_differs_from_the_directorys_is_refused()
     {
         byte[] zip = Zip(CompressionLevel.NoCompression, ("abc", "x"));

@@ -50,13 +50,27 @@ public sealed class PackageDownloaderTests
     }
 
     [Test]
-    public void MD5_counts_where_there_is_nothing_better()
+    public void MD5_counts_where_there_is_nothing_else()
     {
         MemoryFetcher fetcher = new();
         fetcher.Put(Address, "hello"u8.ToArray());
         Assert.That(async () => await new PackageDownloader(fetcher).DownloadAsync(new DownloadRequest(Address) { Md5 = "5d41402abc4b2a76b9719d911017c592" }, new MemoryStream()), Throws.Nothing);
         Assert.That(async () => await new PackageDownloader(fetcher).DownloadAsync(new DownloadRequest(Address) { Md5 = new string('0', 32) }, new MemoryStream()),
             Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7005"));
+    }
+
+    [Test]
+    public void Where_both_hashes_are_promised_both_must_fit_and_the_error_names_what_was_promised_and_what_came([Values] bool wrongMd5)
+    {
+        const string Md5 = "5d41402abc4b2a76b9719d911017c592";
+        MemoryFetcher fetcher = new();
+        fetcher.Put(Address, "hello"u8.ToArray());
+        Sha256Digest right = Sha256Digest.Compute("hello"u8), wrong = Sha256Digest.Compute("hallo"u8);
+        DownloadRequest request = wrongMd5 ? new(Address) { Sha256 = right, Md5 = new string('0', 32) } : new(Address) { Sha256 = wrong, Md5 = Md5 };
+        (string promised, string came) = wrongMd5 ? (new string('0', 32), Md5) : (wrong.ToString(), right.ToString());
+        Assert.That(async () => await new PackageDownloader(fetcher).DownloadAsync(request, new MemoryStream()),
+            Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7005").And.Message.Contains(promised).And.Message.Contains(came));
+        Assert.That(async () => await new PackageDownloader(fetcher).DownloadAsync(new DownloadRequest(Address) { Sha256 = right, Md5 = Md5 }, new MemoryStream()), Throws.Nothing);
     }
 
     [TestCase(299_999L)]
