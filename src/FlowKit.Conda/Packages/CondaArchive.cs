@@ -16,6 +16,7 @@ public static class CondaArchive
     internal const long OverlapFrom = 256 << 10;
 
     private const string Files = "pkg-", Info = "info-";
+    private const int MaxInfo = 128 << 20;
 
     /// <summary>Unpacks a whole package: its files, and its <c>info</c> folder.</summary>
     /// <param name="archive">The path of the archive.</param>
@@ -46,17 +47,22 @@ public static class CondaArchive
             }
             return;
         }
-        ExtractInfo(Open(archive), archive, folder, limits, cancellationToken);
+        ExtractInfo(ReadInfo(Open(archive), archive, limits), folder, limits, cancellationToken);
     }, cancellationToken);
 
-    /// <summary>Unpacks the <c>info</c> folder of a <c>.conda</c>, of which nothing else is read.</summary>
-    internal static void ExtractInfo(Stream archive, string name, string folder, ArchiveLimits? limits, CancellationToken cancellationToken)
+    /// <summary>Reads the packed <c>info</c> part of a <c>.conda</c>, of which nothing else is read but its directory, and closes the archive.</summary>
+    internal static byte[] ReadInfo(Stream archive, string name, ArchiveLimits? limits)
     {
         using ZipReader zip = OpenConda(archive, name, limits);
-        ZipEntry info = Part(zip, Info, name) ?? throw Bad(name, "it has no info- part");
+        return zip.ReadBytes(Part(zip, Info, name) ?? throw Bad(name, "it has no info- part"), MaxInfo);
+    }
+
+    /// <summary>Unpacks an <c>info</c> part.</summary>
+    internal static void ExtractInfo(byte[] part, string folder, ArchiveLimits? limits, CancellationToken cancellationToken)
+    {
         Directory.CreateDirectory(folder);
         ExtractionFolder target = new(folder, limits);
-        ExtractPart(zip.OpenEntry(info), info.CompressedSize, target, limits, cancellationToken);
+        ExtractPart(new MemoryStream(part), part.Length, target, limits, cancellationToken);
         target.Complete();
     }
 

@@ -1,3 +1,4 @@
+using FlowKit.Content;
 using FlowKit.Content.Archives;
 using FlowKit.Content.Downloading;
 
@@ -6,6 +7,9 @@ namespace FlowKit.Conda.Packages;
 /// <summary>Packages that are given by their address: what a package says about itself, without fetching all of it.</summary>
 public static class RemotePackage
 {
+    // The directory lies at the end, and mostly the info part before it.
+    private const int EndLength = 64 << 10;
+
     /// <summary>
     /// Reads <c>info/index.json</c> of an archive. Of a <c>.conda</c> only its <c>info</c> part is fetched, where the server answers range requests;
     /// otherwise, and of a <c>.tar.bz2</c>, the whole archive is.
@@ -22,10 +26,10 @@ public static class RemotePackage
         string name = Path.GetFileName(address.AbsolutePath), folder = Directory.CreateTempSubdirectory("flowkit-").FullName;
         try
         {
-            RangedStream? parts = name.EndsWith(".conda", StringComparison.OrdinalIgnoreCase) ? await RangedStream.OpenAsync(fetcher, address, cancellationToken).ConfigureAwait(false) : null;
-            if (parts is not null)
+            byte[]? info = name.EndsWith(".conda", StringComparison.OrdinalIgnoreCase) ? await FetchInfoAsync(fetcher, address, name, limits, cancellationToken).ConfigureAwait(false) : null;
+            if (info is not null)
             {
-                await using (parts.ConfigureAwait(false)) await Task.Run(() => CondaArchive.ExtractInfo(parts, name, folder, limits, cancellationToken), cancellationToken).ConfigureAwait(false);
+                await Task.Run(() => CondaArchive.ExtractInfo(info, folder, limits, cancellationToken), cancellationToken).ConfigureAwait(false);
             }
             else
             {
@@ -41,6 +45,18 @@ public static class RemotePackage
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    // The packed info part; null where the server cannot do ranges.
+    private static async Task<byte[]?> FetchInfoAsync(IFetcher fetcher, Uri address, string name, ArchiveLimits? limits, CancellationToken cancellationToken)
+    {
+        FetchResponse end = await fetcher.FetchAsync(new FetchRequest(address) { Range = ByteRange.Last(EndLength) }, cancellationToken).ConfigureAwait(false);
+        await using (end.ConfigureAwait(false))
+        {
+            if (end.Status == FetchStatus.NotFound) throw new FlowKitException(ContentErrors.NotFound, $"{SafeAddress.Of(address)} is not there. Check the address.");
+            RangedFile? file = await RangedFile.OpenAsync(fetcher, address, end, cancellationToken).ConfigureAwait(false);
+            return file is null ? null : await file.ReadAsync(archive => CondaArchive.ReadInfo(archive, name, limits), cancellationToken).ConfigureAwait(false);
         }
     }
 }

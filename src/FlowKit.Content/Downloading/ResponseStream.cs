@@ -3,31 +3,43 @@ namespace FlowKit.Content.Downloading;
 /// <summary>The body of an HTTP answer: gives up when the server falls silent, says where a broken body came from, and closes the answer.</summary>
 internal sealed class ResponseStream(Stream inner, HttpResponseMessage response, Uri address, TimeSpan readTimeout) : ReadOnlyStream
 {
+    private readonly CancellationTokenSource _stop = new();
+
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         // Most reads find their bytes waiting, and need no timer.
-        ValueTask<int> read = inner.ReadAsync(buffer, cancellationToken);
+        ValueTask<int> read = inner.ReadAsync(buffer, _stop.Token);
         if (read.IsCompletedSuccessfully) return read.Result;
-        try
+        CancellationTokenRegistration stopped = cancellationToken.UnsafeRegister(static stop => ((CancellationTokenSource)stop!).Cancel(), _stop);
+        await using (stopped.ConfigureAwait(false))
         {
-            return await read.AsTask().WaitAsync(readTimeout, cancellationToken).ConfigureAwait(false);
-        }
-        catch (TimeoutException e)
-        {
-            throw new IOException($"{SafeAddress.Of(address)} sent nothing for {readTimeout.TotalSeconds:0} s.", e);
-        }
-        catch (HttpRequestException e)
-        {
-            throw new IOException($"The answer of {SafeAddress.Of(address)} broke off: {e.Message}", e);
+            _stop.CancelAfter(readTimeout);
+            try
+            {
+                // Stopped and not left alone: nobody may write into the buffer once its owner has it back.
+                return await read.ConfigureAwait(false);
+            }
+            catch (OperationCanceledException e)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                throw new IOException($"{SafeAddress.Of(address)} sent nothing for {readTimeout.TotalSeconds:0} s.", e);
+            }
+            catch (HttpRequestException e)
+            {
+                throw new IOException($"The answer of {SafeAddress.Of(address)} broke off: {e.Message}", e);
+            }
+            finally
+            {
+                _stop.CancelAfter(Timeout.InfiniteTimeSpan);
+            }
         }
     }
 
     public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
         ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
 
-    public override int Read(byte[] buffer, int offset, int count) => inner.Read(buffer, offset, count);
-
-    public override int Read(Span<byte> buffer) => inner.Read(buffer);
+    public override int Read(byte[] buffer, int offset, int count) => ReadAsync(buffer.AsMemory(offset, count)).AsTask().GetAwaiter().GetResult();
 
     protected override void Dispose(bool disposing)
     {
@@ -35,6 +47,7 @@ internal sealed class ResponseStream(Stream inner, HttpResponseMessage response,
         {
             inner.Dispose();
             response.Dispose();
+            _stop.Dispose();
         }
         base.Dispose(disposing);
     }

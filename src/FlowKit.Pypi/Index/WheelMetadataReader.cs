@@ -67,17 +67,16 @@ internal sealed class WheelMetadataReader(IFetcher fetcher)
         {
             if (response.Status == FetchStatus.NotFound)
                 throw new FlowKitException(PypiErrors.MetadataUnavailable, $"{file.FileName} is listed by {(file.IndexName.Length == 0 ? "its index" : $"the index '{file.IndexName}'")}, but is not there.");
-            if (response.Status == FetchStatus.Partial && response.TotalLength is { } total)
+            if (request.Range is not null)
             {
-                byte[] tail = await PageBody.ReadAsync(response, cancellationToken).ConfigureAwait(false);
-                if (tail.Length <= total) return await new WheelTail(fetcher, file, total, tail).ReadMetadataAsync(cancellationToken).ConfigureAwait(false);
-            }
-            else if (request.Range is not null)
-            {
+                if (await RangedFile.OpenAsync(fetcher, file.Url, response, cancellationToken).ConfigureAwait(false) is { } parts
+                    && await parts.ReadAsync(wheel => WheelArchive.ReadMetadata(wheel, file.FileName), cancellationToken).ConfigureAwait(false) is { } metadata) return metadata;
                 _noRanges.TryAdd(server, true);
             }
-            return await ReadWholeAsync(file, response, cancellationToken).ConfigureAwait(false);
+            if (response.Status == FetchStatus.Ok) return await ReadWholeAsync(file, response, cancellationToken).ConfigureAwait(false);
         }
+        FetchResponse whole = await fetcher.FetchAsync(new FetchRequest(file.Url), cancellationToken).ConfigureAwait(false);
+        await using (whole.ConfigureAwait(false)) return await ReadWholeAsync(file, whole, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<byte[]> ReadWholeAsync(PypiFile file, FetchResponse response, CancellationToken cancellationToken)

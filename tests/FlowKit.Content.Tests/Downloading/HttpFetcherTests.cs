@@ -8,6 +8,32 @@ namespace FlowKit.Content.Tests.Downloading;
 [Parallelizable(ParallelScope.All)]
 public sealed class HttpFetcherTests
 {
+    [Test]
+    public async Task A_server_that_falls_silent_is_given_up_by_both_kinds_of_read([Values] bool isSynchronous)
+    {
+        using FaultServer server = new() { IsStalled = (_, _) => true };
+        server.Put("/big", new byte[100_000]);
+        using HttpFetcher fetcher = new(new HttpFetcherOptions { Retries = 0, Credentials = [], ReadTimeout = TimeSpan.FromSeconds(1) });
+        await using FetchResponse response = await fetcher.FetchAsync(new FetchRequest(new Uri($"http://127.0.0.1:{server.Port}/big")));
+        Task reading = Task.Run(async () =>
+        {
+            if (isSynchronous) response.Body.CopyTo(Stream.Null);
+            else await response.Body.CopyToAsync(Stream.Null);
+        });
+        Assert.That(async () => await reading.WaitAsync(TimeSpan.FromMinutes(2)), Throws.InstanceOf<IOException>().With.Message.Contains("sent nothing for 1 s"));
+    }
+
+    [Test]
+    public async Task A_read_that_is_cancelled_ends_though_the_server_says_nothing()
+    {
+        using FaultServer server = new() { IsStalled = (_, _) => true };
+        server.Put("/big", new byte[100_000]);
+        using HttpFetcher fetcher = new(new HttpFetcherOptions { Retries = 0, Credentials = [] });
+        await using FetchResponse response = await fetcher.FetchAsync(new FetchRequest(new Uri($"http://127.0.0.1:{server.Port}/big")));
+        using CancellationTokenSource stop = new(TimeSpan.FromSeconds(1));
+        Assert.That(async () => await response.Body.CopyToAsync(Stream.Null, stop.Token), Throws.InstanceOf<OperationCanceledException>());
+    }
+
     private static readonly Uri Address = new("https://example.org/a/b.json");
 
     [Test]
