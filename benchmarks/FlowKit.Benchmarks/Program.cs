@@ -13,6 +13,7 @@ else if (args is ["conda", string conformance]) await CondaMeasurement.RunAsync(
 else if (args is ["install", string wheelhouse, string uv, .. string[] wheelRounds]) await WheelDuel.RunAsync(wheelhouse, uv, Rounds(wheelRounds, 25));
 else if (args is ["install-once", string wheels, string cache, .. string[] targets]) await WheelDuel.InstallOnceAsync(wheels, cache, targets);
 else if (args is ["conda-install", string channel, string peers, .. string[] condaRounds]) await CondaDuel.RunAsync(channel, peers, Rounds(condaRounds, 25));
+else if (args is ["conda-goals", string data, .. string[] goalRounds]) await CondaGoals.RunAsync(data, Rounds(goalRounds, 9));
 else if (args is ["conda-extract", string packages, .. string[] extractRounds]) await ExtractDuel.RunAsync(packages, Rounds(extractRounds, 15));
 else if (args is ["extract-once", string archive, string folder]) await ExtractDuel.ExtractOnceAsync(archive, folder);
 else BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);

@@ -20,6 +20,14 @@ internal static partial class ChildProcesses
         return await output;
     }
 
+    /// <summary>Runs this program to its end, whichever way it was started itself: by its own executable, or by <c>dotnet</c>.</summary>
+    public static Task<string> RunSelfAsync(IEnumerable<string> arguments, IReadOnlyDictionary<string, string>? variables = null)
+    {
+        string process = Environment.ProcessPath!;
+        bool isHost = Path.GetFileNameWithoutExtension(process) == "dotnet";
+        return RunAsync(process, isHost ? [typeof(ChildProcesses).Assembly.Location, .. arguments] : arguments, variables);
+    }
+
     /// <summary>Runs a command line of the shell to its end.</summary>
     public static Task ShellAsync(string command) => RunAsync("/bin/sh", ["-ec", command]);
 

@@ -38,7 +38,7 @@ internal static class ExtractDuel
         await Duel.RunAsync($"Unpack {name}, {size}", rounds, tools, new Contestant("FlowKit, in this process", () => CondaArchive.ExtractAsync(archive, Target())));
 
         Contestant Once(string what, params (string, string)[] variables) => new("FlowKit's process" + what, () =>
-            ChildProcesses.RunAsync(Environment.ProcessPath!, ["extract-once", archive, Target()], variables.ToDictionary(pair => pair.Item1, pair => pair.Item2)));
+            ChildProcesses.RunSelfAsync(["extract-once", archive, Target()], variables.ToDictionary(pair => pair.Item1, pair => pair.Item2)));
         await Duel.RunAsync($"Unpack {name}, first thing of a process", Math.Max(5, rounds / 3), tools, Once(""), Once(", TieredPGO=0", ("DOTNET_TieredPGO", "0")),
             Once(", TieredCompilation=0", ("DOTNET_TieredCompilation", "0")), Once(", TC_QuickJitForLoops=0", ("DOTNET_TC_QuickJitForLoops", "0")));
 

@@ -69,7 +69,7 @@ internal sealed class WheelDuel
             new Contestant("cp -al of the tree", () => ChildProcesses.RunAsync("cp", ["-al", reference, target])) { CleanUp = clear },
             new Contestant("uv", () => SyncAsync("uv-warm")) { CleanUp = clear },
             new Contestant("FlowKit, in this process", () => InstallAsync(warm, requests, _wheelhouse, target)) { CleanUp = clear },
-            new Contestant("FlowKit, a process of its own", () => ChildProcesses.RunAsync(Environment.ProcessPath!, ["install-once", _wheelhouse, cache, target])) { CleanUp = clear },
+            new Contestant("FlowKit, a process of its own", () => ChildProcesses.RunSelfAsync(["install-once", _wheelhouse, cache, target])) { CleanUp = clear },
             new Contestant("pip --no-compile", PipAsync) { CleanUp = clear, Every = 8 });
 
         Action clearAll = () => PutAway(target, At("cold"), At("uv-cold"));

@@ -35,7 +35,7 @@ internal static class PypiMeasurement
             await MeasureAsync($"lock the unchanged {known.Packages.Count} packages again, offline (goal 150 ms)", 25, () => index.SolveOfflineAsync(known));
 
             await new SyntheticIndex(Path.Combine(folder, "2000")).FillAsync(2000);
-            Console.Write(await ChildProcesses.RunAsync(Environment.ProcessPath!, ["solve-once", Path.Combine(folder, "2000")]));
+            Console.Write(await ChildProcesses.RunSelfAsync(["solve-once", Path.Combine(folder, "2000")]));
         }
         finally
         {

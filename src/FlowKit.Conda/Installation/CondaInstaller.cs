@@ -134,8 +134,10 @@ public sealed class CondaInstaller
         await using (held.ConfigureAwait(false))
         {
             PrefixJournal.Recover(prefix);
-            IReadOnlyList<InstalledPackage> installed = PrefixRecords.Read(prefix);
-            InstallPlan plan = InstallPlan.Create(installed, wanted(installed), options);
+            LateRecords installed = new(prefix);
+            IReadOnlyList<PackageRecord> records = wanted(installed);
+            if (options.Reinstall.Count == 0 && UnchangedPrefix.HoldsExactly(prefix, records)) return new InstallResult(InstallPlan.Unchanged(installed, records, options), installed, [], [], []);
+            InstallPlan plan = InstallPlan.Create(installed, records, options);
             if (plan.IsEmpty && PrefixRecords.IsPrefix(prefix)) return new InstallResult(plan, installed, [], [], []);
             FrozenPrefix.Check(prefix, options);
             PackageRecord[] needed = [.. plan.Changes.Where(change => change.After is not null).Select(change => change.After!)];

@@ -79,6 +79,10 @@ public sealed class InstallPlan
         return new InstallPlan(changes, kept, python);
     }
 
+    /// <summary>The plan for a prefix that holds what is wanted.</summary>
+    internal static InstallPlan Unchanged(IReadOnlyList<InstalledPackage> installed, IReadOnlyList<PackageRecord> wanted, CondaInstallOptions options) =>
+        new([], installed, options.Python ?? PythonOf(wanted.FirstOrDefault(record => record.Name == "python"), options.Platform));
+
     /// <summary>The changes, one a line.</summary>
     public override string ToString() => IsEmpty ? "nothing to do" : string.Join('\n', Changes);
 

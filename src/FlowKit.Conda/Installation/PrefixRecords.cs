@@ -62,7 +62,7 @@ public static class PrefixRecords
         return names;
     }
 
-    private static string[] RecordFiles(string prefix)
+    internal static string[] RecordFiles(string prefix)
     {
         string folder = Path.Combine(prefix, FolderName);
         return Directory.Exists(folder) ? Directory.GetFiles(folder, "*.json") : [];

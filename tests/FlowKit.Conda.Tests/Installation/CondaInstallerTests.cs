@@ -37,7 +37,29 @@ public sealed class CondaInstallerTests
         InstalledBy by = new(folder.FullName);
         (PackageRecord, ExtractedCondaPackage) package = by.Package("a", "1.0", Nothing, ("a", "a"));
         await InstallAsync(folder.Combine("env"), package);
-        Assert.That((await InstallAsync(folder.Combine("env"), package)).Plan.IsEmpty, Is.True);
+        InstallResult again = await InstallAsync(folder.Combine("env"), package);
+        Assert.That(again.Plan.IsEmpty, Is.True);
+        Assert.That(again.Installed.Concat(again.Plan.Kept).Select(installed => installed.Paths[0].Path), Is.EqualTo(new[] { "a", "a" }));
+    }
+
+    [Test]
+    public async Task The_same_set_with_other_bytes_or_a_damaged_record_is_not_taken_for_nothing_to_do([Values] bool isDamaged)
+    {
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        string prefix = folder.Combine("env"), record = Path.Combine(prefix, "conda-meta", "a-1.0-0.json");
+        (PackageRecord one, ExtractedCondaPackage package) = by.Package("a", "1.0", Nothing, ("a", "a"));
+        PackageRecord first = package.Index.ToRecord(one.Url, new string('1', 64)), other = package.Index.ToRecord(one.Url, new string('2', 64));
+        await InstallAsync(prefix, (first, package));
+        if (isDamaged)
+        {
+            await File.WriteAllTextAsync(record, (await File.ReadAllTextAsync(record))[..^3]);
+            Assert.That(async () => await InstallAsync(prefix, (first, package)), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8115"));
+        }
+        else
+        {
+            Assert.That((await InstallAsync(prefix, (other, package))).Plan.ToString(), Is.EqualTo("~ a 1.0 0 -> 1.0 0"));
+        }
     }
 
     [TestCase("remove")]
