@@ -29,28 +29,32 @@ internal sealed class PathOwnership
     /// <summary>Decides for a set of packages.</summary>
     /// <param name="packages">The record of each, and the paths of its files and links relative to the prefix (not of folders).</param>
     /// <param name="folders">The folders above all of these paths.</param>
-    public static PathOwnership Decide(IReadOnlyList<(PackageRecord Record, IReadOnlyList<string> Paths)> packages, IReadOnlyCollection<string> folders)
+    /// <param name="ignoreCase">Whether paths that differ in nothing but case are one path: it is so on Windows and macOS.</param>
+    public static PathOwnership Decide(IReadOnlyList<(PackageRecord Record, IReadOnlyList<string> Paths)> packages, IReadOnlyCollection<string> folders, bool ignoreCase = false)
     {
         PathOwnership ownership = new();
-        Dictionary<string, string> first = new(packages.Sum(package => package.Paths.Count), StringComparer.Ordinal);
-        SortedDictionary<string, List<string>> clashes = new(StringComparer.Ordinal);
+        StringComparer comparer = ignoreCase ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+        Dictionary<string, (string Package, string Path)> first = new(packages.Sum(package => package.Paths.Count), comparer);
+        SortedDictionary<string, List<(string Package, string Path)>> clashes = new(comparer);
         foreach ((PackageRecord record, IReadOnlyList<string> paths) in packages)
         {
             ownership._depends[record.Name] = record.Depends;
             foreach (string path in paths)
             {
-                if (first.TryAdd(path, record.Name) || first[path] == record.Name) continue;
-                if (!clashes.TryGetValue(path, out List<string>? owners)) clashes.Add(path, owners = [first[path]]);
-                if (!owners.Contains(record.Name)) owners.Add(record.Name);
+                (string Package, string Path) own = (record.Name, path);
+                if (first.TryAdd(path, own) || first[path] == own) continue;
+                if (!clashes.TryGetValue(path, out List<(string Package, string Path)>? owners)) clashes.Add(path, owners = [first[path]]);
+                if (!owners.Contains(own)) owners.Add(own);
             }
         }
         ownership.DecideFilesAgainstFolders(packages, folders, first, clashes);
-        foreach ((string path, List<string> owners) in clashes)
+        foreach (List<(string Package, string Path)> owners in clashes.Values)
         {
-            owners.RemoveAll(owner => ownership._aside.Contains((owner, path)));
+            owners.RemoveAll(ownership._aside.Contains);
             if (owners.Count < 2) continue;
-            List<string> order = ownership.Order(owners);
-            ownership.Settle(path, order[0], order.Skip(1));
+            List<string> order = ownership.Order([.. owners.Select(owner => owner.Package).Distinct(StringComparer.Ordinal)]);
+            (string Package, string Path)[] ranked = [.. owners.OrderBy(owner => order.IndexOf(owner.Package)).ThenBy(owner => owner.Path, StringComparer.Ordinal)];
+            ownership.Settle(ranked[0].Path, ranked[0].Package, ranked.Skip(1));
         }
         ownership._clashes.Sort((left, right) => string.CompareOrdinal(left.Path, right.Path));
         return ownership;
@@ -58,30 +62,29 @@ internal sealed class PathOwnership
 
     // One package's file has the name of a folder that another package's files are in: all of those, or that one, must go aside.
     private void DecideFilesAgainstFolders(IReadOnlyList<(PackageRecord Record, IReadOnlyList<string> Paths)> packages, IReadOnlyCollection<string> folders,
-        Dictionary<string, string> first, SortedDictionary<string, List<string>> clashes)
+        Dictionary<string, (string Package, string Path)> first, SortedDictionary<string, List<(string Package, string Path)>> clashes)
     {
-        foreach (string folder in folders.Where(first.ContainsKey).Order(StringComparer.Ordinal))
+        StringComparison comparison = first.Comparer == StringComparer.Ordinal ? StringComparison.Ordinal : StringComparison.OrdinalIgnoreCase;
+        foreach (string folder in folders.Where(first.ContainsKey).Distinct(first.Comparer).Order(StringComparer.Ordinal))
         {
-            List<string> asFile = clashes.TryGetValue(folder, out List<string>? several) ? [.. several] : [first[folder]];
-            asFile.RemoveAll(owner => _aside.Contains((owner, folder)));
+            List<(string Package, string Path)> asFile = clashes.TryGetValue(folder, out List<(string Package, string Path)>? several) ? [.. several] : [first[folder]];
+            asFile.RemoveAll(_aside.Contains);
             if (asFile.Count == 0) continue;
             string below = folder + "/";
             List<(string Package, string Path)> inside = [.. packages.SelectMany(package => package.Paths
-                .Where(path => path.StartsWith(below, StringComparison.Ordinal)).Select(path => (package.Record.Name, path)))];
-            List<string> order = Order([.. asFile.Concat(inside.Select(item => item.Package)).Distinct(StringComparer.Ordinal)]);
-            bool fileWins = asFile.Contains(order[0]);
-            if (fileWins) Settle(folder, order[0], order.Skip(1), inside.Where(item => item.Package != order[0]));
+                .Where(path => path.StartsWith(below, comparison)).Select(path => (package.Record.Name, path)))];
+            List<string> order = Order([.. asFile.Concat(inside).Select(item => item.Package).Distinct(StringComparer.Ordinal)]);
+            bool fileWins = asFile.Exists(item => item.Package == order[0]);
+            if (fileWins) Settle(folder, order[0], inside.Where(item => item.Package != order[0]), order.Skip(1));
             else Settle(folder, order[0], asFile);
         }
     }
 
-    private void Settle(string path, string winner, IEnumerable<string> losers) => Settle(path, winner, losers, losers.Select(loser => (loser, path)));
-
-    private void Settle(string path, string winner, IEnumerable<string> losers, IEnumerable<(string Package, string Path)> aside)
+    private void Settle(string path, string winner, IEnumerable<(string Package, string Path)> aside, IEnumerable<string>? losers = null)
     {
-        string[] all = [.. losers];
-        _clashes.Add(new PathClash(path, winner, all));
-        foreach ((string Package, string Path) item in aside.ToArray()) _aside.Add(item);
+        (string Package, string Path)[] items = [.. aside];
+        _clashes.Add(new PathClash(path, winner, [.. losers ?? items.Select(item => item.Package).Distinct(StringComparer.Ordinal)]));
+        foreach ((string Package, string Path) item in items) _aside.Add(item);
     }
 
     // The winner first: repeatedly what nothing left depends on, alphabetically; in a circle, alphabetically at once.

@@ -12,7 +12,7 @@ internal static class PrefixTransaction
     {
         string usedAs = options.UsedAs ?? prefix;
         PackageLayout[] layouts = LayOut(packages, plan, usedAs, options);
-        PathOwnership ownership = Decide(layouts, [], options);
+        PathOwnership ownership = Decide(layouts, [], prefix, options);
         // Where the caller moves the folder afterwards, files go straight into it.
         bool direct = options.UsedAs is not null;
         if (!direct) DiscardUnfinished(prefix);
@@ -37,7 +37,7 @@ internal static class PrefixTransaction
     {
         string usedAs = options.UsedAs ?? prefix;
         PackageLayout[] layouts = LayOut(packages, plan, usedAs, options);
-        PathOwnership ownership = Decide(layouts, plan.Kept, options);
+        PathOwnership ownership = Decide(layouts, plan.Kept, prefix, options);
         PrefixChange change = new(prefix, installed, plan, layouts, ownership);
         FileInstaller files = new(usedAs, plan.Python, options);
         options.Progress?.Report(new InstallProgress(InstallPhase.Linking, 0, layouts.Length, null));
@@ -89,7 +89,7 @@ internal static class PrefixTransaction
         return layouts;
     }
 
-    private static PathOwnership Decide(PackageLayout[] layouts, IReadOnlyList<InstalledPackage> kept, CondaInstallOptions options)
+    private static PathOwnership Decide(PackageLayout[] layouts, IReadOnlyList<InstalledPackage> kept, string prefix, CondaInstallOptions options)
     {
         List<(PackageRecord Record, IReadOnlyList<string> Paths)> all = [];
         foreach (PackageLayout layout in layouts)
@@ -97,7 +97,7 @@ internal static class PrefixTransaction
         foreach (InstalledPackage package in kept)
             all.Add((package.Record, [.. package.Paths.Where(path => path.Type != InstalledPathType.Directory).Select(path => path.Path)]));
         all.Sort((left, right) => string.CompareOrdinal(left.Record.Name, right.Record.Name));
-        PathOwnership ownership = PathOwnership.Decide(all, FoldersOf(all.SelectMany(package => package.Paths)));
+        PathOwnership ownership = PathOwnership.Decide(all, FoldersOf(all.SelectMany(package => package.Paths)), PathCase.IsIgnored(prefix, options.Platform));
         if (options.RefuseClashes && ownership.Clashes.Count > 0)
         {
             string lines = string.Join("; ", ownership.Clashes.Take(10).Select(clash => $"{clash.Path} of {clash.Winner} and {string.Join(", ", clash.Losers)}"));
