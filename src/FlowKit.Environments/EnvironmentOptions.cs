@@ -37,6 +37,12 @@ public sealed class EnvironmentOptions
     /// <summary>The channels of specs that name none, in order of priority. Default: <c>conda-forge</c>.</summary>
     public IList<EnvironmentSource> Channels { get; } = ["conda-forge"];
 
+    /// <summary>
+    /// How far the relations that conda channels declare to each other (CEP 42: a base, a channel that is overridden) are followed, in steps from the channels that were asked for; 10 is the
+    /// standard's advice. A channel in a folder that is reached so needs a name in <see cref="Sources"/>. Default: 0, no channel is read that nobody named.
+    /// </summary>
+    public int ChannelRelationsMaxDepth { get; set; }
+
     /// <summary>The indexes of specs that name none, in order of priority. Default: <c>pypi</c>.</summary>
     public IList<EnvironmentSource> Indexes { get; } = ["pypi"];
 

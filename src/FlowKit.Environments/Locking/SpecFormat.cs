@@ -13,6 +13,7 @@ internal static class SpecFormat
         WriteIfAny(json, "conda", Sorted(CanonicalSpec.CondaTexts(spec)));
         WriteIfAny(json, "pypi", Sorted(CanonicalSpec.PypiTexts(spec)));
         WriteIfAny(json, "channels", spec.Channels.Select(Text));
+        if (spec.ChannelRelationsMaxDepth > 0) json.WriteNumber("channel-relations", spec.ChannelRelationsMaxDepth);
         WriteIfAny(json, "indexes", spec.Indexes.Select(Text));
         if (spec.Python is not null) json.WriteString("python", spec.Python);
         if (spec.DefaultPython is not null) json.WriteString("default-python", spec.DefaultPython);
@@ -36,6 +37,7 @@ internal static class SpecFormat
         Conda = [.. LockFormat.Strings(element, "conda").Select(static t => new PackageRequest(t))],
         Pypi = [.. LockFormat.Strings(element, "pypi").Select(ReadRequest)],
         Channels = [.. LockFormat.Strings(element, "channels").Select(EnvironmentSource.Parse)],
+        ChannelRelationsMaxDepth = element.TryGetProperty("channel-relations", out JsonElement depth) ? depth.GetInt32() : 0,
         Indexes = [.. LockFormat.Strings(element, "indexes").Select(EnvironmentSource.Parse)],
         Python = LockFormat.OptionalText(element, "python"),
         DefaultPython = LockFormat.OptionalText(element, "default-python"),

@@ -34,7 +34,7 @@ internal static class CondaRecords
 
     /// <summary>The locked package of a record.</summary>
     /// <param name="record">The record.</param>
-    /// <param name="channelAddress">Where its channel is on this machine.</param>
+    /// <param name="channelAddress">Where its channel is on this machine; null for one that only another channel named.</param>
     /// <param name="hash">The hash of its archive.</param>
     /// <param name="mapping">The PyPI names of packages whose channel tells none.</param>
     public static LockedCondaPackage ToLocked(PackageRecord record, Uri? channelAddress, Sha256Digest hash, CondaPypiMapping? mapping = null) => new()
@@ -45,7 +45,7 @@ internal static class CondaRecords
         BuildNumber = record.BuildNumber,
         Subdir = record.Subdir,
         FileName = record.FileName,
-        Location = PackageLocation.Of(record.Channel, channelAddress ?? record.Url, record.Url),
+        Location = PackageLocation.Of(record.Channel, channelAddress ?? new Uri(record.Url, "../"), record.Url),
         Channel = record.Channel,
         Sha256 = hash,
         Md5 = record.Md5,

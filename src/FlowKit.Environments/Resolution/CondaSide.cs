@@ -12,7 +12,7 @@ namespace FlowKit.Environments.Resolution;
 /// <param name="hasher">Hashes archives whose channel states no SHA-256.</param>
 /// <param name="mapping">The PyPI names of packages whose channel tells none.</param>
 internal sealed class CondaSide(
-    Func<IReadOnlyList<EnvironmentSource>, string, IReadOnlyList<string>, CancellationToken, Task<ICandidateSource>> load,
+    Func<EnvironmentSpec, string, IReadOnlyList<string>, CancellationToken, Task<ICandidateSource>> load,
     Func<LockedPackage, Uri> addressOf,
     Func<string, Uri?> channelAddress,
     PackageHasher hasher,
@@ -32,7 +32,7 @@ internal sealed class CondaSide(
         if (request.Spec.Conda.Count == 0) return [.. kept.Values];
 
         List<MatchSpec> wanted = [.. request.Spec.Conda.Select(static r => MatchSpec.Parse(r.Text.Trim()))];
-        ICandidateSource channels = await load(request.Spec.Channels, request.Platform, [.. wanted.Select(static w => w.Name).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
+        ICandidateSource channels = await load(request.Spec, request.Platform, [.. wanted.Select(static w => w.Name).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
         Dictionary<string, PackageRecord> keptRecords = kept.ToDictionary(static k => k.Key, k => CondaRecords.ToRecord(k.Value, addressOf(k.Value)), StringComparer.Ordinal);
         Dictionary<string, PackageRecord> movableRecords = movable.ToDictionary(static m => m.Key, m => CondaRecords.ToRecord(m.Value, addressOf(m.Value)), StringComparer.Ordinal);
         CondaSolveRequest solve = new()

@@ -9,12 +9,11 @@ namespace FlowKit.Environments.Resolution;
 /// <summary>Opens the channels and indexes of a spec for the engines.</summary>
 internal sealed class EngineSources(IFetcher fetcher, SourceMap sources, string? pageCacheFolder)
 {
-    private readonly RepoDataGateway _gateway = new(fetcher, new RepoDataOptions { CacheFolder = pageCacheFolder });
-
-    public async Task<ICandidateSource> LoadChannelsAsync(IReadOnlyList<EnvironmentSource> channels, string platform, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    public async Task<ICandidateSource> LoadChannelsAsync(EnvironmentSpec spec, string platform, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
-        List<Channel> opened = [.. channels.Select(c => Channel.Named(c.Name, sources.ChannelAddress(c)))];
-        return await _gateway.LoadAsync(opened, platform, names, cancellationToken).ConfigureAwait(false);
+        List<Channel> opened = [.. spec.Channels.Select(c => Channel.Named(c.Name, sources.ChannelAddress(c)))];
+        RepoDataGateway gateway = new(fetcher, new RepoDataOptions { CacheFolder = pageCacheFolder, ChannelRelationsMaxDepth = spec.ChannelRelationsMaxDepth });
+        return await gateway.LoadAsync(opened, platform, names, cancellationToken).ConfigureAwait(false);
     }
 
     /// <param name="indexes">The indexes.</param>

@@ -46,6 +46,7 @@ public sealed class EnvironmentResolver
         return spec with
         {
             Channels = spec.Channels.Count > 0 || spec.Conda.Count == 0 ? spec.Channels : [.. _options.Channels],
+            ChannelRelationsMaxDepth = spec.Conda.Count == 0 ? 0 : spec.ChannelRelationsMaxDepth > 0 ? spec.ChannelRelationsMaxDepth : _options.ChannelRelationsMaxDepth,
             Pypi = [.. spec.Pypi.Select(LocalSource.Identify)],
             Indexes = !spec.AsksPypi ? spec.Indexes : [.. spec.ExtraIndexes.Concat(spec.Indexes.Count > 0 ? spec.Indexes : _options.Indexes).DistinctBy(static i => i.Name, StringComparer.Ordinal)],
             ExtraIndexes = [],

@@ -17,6 +17,7 @@ internal static class CanonicalSpec
         AppendSorted(text, "lock", spec.PypiLocks.Select(static l => l.ToCanonicalText()));
         // Where packages come from counts only for the kind of packages that are asked for.
         if (spec.Conda.Count > 0) AppendInOrder(text, "channel", spec.Channels);
+        if (spec.Conda.Count > 0 && spec.ChannelRelationsMaxDepth > 0) text.Append(CultureInfo.InvariantCulture, $"channel-relations {spec.ChannelRelationsMaxDepth}\n");
         if (spec.AsksPypi) AppendInOrder(text, "index", spec.Indexes);
         if (spec.Python is not null) text.Append("python ").Append(spec.Python).Append('\n');
         else if (spec.DefaultPython is not null) text.Append("default-python ").Append(spec.DefaultPython).Append('\n');

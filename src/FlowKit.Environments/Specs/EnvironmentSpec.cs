@@ -17,6 +17,11 @@ public sealed record EnvironmentSpec
     /// <summary>Channels in order of priority. Default: none, which means those of the options.</summary>
     public IReadOnlyList<EnvironmentSource> Channels { get; init; } = [];
 
+    /// <summary>
+    /// How far the relations that channels declare to each other (CEP 42) are followed; see <see cref="Conda.Channels.RepoDataOptions.ChannelRelationsMaxDepth"/>. Default: 0, as far as the options say.
+    /// </summary>
+    public int ChannelRelationsMaxDepth { get; init; }
+
     /// <summary>Indexes in order of priority. Default: none, which means those of the options.</summary>
     public IReadOnlyList<EnvironmentSource> Indexes { get; init; } = [];
 
@@ -88,6 +93,7 @@ public sealed record EnvironmentSpec
             Pypi = [.. Pypi, .. other.Pypi],
             Channels = Union(Channels, other.Channels),
             Indexes = Union(Indexes, other.Indexes),
+            ChannelRelationsMaxDepth = Math.Max(ChannelRelationsMaxDepth, other.ChannelRelationsMaxDepth),
             Python = other.Python ?? Python,
             DefaultPython = other.DefaultPython ?? DefaultPython,
             Platforms = other.Platforms.Count > 0 ? other.Platforms : Platforms,

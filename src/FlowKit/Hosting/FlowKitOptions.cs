@@ -39,6 +39,12 @@ public sealed class FlowKitOptions
     /// <summary>The channels of steps that name none, in order of priority. The default is <c>conda-forge</c> (<c>FLOWKIT_CHANNELS</c>, separated by commas).</summary>
     public IList<EnvironmentSource> Channels { get; } = ["conda-forge"];
 
+    /// <summary>
+    /// How far the relations that channels declare to each other (CEP 42) are followed; see <see cref="EnvironmentOptions.ChannelRelationsMaxDepth"/>. The default is 0, not at all
+    /// (<c>FLOWKIT_CHANNEL_RELATIONS</c>).
+    /// </summary>
+    public int ChannelRelationsMaxDepth { get; set; }
+
     /// <summary>The indexes of steps that name none, in order of priority. The default is <c>pypi</c> (<c>FLOWKIT_INDEXES</c>, separated by commas).</summary>
     public IList<EnvironmentSource> Indexes { get; } = ["pypi"];
 

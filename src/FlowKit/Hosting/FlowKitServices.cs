@@ -55,6 +55,7 @@ public static class FlowKitServices
         {
             CacheFolder = options.CacheFolder,
             Store = options.Store ?? new FolderEnvironmentStore(options.StoreFolder ?? Path.Combine(options.Folder, "environments")),
+            ChannelRelationsMaxDepth = options.ChannelRelationsMaxDepth,
             DefaultPython = options.DefaultPython,
             PythonExecutable = options.PythonExecutable,
             Offline = options.Offline,

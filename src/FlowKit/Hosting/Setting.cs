@@ -14,6 +14,7 @@ internal sealed record Setting(string Name, string Variable, bool IsList, Action
         Path("artifacts", "FLOWKIT_ARTIFACTS", (options, path) => options.ArtifactFolder = path),
         Path("store", "FLOWKIT_STORE", (options, path) => options.StoreFolder = path),
         Sources("channels", "FLOWKIT_CHANNELS", options => options.Channels),
+        One("channelRelations", "FLOWKIT_CHANNEL_RELATIONS", (options, text) => options.ChannelRelationsMaxDepth = Count(text)),
         Sources("indexes", "FLOWKIT_INDEXES", options => options.Indexes),
         Sources("sources", "FLOWKIT_SOURCES", options => options.Sources),
         new("platforms", "FLOWKIT_PLATFORMS", true, (options, values, _) => Replace(options.Platforms, values)),

@@ -19,8 +19,9 @@ public sealed class ConfigurationTests
     public void Code_holds_over_variables_over_the_file()
     {
         const string file = """{ "parallelism": 2, "downloads": 3, "defaultPython": "3.10", /* as said */ "platforms": ["linux-64", "osx-arm64"], }""";
-        FlowKitOptions options = Read(file, new() { ["FLOWKIT_DOWNLOADS"] = "4", ["FLOWKIT_DEFAULT_PYTHON"] = "3.11" }, configured => configured.DefaultPython = "3.12");
+        FlowKitOptions options = Read(file, new() { ["FLOWKIT_DOWNLOADS"] = "4", ["FLOWKIT_DEFAULT_PYTHON"] = "3.11", ["FLOWKIT_CHANNEL_RELATIONS"] = "10" }, configured => configured.DefaultPython = "3.12");
         Assert.That((options.Parallelism, options.Downloads, options.DefaultPython), Is.EqualTo((2, 4, "3.12")));
+        Assert.That(options.ChannelRelationsMaxDepth, Is.EqualTo(10));
         Assert.That(options.Platforms, Is.EqualTo(new[] { "linux-64", "osx-arm64" }));
     }
 
@@ -40,6 +41,7 @@ public sealed class ConfigurationTests
     [TestCase("""{ "paralelism": 2 }""", "paralelism")]
     [TestCase("""{ "parallelism": 0 }""", "parallelism")]
     [TestCase("""{ "offline": "maybe" }""", "offline")]
+    [TestCase("""{ "channelRelations": true }""", "channelRelations")]
     [TestCase("""{ "proxy": "not an address" }""", "proxy")]
     [TestCase("""{ "indexes": ["file:///no/name"] }""", "indexes")]
     [TestCase("""[1]""", "flowkit.json")]
