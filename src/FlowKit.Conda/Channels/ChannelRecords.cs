@@ -8,10 +8,12 @@ namespace FlowKit.Conda.Channels;
 public sealed class ChannelRecords : ICandidateSource
 {
     private readonly IReadOnlyList<ISubdirRecords> _subdirs;
+    private readonly IReadOnlyList<string> _notes;
     private readonly ConcurrentDictionary<string, IReadOnlyList<PackageRecord>> _records = new(StringComparer.Ordinal);
 
-    internal ChannelRecords(string platform, IReadOnlyList<string> channels, IReadOnlyList<ISubdirRecords> subdirs)
+    internal ChannelRecords(string platform, IReadOnlyList<string> channels, IReadOnlyList<ISubdirRecords> subdirs, IReadOnlyList<string>? notes = null)
     {
+        _notes = notes ?? [];
         Platform = platform;
         Channels = channels;
         _subdirs = subdirs;
@@ -26,8 +28,11 @@ public sealed class ChannelRecords : ICandidateSource
     /// <inheritdoc/>
     public IEnumerable<string> Names => _subdirs.SelectMany(subdir => subdir.Names).Distinct(StringComparer.Ordinal);
 
-    /// <summary>What was wrong with records that were left out so far, in the order of channels.</summary>
-    public IReadOnlyList<string> Warnings => [.. _subdirs.SelectMany(subdir => subdir.Warnings)];
+    /// <summary>
+    /// What a user should know: which repodata is used unchecked because offline mode is on, and, in the order of channels, packages of revisions that cannot be read and what was wrong with
+    /// records that were left out so far.
+    /// </summary>
+    public IReadOnlyList<string> Warnings => [.. _notes, .. _subdirs.SelectMany(subdir => subdir.Warnings)];
 
     /// <inheritdoc/>
     public IReadOnlyList<PackageRecord> GetRecords(string name)

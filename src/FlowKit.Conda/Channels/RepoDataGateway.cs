@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Globalization;
 using FlowKit.Conda.Specs;
 using FlowKit.Content.Downloading;
 
@@ -30,8 +32,9 @@ public sealed class RepoDataGateway(IFetcher fetcher, RepoDataOptions? options =
         string[] subdirs = platform == "noarch" ? ["noarch"] : [platform, "noarch"];
         using SemaphoreSlim requests = new(_options.MaxConcurrency);
         Dictionary<Channel, ISubdirRecords?[]> opened = new(ReferenceEqualityComparer.Instance);
+        ConcurrentBag<string> notes = [];
         IReadOnlyList<Channel> ordered = channels;
-        if (_options.ChannelRelationsMaxDepth == 0) await OpenAllAsync(channels, subdirs, opened, requests, cancellationToken).ConfigureAwait(false);
+        if (_options.ChannelRelationsMaxDepth == 0) await OpenAllAsync(channels, subdirs, opened, notes, requests, cancellationToken).ConfigureAwait(false);
         else
         {
             ChannelGraph graph = new(channels, _options.ChannelRelationsMaxDepth);
@@ -39,7 +42,7 @@ public sealed class RepoDataGateway(IFetcher fetcher, RepoDataOptions? options =
             {
                 Channel[] wave = [.. graph.Channels.Skip(known)];
                 known += wave.Length;
-                await OpenAllAsync(wave, subdirs, opened, requests, cancellationToken).ConfigureAwait(false);
+                await OpenAllAsync(wave, subdirs, opened, notes, requests, cancellationToken).ConfigureAwait(false);
                 foreach (Channel channel in wave)
                 {
                     foreach (ISubdirRecords? subdir in opened[channel]) graph.Add(channel, subdir?.Relations ?? default);
@@ -50,12 +53,12 @@ public sealed class RepoDataGateway(IFetcher fetcher, RepoDataOptions? options =
         List<ISubdirRecords> present = [.. ordered.SelectMany(channel => opened[channel]).Where(subdir => subdir is not null).Select(subdir => subdir!)];
         List<ShardedSubdir> sharded = [.. present.OfType<ShardedSubdir>()];
         if (sharded.Count > 0) await ShardedSubdir.FetchReachableAsync(sharded, present, rootNames, requests, cancellationToken).ConfigureAwait(false);
-        return new ChannelRecords(platform, [.. ordered.Select(channel => channel.Name)], present);
+        return new ChannelRecords(platform, [.. ordered.Select(channel => channel.Name)], present, [.. notes.Order(StringComparer.Ordinal)]);
     }
 
-    private async Task OpenAllAsync(IReadOnlyList<Channel> channels, string[] subdirs, Dictionary<Channel, ISubdirRecords?[]> opened, SemaphoreSlim requests, CancellationToken cancellationToken)
+    private async Task OpenAllAsync(IReadOnlyList<Channel> channels, string[] subdirs, Dictionary<Channel, ISubdirRecords?[]> opened, ConcurrentBag<string> notes, SemaphoreSlim requests, CancellationToken cancellationToken)
     {
-        Task<ISubdirRecords?[]>[] openings = [.. channels.Select(channel => Task.WhenAll(subdirs.Select(subdir => OpenAsync(channel, subdir, requests, cancellationToken))))];
+        Task<ISubdirRecords?[]>[] openings = [.. channels.Select(channel => Task.WhenAll(subdirs.Select(subdir => OpenAsync(channel, subdir, notes, requests, cancellationToken))))];
         ISubdirRecords?[][] results = await Task.WhenAll(openings).ConfigureAwait(false);
         for (int i = 0; i < results.Length; i++)
         {
@@ -69,11 +72,11 @@ public sealed class RepoDataGateway(IFetcher fetcher, RepoDataOptions? options =
         }
     }
 
-    private async Task<ISubdirRecords?> OpenAsync(Channel channel, string subdir, SemaphoreSlim requests, CancellationToken cancellationToken)
+    private async Task<ISubdirRecords?> OpenAsync(Channel channel, string subdir, ConcurrentBag<string> notes, SemaphoreSlim requests, CancellationToken cancellationToken)
     {
         Uri address = channel.SubdirAddress(subdir);
         Uri shards = new(address, ShardedSubdir.IndexName);
-        if (_options.UseShards && await FetchAsync(shards, requests, OpenShardsAsync, cancellationToken).ConfigureAwait(false) is { } sharded) return sharded;
+        if (_options.UseShards && await FetchAsync(shards, notes, requests, OpenShardsAsync, cancellationToken).ConfigureAwait(false) is { } sharded) return sharded;
 
         async Task<ShardedSubdir> OpenShardsAsync(FetchResponse response)
         {
@@ -85,20 +88,26 @@ public sealed class RepoDataGateway(IFetcher fetcher, RepoDataOptions? options =
         foreach (string name in names)
         {
             Uri document = new(address, name);
-            RepoDataDocument? opened = await FetchAsync(document, requests, response => _store.OpenAsync(response, document, channel.Name, subdir, address, cancellationToken), cancellationToken).ConfigureAwait(false);
+            RepoDataDocument? opened = await FetchAsync(document, notes, requests, response => _store.OpenAsync(response, document, channel.Name, subdir, address, cancellationToken), cancellationToken).ConfigureAwait(false);
             if (opened is not null) return opened;
         }
         return null;
     }
 
-    private async Task<T?> FetchAsync<T>(Uri address, SemaphoreSlim requests, Func<FetchResponse, Task<T>> read, CancellationToken cancellationToken)
+    private async Task<T?> FetchAsync<T>(Uri address, ConcurrentBag<string> notes, SemaphoreSlim requests, Func<FetchResponse, Task<T>> read, CancellationToken cancellationToken)
         where T : class
     {
         await requests.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
             FetchResponse response = await _fetcher.FetchAsync(new FetchRequest(address), cancellationToken).ConfigureAwait(false);
-            await using (response.ConfigureAwait(false)) return response.Status == FetchStatus.NotFound ? null : await read(response).ConfigureAwait(false);
+            await using (response.ConfigureAwait(false))
+            {
+                if (response.Status == FetchStatus.NotFound) return null;
+                if (response.UncheckedSince is { } time)
+                    notes.Add(string.Create(CultureInfo.InvariantCulture, $"{SafeAddress.Of(address)} is used as it was on {time.UtcDateTime:yyyy-MM-dd HH:mm} UTC: offline mode is on, and there may be newer packages."));
+                return await read(response).ConfigureAwait(false);
+            }
         }
         finally
         {

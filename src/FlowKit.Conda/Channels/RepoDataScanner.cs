@@ -173,14 +173,14 @@ internal sealed class RepoDataScanner(Uri address, string label)
     {
         Utf8JsonReader reader = new(json);
         using JsonDocument info = JsonDocument.ParseValue(ref reader);
-        if (info.RootElement.TryGetProperty("repodata_revisions", out JsonElement revisions) && revisions.ValueKind == JsonValueKind.Object)
+        if (info.RootElement.TryGetProperty(RepoDataRevision.Key, out JsonElement revisions) && revisions.ValueKind == JsonValueKind.Object)
         {
             foreach (JsonProperty revision in revisions.EnumerateObject())
             {
-                if (revision.Name == "v3" || revision.Value.ValueKind != JsonValueKind.Object) continue;
-                string count = revision.Value.TryGetProperty("n_packages", out JsonElement n) ? n.ToString() + " packages" : "packages";
-                string message = revision.Value.TryGetProperty("message", out JsonElement m) && m.ValueKind == JsonValueKind.String ? ": " + m.GetString() : "";
-                _warnings.Add($"{label} has {count} of the revision '{revision.Name}', which this version of FlowKit cannot read{message}");
+                if (revision.Value.ValueKind != JsonValueKind.Object) continue;
+                string? count = revision.Value.TryGetProperty("n_packages", out JsonElement n) ? n.ToString() : null;
+                string? message = revision.Value.TryGetProperty("message", out JsonElement m) && m.ValueKind == JsonValueKind.String ? m.GetString() : null;
+                if (RepoDataRevision.NoteOf(label, revision.Name, count, message) is { } note) _warnings.Add(note);
             }
         }
         return (info.RootElement.TryGetProperty("base_url", out JsonElement baseUrl) && baseUrl.ValueKind == JsonValueKind.String ? baseUrl.GetString() : null, ChannelRelations.Of(info.RootElement));

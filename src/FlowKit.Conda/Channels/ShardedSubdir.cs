@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Security.Cryptography;
 using FlowKit.Conda.Specs;
 using FlowKit.Content.Downloading;
@@ -18,12 +19,13 @@ internal sealed class ShardedSubdir : ISubdirRecords
     private readonly Uri _shards;
     private readonly Dictionary<string, byte[]> _hashes;
     private readonly ConcurrentDictionary<string, List<PackageRecord>> _records = new(StringComparer.Ordinal);
-    private readonly List<string> _warnings = [];
+    private readonly List<string> _warnings;
     private readonly Lock _lock = new();
 
-    private ShardedSubdir(IFetcher fetcher, SubdirSource source, Uri shards, Dictionary<string, byte[]> hashes, ChannelRelations relations)
+    private ShardedSubdir(IFetcher fetcher, SubdirSource source, Uri shards, Dictionary<string, byte[]> hashes, ChannelRelations relations, List<string> warnings)
     {
         Relations = relations;
+        _warnings = warnings;
         _fetcher = fetcher;
         _source = source;
         _shards = shards;
@@ -47,6 +49,7 @@ internal sealed class ShardedSubdir : ISubdirRecords
         Dictionary<string, byte[]> hashes = new(StringComparer.Ordinal);
         string? baseUrl = null, shardsBaseUrl = null;
         ChannelRelations relations = default;
+        List<string> notes = [];
         try
         {
             MessagePackReader reader = new(index);
@@ -67,6 +70,7 @@ internal sealed class ShardedSubdir : ISubdirRecords
                             if (key == "base_url") baseUrl = reader.ReadString();
                             else if (key == "shards_base_url") shardsBaseUrl = reader.ReadString();
                             else if (key == ChannelRelations.Key) relations = ReadRelations(ref reader);
+                            else if (key == RepoDataRevision.Key) ReadRevisions(ref reader, channelName + "/" + subdir, notes);
                             else reader.Skip();
                         }
                         break;
@@ -90,7 +94,7 @@ internal sealed class ShardedSubdir : ISubdirRecords
             throw new FlowKitException(CondaErrors.BadRepoData, $"{SafeAddress.Of(address)} is not an index of shards: {e.Message} Try again, or tell the owner of the channel.", e);
         }
         SubdirSource source = new(channelName, subdir, SubdirSource.ResolveBase(subdirAddress, baseUrl));
-        return new ShardedSubdir(fetcher, source, new Uri(SubdirSource.ResolveBase(subdirAddress, shardsBaseUrl)), hashes, relations);
+        return new ShardedSubdir(fetcher, source, new Uri(SubdirSource.ResolveBase(subdirAddress, shardsBaseUrl)), hashes, relations, notes);
     }
 
     /// <summary>Fetches the shards of <paramref name="rootNames"/> and of all names that their records depend on, wave by wave.</summary>
@@ -138,6 +142,25 @@ internal sealed class ShardedSubdir : ISubdirRecords
             else reader.Skip();
         }
         return relations;
+    }
+
+    private static void ReadRevisions(ref MessagePackReader reader, string label, List<string> notes)
+    {
+        if (reader.TryReadNil()) return;
+        int revisions = reader.ReadMapHeader();
+        for (int i = 0; i < revisions; i++)
+        {
+            string? revision = reader.ReadString(), count = null, message = null;
+            int keys = reader.ReadMapHeader();
+            for (int j = 0; j < keys; j++)
+            {
+                string? key = reader.ReadString();
+                if (key == "n_packages" && reader.NextMessagePackType == MessagePackType.Integer) count = reader.ReadInt64().ToString(CultureInfo.InvariantCulture);
+                else if (key == "message" && reader.NextMessagePackType == MessagePackType.String) message = reader.ReadString();
+                else reader.Skip();
+            }
+            if (RepoDataRevision.NoteOf(label, revision, count, message) is { } note) notes.Add(note);
+        }
     }
 
     private async Task FetchAsync(string name, SemaphoreSlim requests, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using FlowKit.Content.Downloading;
 using FlowKit.Content.Linking;
 
 namespace FlowKit.Conda.Installation;
@@ -44,6 +45,9 @@ public sealed record CondaInstallOptions
 
     /// <summary>How many packages are fetched and unpacked at once. Default: 8.</summary>
     public int Downloads { get; init; } = 8;
+
+    /// <summary>Is told how far each download is, from the downloading threads; its address tells which.</summary>
+    public IProgress<DownloadProgress>? DownloadProgress { get; init; }
 
     /// <summary>Is told what is done.</summary>
     public IProgress<InstallProgress>? Progress { get; init; }

@@ -165,7 +165,7 @@ public sealed class CondaInstaller
         IEnumerable<int> order = Enumerable.Range(0, records.Count).OrderByDescending(i => records[i].Size ?? 0);
         await Parallel.ForEachAsync(order, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, options.Downloads), CancellationToken = cancellationToken }, async (i, token) =>
         {
-            packages[i] = (records[i], await cache.GetAsync(records[i], null, token).ConfigureAwait(false));
+            packages[i] = (records[i], await cache.GetAsync(records[i], options.DownloadProgress, token).ConfigureAwait(false));
             options.Progress?.Report(new InstallProgress(InstallPhase.Fetching, Interlocked.Increment(ref done), records.Count, records[i].Name));
         }).ConfigureAwait(false);
         return packages;

@@ -8,7 +8,7 @@ namespace FlowKit.Content.Downloading;
 
 /// <summary>
 /// Keeps what another fetcher brings in a folder, as RFC 9111 has it: fresh answers (<c>max-age</c>, <c>immutable</c>) are given without asking,
-/// old ones are asked for with their entity tag or time of change, and <c>no-store</c> is obeyed. Meant for documents (repodata, index pages,
+/// old ones are asked for with their entity tag or time of change, and <c>no-store</c> is obeyed. Offline every answer that is kept holds, also that there is nothing. Meant for documents (repodata, index pages,
 /// metadata); packages have a cache of their own. An entry's key is the address without credentials, and what was negotiated.
 /// </summary>
 public sealed class CachingFetcher : IFetcher
@@ -44,6 +44,8 @@ public sealed class CachingFetcher : IFetcher
         }
         string entry = Path.Combine(_folder, KeyOf(request));
         CachedAnswer? cached = CachedAnswer.TryRead(entry);
+        // That there is nothing is believed only where nobody may be asked: what was missing may have come since.
+        if (cached is { IsMissing: true }) cached = _options.Offline ? cached : null;
         if (cached is not null && (_options.Offline || IsFresh(cached))) return Open(request, entry, cached) ?? await RefetchAsync(request, entry, cancellationToken).ConfigureAwait(false);
         if (_options.Offline) throw Offline(request.Address);
         FileLock held = await FileLock.AcquireAsync(entry + ".lock", cancellationToken).ConfigureAwait(false);
@@ -51,6 +53,7 @@ public sealed class CachingFetcher : IFetcher
         {
             // Another process may have asked meanwhile.
             cached = CachedAnswer.TryRead(entry);
+            if (cached is { IsMissing: true }) cached = null;
             if (cached is not null && IsFresh(cached) && Open(request, entry, cached) is { } fresh) return fresh;
             return await AskAsync(request, entry, cached, cancellationToken).ConfigureAwait(false);
         }
@@ -76,8 +79,23 @@ public sealed class CachingFetcher : IFetcher
                 return Open(request, entry, renewed) ?? await AskAsync(request, entry, null, cancellationToken).ConfigureAwait(false);
             case FetchStatus.Ok when !Directive(response.CacheControl, "no-store"):
                 return await KeepAsync(request, entry, response, cancellationToken).ConfigureAwait(false);
+            case FetchStatus.NotFound:
+                NoteMissing(entry);
+                return response;
             default:
                 return response;
+        }
+    }
+
+    private void NoteMissing(string entry)
+    {
+        try
+        {
+            new CachedAnswer(null, 0, null, null, null, null, _options.TimeProvider.GetUtcNow()) { IsMissing = true }.Write(entry);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // Offline it will be missed; now it changes nothing.
         }
     }
 
@@ -111,8 +129,9 @@ public sealed class CachingFetcher : IFetcher
         }
     }
 
-    private static FetchResponse? Open(FetchRequest request, string entry, CachedAnswer answer)
+    private FetchResponse? Open(FetchRequest request, string entry, CachedAnswer answer)
     {
+        if (answer.IsMissing) return new FetchResponse { Status = FetchStatus.NotFound, FinalAddress = request.Address };
         try
         {
             FileStream body = new(entry + ".body", FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 1, FileOptions.Asynchronous | FileOptions.SequentialScan);
@@ -125,6 +144,7 @@ public sealed class CachingFetcher : IFetcher
             {
                 Status = FetchStatus.Ok, FinalAddress = answer.FinalAddress ?? request.Address, Body = body, ContentType = answer.ContentType, Length = answer.Length,
                 TotalLength = answer.Length, ETag = answer.ETag, LastModified = answer.LastModified, CacheControl = answer.CacheControl,
+                UncheckedSince = _options.Offline && !IsFresh(answer) ? answer.StoredAt : null,
             };
         }
         catch (IOException)
@@ -168,6 +188,9 @@ public sealed class CachingFetcher : IFetcher
     /// <summary>What is known of a kept answer beside its bytes.</summary>
     private sealed record CachedAnswer(Uri? FinalAddress, long Length, string? ContentType, string? ETag, DateTimeOffset? LastModified, string? CacheControl, DateTimeOffset StoredAt)
     {
+        /// <summary>Whether the answer was that there is nothing.</summary>
+        public bool IsMissing { get; init; }
+
         public static CachedAnswer? TryRead(string entry)
         {
             try
@@ -175,7 +198,10 @@ public sealed class CachingFetcher : IFetcher
                 using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(entry + ".head"));
                 JsonElement root = document.RootElement;
                 return new CachedAnswer(Uri.TryCreate(Text("address"), UriKind.Absolute, out Uri? address) ? address : null, root.GetProperty("length").GetInt64(), Text("type"), Text("etag"),
-                    root.TryGetProperty("modified", out JsonElement modified) ? modified.GetDateTimeOffset() : null, Text("cache-control"), root.GetProperty("stored").GetDateTimeOffset());
+                    root.TryGetProperty("modified", out JsonElement modified) ? modified.GetDateTimeOffset() : null, Text("cache-control"), root.GetProperty("stored").GetDateTimeOffset())
+                {
+                    IsMissing = root.TryGetProperty("missing", out _),
+                };
 
                 string? Text(string name) => root.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
             }
@@ -200,6 +226,7 @@ public sealed class CachingFetcher : IFetcher
                 if (LastModified is { } modified) json.WriteString("modified", modified);
                 if (CacheControl is not null) json.WriteString("cache-control", CacheControl);
                 json.WriteString("stored", StoredAt);
+                if (IsMissing) json.WriteBoolean("missing", true);
                 json.WriteEndObject();
             }
             File.Move(temporary, entry + ".head", overwrite: true);

@@ -30,6 +30,9 @@ public sealed class FetchResponse : IAsyncDisposable
     /// <summary>The value of <c>Cache-Control</c>, as sent.</summary>
     public string? CacheControl { get; init; }
 
+    /// <summary>Since when nobody has asked whether the answer still holds, where it is kept and too old to be given unasked, and nobody may be asked; null otherwise.</summary>
+    public DateTimeOffset? UncheckedSince { get; init; }
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Body.DisposeAsync();
 }

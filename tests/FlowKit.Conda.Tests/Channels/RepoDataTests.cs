@@ -34,6 +34,35 @@ public sealed class RepoDataTests
         });
 
     [Test]
+    public async Task A_channel_without_shards_is_read_again_offline_and_its_age_is_told()
+    {
+        using TemporaryFolder folder = new();
+        MemoryFetcher server = new();
+        foreach (string subdir in new[] { "linux-64", "noarch" })
+            server.Put(new Uri($"memory://host/c/{subdir}/repodata.json"), Encoding.UTF8.GetBytes("{\"packages\":{\"a-1-0.tar.bz2\":{\"name\":\"a\",\"version\":\"1\",\"build\":\"0\",\"build_number\":0}}}"));
+        Assert.That((await LoadAsync(offline: false)).Warnings, Is.Empty);
+        ChannelRecords records = await LoadAsync(offline: true);
+        Assert.That(records.GetRecords("a"), Has.Count.EqualTo(2));
+        Assert.That(records.Warnings, Has.Count.EqualTo(2).And.All.Contain("offline mode is on").And.Some.Contain("linux-64/repodata.json"));
+
+        Task<ChannelRecords> LoadAsync(bool offline) => new RepoDataGateway(new CachingFetcher(server, folder.FullName, new CachingFetcherOptions { CacheEverything = true, Offline = offline }))
+            .LoadAsync([Channel.Named("c", new Uri("memory://host/c"))], "linux-64", ["a"]);
+    }
+
+    [Test]
+    public async Task Packages_of_a_revision_that_cannot_be_read_are_told_with_the_channels_message([Values] bool isSharded)
+    {
+        const string Info = "{\"repodata_revisions\":{\"v3\":{\"n_packages\":1},\"v9\":{\"n_packages\":12,\"message\":\"Get a newer client.\"}}}";
+        MemoryFetcher server = new();
+        using ZstdSharp.Compressor zstd = new();
+        if (isSharded) server.Put(new Uri("memory://host/c/noarch/repodata_shards.msgpack.zst"), zstd.Wrap(MessagePack.MessagePackSerializer.ConvertFromJson($"{{\"version\":1,\"info\":{Info},\"shards\":{{}}}}")).ToArray());
+        else server.Put(new Uri("memory://host/c/noarch/repodata.json"), Encoding.UTF8.GetBytes($"{{\"info\":{Info},\"packages\":{{}},\"v9\":{{\"conda\":{{\"a-1-0\":{{\"name\":\"a\"}}}}}}}}"));
+        ChannelRecords records = await new RepoDataGateway(server).LoadAsync([Channel.Named("c", new Uri("memory://host/c"))], "linux-64", ["a"]);
+        Assert.That(records.Warnings, Has.One.Contains("c/noarch has 12 packages of the revision 'v9', which this version of FlowKit cannot read: Get a newer client."));
+        Assert.That(records.GetRecords("a"), Is.Empty);
+    }
+
+    [Test]
     public void Records_of_the_conformance_suite_mean_what_they_should() =>
         Conformance.Run("conda/repodata/records.jsonl", c =>
         {

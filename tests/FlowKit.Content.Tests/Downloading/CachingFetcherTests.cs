@@ -41,6 +41,35 @@ public sealed class CachingFetcherTests
     }
 
     [Test]
+    public async Task Offline_it_is_known_what_was_missing_and_online_it_is_asked_for_again()
+    {
+        using TemporaryFolder folder = new();
+        Server server = new() { IsMissing = true, CacheControl = "max-age=60" };
+        CachingFetcher cache = new(server, folder.FullName), offline = new(server, folder.FullName, new CachingFetcherOptions { Offline = true });
+        Assert.That(await cache.ReadBytesAsync(Address), Is.Null);
+        Assert.That(await offline.ReadBytesAsync(Address), Is.Null);
+        Assert.That(server.Asked, Has.Count.EqualTo(1));
+        server.IsMissing = false;
+        Assert.That(await Read(cache), Is.EqualTo("one"));
+        Assert.That(await Read(offline), Is.EqualTo("one"));
+    }
+
+    [Test]
+    public async Task An_answer_that_is_too_old_says_so_where_nobody_may_be_asked()
+    {
+        using TemporaryFolder folder = new();
+        Server server = new() { CacheControl = "max-age=60" };
+        Clock clock = new();
+        DateTimeOffset start = clock.Now;
+        CachingFetcher cache = new(server, folder.FullName, new CachingFetcherOptions { TimeProvider = clock, Offline = false }), offline = new(server, folder.FullName, new CachingFetcherOptions { TimeProvider = clock, Offline = true });
+        await Read(cache);
+        await using (FetchResponse fresh = await offline.FetchAsync(new FetchRequest(Address))) Assert.That(fresh.UncheckedSince, Is.Null);
+        clock.Now += TimeSpan.FromSeconds(61);
+        await using FetchResponse old = await offline.FetchAsync(new FetchRequest(Address));
+        Assert.That(old.UncheckedSince, Is.EqualTo(start));
+    }
+
+    [Test]
     public async Task No_store_is_obeyed_and_credentials_are_not_part_of_the_key()
     {
         using TemporaryFolder folder = new();
@@ -92,11 +121,14 @@ public sealed class CachingFetcherTests
 
         public string? CacheControl { get; set; }
 
+        public bool IsMissing { get; set; }
+
         public List<string?> Asked { get; } = [];
 
         public Task<FetchResponse> FetchAsync(FetchRequest request, CancellationToken cancellationToken = default)
         {
             Asked.Add(request.IfNoneMatch);
+            if (IsMissing) return Task.FromResult(new FetchResponse { Status = FetchStatus.NotFound, FinalAddress = request.Address });
             string tag = '"' + Text + '"';
             return Task.FromResult(new FetchResponse
             {
