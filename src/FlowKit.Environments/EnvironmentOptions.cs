@@ -34,6 +34,11 @@ public sealed class EnvironmentOptions
     /// </summary>
     public string? KeyringHelper { get; set; }
 
+    /// <summary>
+    /// Other places of what lies under the addresses of channels, indexes and files: those are asked instead, in order, and locks keep the addresses that everybody knows. Default: none.
+    /// </summary>
+    public IList<Mirror> Mirrors { get; } = [];
+
     /// <summary>The channels of specs that name none, in order of priority. Default: <c>conda-forge</c>.</summary>
     public IList<EnvironmentSource> Channels { get; } = ["conda-forge"];
 

@@ -31,10 +31,11 @@ public sealed class EnvironmentRuntime
         IEnvironmentStore resolutions = options.Resolutions ?? new FolderEnvironmentStore(Path.Combine(options.CacheFolder, "resolutions"));
         SourceMap sources = new(options);
         IFetcher fetcher = options.Fetcher ?? SchemeFetcher.CreateDefault(HttpOf(options, sources));
+        if (options.Mirrors.Count > 0) fetcher = new MirrorFetcher(fetcher, [.. options.Mirrors]);
         // What this machine built is among its resolutions, so it is published and hydrated from there.
         PackageSource packages = new([Store, resolutions], fetcher, sources.Find);
         // Pages and repodata are kept between runs as HTTP allows; packages have a cache of their own.
-        IFetcher documents = options.Fetcher ?? new CachingFetcher(fetcher, Path.Combine(options.CacheFolder, "http"), new CachingFetcherOptions { Offline = options.Offline });
+        IFetcher documents = options.Fetcher is not null ? fetcher : new CachingFetcher(fetcher, Path.Combine(options.CacheFolder, "http"), new CachingFetcherOptions { Offline = options.Offline });
         EngineSources engines = new(documents, sources, options.Fetcher is null ? Path.Combine(options.CacheFolder, "pages") : null);
         PackageHasher hasher = new(fetcher);
         string? mapping = options.CondaPypiMapping;

@@ -19,6 +19,9 @@ public sealed record FetchRequest(Uri Address)
     /// <summary>When credentials are sent along. Default: <see cref="FetchAuthentication.WhenAsked"/>.</summary>
     public FetchAuthentication Authentication { get; init; }
 
+    /// <summary>How often wrong bytes have come already: a source with several places begins with the next one. Default: 0.</summary>
+    public int Attempt { get; init; }
+
     /// <summary>Asks whether the resource is there, without its bytes.</summary>
     public bool HeadOnly { get; init; }
 }

@@ -33,6 +33,13 @@ public sealed class FetchResponse : IAsyncDisposable
     /// <summary>Since when nobody has asked whether the answer still holds, where it is kept and too old to be given unasked, and nobody may be asked; null otherwise.</summary>
     public DateTimeOffset? UncheckedSince { get; init; }
 
+    /// <summary>The same answer under the address that was asked for.</summary>
+    internal FetchResponse At(Uri address) => new()
+    {
+        Status = Status, FinalAddress = address, Body = Body, ContentType = ContentType, Length = Length, TotalLength = TotalLength, ETag = ETag, LastModified = LastModified,
+        CacheControl = CacheControl, UncheckedSince = UncheckedSince,
+    };
+
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => Body.DisposeAsync();
 }

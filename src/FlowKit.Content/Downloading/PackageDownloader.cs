@@ -34,7 +34,7 @@ public sealed class PackageDownloader(IFetcher fetcher)
             destination.Position = start;
             try
             {
-                return await DownloadFromAsync(place, request, destination, start, cancellationToken).ConfigureAwait(false);
+                return await DownloadFromAsync(place, attempt, request, destination, start, cancellationToken).ConfigureAwait(false);
             }
             catch (FlowKitException e)
             {
@@ -46,13 +46,13 @@ public sealed class PackageDownloader(IFetcher fetcher)
         throw failure!;
     }
 
-    private async Task<DownloadResult> DownloadFromAsync(Uri place, DownloadRequest request, Stream destination, long start, CancellationToken cancellationToken)
+    private async Task<DownloadResult> DownloadFromAsync(Uri place, int attempt, DownloadRequest request, Stream destination, long start, CancellationToken cancellationToken)
     {
         using HashingStream hashing = new(destination, withMd5: request.Md5 is not null);
         long? total = request.Size;
         for (int resumes = 0; ; resumes++)
         {
-            FetchRequest fetch = new(place) { Range = hashing.Length > 0 ? new ByteRange(hashing.Length, null) : null };
+            FetchRequest fetch = new(place) { Attempt = attempt, Range = hashing.Length > 0 ? new ByteRange(hashing.Length, null) : null };
             FetchResponse response = await fetcher.FetchAsync(fetch, cancellationToken).ConfigureAwait(false);
             await using (response.ConfigureAwait(false))
             {

@@ -1,4 +1,5 @@
 using FlowKit.Artifacts;
+using FlowKit.Content.Downloading;
 using FlowKit.Environments;
 using FlowKit.Environments.Specs;
 using FlowKit.Environments.Stores;
@@ -50,6 +51,9 @@ public sealed class FlowKitOptions
 
     /// <summary>What further names of channels and indexes mean, as <c>name=address</c>. The default is none (<c>FLOWKIT_SOURCES</c>, separated by commas).</summary>
     public IList<EnvironmentSource> Sources { get; } = [];
+
+    /// <summary>Other places of what lies under the addresses of channels, indexes and files (see <see cref="EnvironmentOptions.Mirrors"/>). The default is none (<c>FLOWKIT_MIRRORS</c>, as <c>address=place</c>, separated by commas).</summary>
+    public IList<Mirror> Mirrors { get; } = [];
 
     /// <summary>The platforms to resolve for, for example <c>linux-64</c>. The default is this machine's (<c>FLOWKIT_PLATFORMS</c>, separated by commas).</summary>
     public IList<string> Platforms { get; } = [];

@@ -72,6 +72,7 @@ public static class FlowKitServices
         Replace(environments.Channels, options.Channels);
         Replace(environments.Indexes, options.Indexes);
         Replace(environments.Sources, options.Sources);
+        Replace(environments.Mirrors, options.Mirrors);
         Replace(environments.Platforms, options.Platforms);
         Replace(environments.NoBuild, options.NoBuild);
         return environments;

@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlowKit.Content.Downloading;
 using FlowKit.Environments.Specs;
 
 namespace FlowKit.Hosting;
@@ -17,6 +18,7 @@ internal sealed record Setting(string Name, string Variable, bool IsList, Action
         One("channelRelations", "FLOWKIT_CHANNEL_RELATIONS", (options, text) => options.ChannelRelationsMaxDepth = Count(text)),
         Sources("indexes", "FLOWKIT_INDEXES", options => options.Indexes),
         Sources("sources", "FLOWKIT_SOURCES", options => options.Sources),
+        new("mirrors", "FLOWKIT_MIRRORS", true, (options, values, _) => Replace(options.Mirrors, values.Select(Mirror.Parse))),
         new("platforms", "FLOWKIT_PLATFORMS", true, (options, values, _) => Replace(options.Platforms, values)),
         One("defaultPython", "FLOWKIT_DEFAULT_PYTHON", (options, text) => options.DefaultPython = text),
         Path("python", "FLOWKIT_PYTHON", (options, path) => options.PythonExecutable = path),

@@ -30,6 +30,7 @@ public sealed class ConfigurationTests
     {
         FlowKitOptions options = Read(null, new() { ["FLOWKIT_INDEXES"] = "local=file:///wheels/, pypi", ["FLOWKIT_NO_BUILD"] = "six, idna", ["FLOWKIT_KEYRING"] = "keyring" });
         Assert.That(options.KeyringHelper, Is.EqualTo("keyring"), "one name is no list and no path");
+        Assert.That(Read(null, new() { ["FLOWKIT_MIRRORS"] = "https://conda.anaconda.org=https://mirror.example/conda" }).Mirrors.Single().Place, Is.EqualTo(new Uri("https://mirror.example/conda")));
         Assert.That(options.NoBuild, Is.EqualTo(new[] { "six", "idna" }));
         Assert.That(options.Indexes.Select(index => index.Name), Is.EqualTo(new[] { "local", "pypi" }));
     }
@@ -41,6 +42,7 @@ public sealed class ConfigurationTests
     [TestCase("""{ "paralelism": 2 }""", "paralelism")]
     [TestCase("""{ "parallelism": 0 }""", "parallelism")]
     [TestCase("""{ "offline": "maybe" }""", "offline")]
+    [TestCase("""{ "mirrors": ["https://only.one"] }""", "mirrors")]
     [TestCase("""{ "channelRelations": true }""", "channelRelations")]
     [TestCase("""{ "proxy": "not an address" }""", "proxy")]
     [TestCase("""{ "indexes": ["file:///no/name"] }""", "indexes")]

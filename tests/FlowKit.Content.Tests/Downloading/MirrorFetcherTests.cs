@@ -1,0 +1,58 @@
+using System.Text;
+using FlowKit.Content.Downloading;
+using FlowKit.Content.Hashing;
+
+namespace FlowKit.Content.Tests.Downloading;
+
+[Parallelizable(ParallelScope.All)]
+public sealed class MirrorFetcherTests
+{
+    private static readonly Uri File = new("memory://channel/a/noarch/x.conda");
+
+    [Test]
+    public async Task What_lies_under_an_address_comes_from_the_first_mirror_that_has_it_and_the_address_itself_is_not_asked()
+    {
+        MemoryFetcher places = Places(("memory://channel/a/noarch/x.conda", "original"), ("memory://two/copy/noarch/x.conda", "two"), ("memory://other/y", "y"));
+        MirrorFetcher fetcher = new(places, [Mirror.Parse("memory://channel/a=memory://one/"), Mirror.Parse("memory://channel/a/ = memory://two/copy")]);
+        await using FetchResponse response = await fetcher.FetchAsync(new FetchRequest(File));
+        Assert.That((await new StreamReader(response.Body).ReadToEndAsync(), response.FinalAddress), Is.EqualTo(("two", File)));
+        Assert.That(await fetcher.ReadBytesAsync(new Uri("memory://channel/a/noarch/gone")), Is.Null);
+        Assert.That(Encoding.UTF8.GetString((await fetcher.ReadBytesAsync(new Uri("memory://other/y")))!), Is.EqualTo("y"));
+        Assert.That(await fetcher.ReadBytesAsync(new Uri("memory://channel/ab")), Is.Null, "a name that only begins alike is another place");
+    }
+
+    [Test]
+    public async Task The_most_particular_address_counts_and_a_mirror_that_cannot_be_reached_is_passed_over()
+    {
+        SchemeFetcher places = new([new("memory", Places(("memory://a/x", "general"), ("memory://b/x", "particular")))
+            , new("https", new HttpFetcher(new HttpFetcherOptions { Retries = 0, Credentials = [] }, new ScriptedHandler(_ => new HttpResponseMessage(System.Net.HttpStatusCode.Forbidden))))]);
+        MirrorFetcher fetcher = new(places, [Mirror.Parse("https://c.example=memory://a"), Mirror.Parse("https://c.example/part=https://down.example"), Mirror.Parse("https://c.example/part=memory://b")]);
+        Assert.That(Encoding.UTF8.GetString((await fetcher.ReadBytesAsync(new Uri("https://c.example/part/x")))!), Is.EqualTo("particular"));
+        Assert.That(Encoding.UTF8.GetString((await fetcher.ReadBytesAsync(new Uri("https://c.example/x")))!), Is.EqualTo("general"));
+        Assert.That(async () => await new MirrorFetcher(places, [Mirror.Parse("https://c.example=https://down.example")]).FetchAsync(new FetchRequest(new Uri("https://c.example/x"))),
+            Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7002"));
+    }
+
+    [Test]
+    public async Task Wrong_bytes_are_asked_of_the_next_mirror()
+    {
+        MemoryFetcher places = Places(("memory://one/noarch/x.conda", "wrong"), ("memory://two/noarch/x.conda", "right"));
+        MirrorFetcher fetcher = new(places, [Mirror.Parse("memory://channel/a=memory://one"), Mirror.Parse("memory://channel/a=memory://two")]);
+        using MemoryStream target = new();
+        await new PackageDownloader(fetcher).DownloadAsync(new DownloadRequest(File) { Sha256 = Sha256Digest.Compute("right"u8) }, target);
+        Assert.That(Encoding.UTF8.GetString(target.ToArray()), Is.EqualTo("right"));
+    }
+
+    [TestCase("https://a.example")]
+    [TestCase("=https://a.example")]
+    [TestCase("conda-forge=https://a.example")]
+    [TestCase("https://a.example=b")]
+    public void What_is_no_mirror_is_refused_without_being_shown(string text) => Assert.That(() => Mirror.Parse(text), Throws.InstanceOf<FormatException>().With.Message.Not.Contains("a.example"));
+
+    private static MemoryFetcher Places(params (string Address, string Text)[] files)
+    {
+        MemoryFetcher fetcher = new();
+        foreach ((string address, string text) in files) fetcher.Put(new Uri(address), Encoding.UTF8.GetBytes(text));
+        return fetcher;
+    }
+}
