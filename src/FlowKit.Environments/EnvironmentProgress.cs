@@ -5,6 +5,9 @@ namespace FlowKit.Environments;
 /// <param name="Subject">With what: an environment's short id, a name, or a package.</param>
 public readonly record struct EnvironmentProgress(EnvironmentPhase Phase, string Subject)
 {
+    /// <summary>What the user should know although it went well, a sentence or two; null for a report of how far it is. Such a report tells nothing else.</summary>
+    public string? Warning { get; init; }
+
     /// <summary>Packages that are done.</summary>
     public int PackagesDone { get; init; }
 

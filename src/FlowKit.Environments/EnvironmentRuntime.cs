@@ -42,14 +42,16 @@ public sealed class EnvironmentRuntime
         InterpreterLocator interpreters = EnvironmentHydrator.InterpretersOf(options);
         ContentStore cache = new(Path.Combine(Path.GetFullPath(options.CacheFolder), "packages"));
         SourceBuilds builds = new(cache, fetcher, engines.OpenIndexes, new BuildPythons(interpreters, () => Hydrator!), resolutions, options.Offline);
+        // Bytes that a test's fetcher makes up are kept nowhere.
+        CondaContents contents = new(
+            cache, packages, new Lazy<CondaPypiMapping?>(() => mapping is null ? null : CondaPypiMapping.Load(mapping)), keep: options.Fetcher is null, Math.Max(1, options.Parallelism));
         PlatformSolver solver = new(
-            new CondaSide(engines.LoadChannelsAsync, packages.AddressOf, sources.Find, hasher, new Lazy<CondaPypiMapping?>(() => mapping is null ? null : CondaPypiMapping.Load(mapping))),
-            new PypiSide(engines.OpenIndexes, packages.AddressOf, sources.Find, hasher, builds));
+            new CondaSide(engines.LoadChannelsAsync, packages.AddressOf, sources.Find, hasher), new PypiSide(engines.OpenIndexes, packages.AddressOf, sources.Find, hasher, builds, contents), contents);
         Hydrator = hydrator ?? new EnvironmentHydrator(options, packages, interpreters, builds);
         Sessions = sessions ?? new PythonWorkerFactory();
         Registry = new EnvironmentRegistry(Store, packages, resolutions, time, options.Parallelism);
         _resolver = new EnvironmentResolver(options, sources, solver, resolutions, Store);
-        _composer = new EnvironmentComposer(_resolver, solver);
+        _composer = new EnvironmentComposer(_resolver, solver, contents);
     }
 
     /// <summary>The store that environments are published to.</summary>

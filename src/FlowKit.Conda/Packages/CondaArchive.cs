@@ -18,6 +18,9 @@ public static class CondaArchive
     private const string Files = "pkg-", Info = "info-";
     private const int MaxInfo = 128 << 20;
 
+    // Ten times what the largest public packages need for their list of paths.
+    private const long MaxInfoFileBytes = 256L << 20;
+
     /// <summary>Unpacks a whole package: its files, and its <c>info</c> folder.</summary>
     /// <param name="archive">The path of the archive.</param>
     /// <param name="folder">An empty folder; made when it is not there. On an error, what it holds is worth nothing: delete it.</param>
@@ -64,6 +67,26 @@ public static class CondaArchive
         ExtractionFolder target = new(folder, limits);
         ExtractPart(new MemoryStream(part), part.Length, target, limits, cancellationToken);
         target.Complete();
+    }
+
+    /// <summary>One file of the <c>info</c> folder of a <c>.conda</c>, of which nothing else is read and nothing is unpacked; null where it has none.</summary>
+    internal static byte[]? ReadInfoFile(Stream archive, string name, string path, ArchiveLimits? limits, CancellationToken cancellationToken)
+    {
+        using ZipReader zip = OpenConda(archive, name, limits);
+        ZipEntry info = Part(zip, "info-", name) ?? throw Bad(name, "it has no info- part");
+        using Stream packed = zip.OpenEntry(info);
+        using Stream tar = CompressionStreams.OpenZstd(packed, limits);
+        TarReader reader = new(tar);
+        byte[]? found = null;
+        while (reader.Next() is { } entry)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (entry.Name != path || entry.Kind != TarEntryKind.File) continue;
+            if (entry.Size > MaxInfoFileBytes) throw Bad(name, $"its {path} has {entry.Size} bytes");
+            found = new byte[entry.Size];
+            reader.ReadExactly(found);
+        }
+        return found;
     }
 
     /// <summary>Tells by its first bytes what kind of archive a file is.</summary>

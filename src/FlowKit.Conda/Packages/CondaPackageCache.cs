@@ -1,4 +1,5 @@
 using FlowKit.Conda.Specs;
+using FlowKit.Content;
 using FlowKit.Content.Archives;
 using FlowKit.Content.Downloading;
 using FlowKit.Content.Hashing;
@@ -53,6 +54,28 @@ public sealed class CondaPackageCache(ContentStore store, IFetcher fetcher)
         }
         string folder = await store.GetOrAddTreeAsync(PackagesBucket, key, (target, token) => FillAsync(record, target, progress, token), cancellationToken).ConfigureAwait(false);
         return ExtractedCondaPackage.Open(folder);
+    }
+
+    /// <summary>
+    /// The paths that the package of a record installs: from the cache where it is there, else from the <c>info</c> part of its archive alone (see <see cref="RemotePackage.TryReadPathsAsync"/>); only
+    /// where that cannot be fetched alone is the package fetched, into the cache.
+    /// </summary>
+    /// <inheritdoc cref="GetAsync" path="/exception"/>
+    public async Task<IReadOnlyList<PackagePath>> GetPathsAsync(PackageRecord record, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        if (!Contains(record))
+        {
+            try
+            {
+                if (await RemotePackage.TryReadPathsAsync(fetcher, record.Url, Limits, cancellationToken).ConfigureAwait(false) is { } told) return told;
+            }
+            catch (FlowKitException e) when (e.Code == ContentErrors.NotFound)
+            {
+                // A mirror may have it, or a store that gives packages only as a whole.
+            }
+        }
+        return (await GetAsync(record, null, cancellationToken).ConfigureAwait(false)).Paths;
     }
 
     /// <summary>Gives the archive of a record as a file in the store; downloads it when it is not there.</summary>

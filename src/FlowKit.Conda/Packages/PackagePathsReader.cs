@@ -13,18 +13,20 @@ internal static class PackagePathsReader
     public static List<PackagePath> Read(string folder)
     {
         string modern = Path.Combine(folder, "info", "paths.json");
-        return File.Exists(modern) ? ReadModern(modern) : ReadLegacy(folder);
+        return File.Exists(modern) ? Parse(File.ReadAllBytes(modern), modern) : ReadLegacy(folder);
     }
 
-    private static List<PackagePath> ReadModern(string file)
+    /// <summary>The paths that a <c>paths.json</c> tells.</summary>
+    /// <exception cref="FlowKitException">It cannot be read (<c>FK8101</c>, <c>FK7006</c>) or is newer than what is read (<c>FK8102</c>).</exception>
+    public static List<PackagePath> Parse(ReadOnlySpan<byte> json, string where)
     {
         try
         {
-            return ParseModern(File.ReadAllBytes(file));
+            return ParseModern(json);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException or FormatException)
         {
-            throw new FlowKitException(CondaErrors.BadPackage, $"The package's {file} cannot be read: {e.Message}", e);
+            throw new FlowKitException(CondaErrors.BadPackage, $"The package's {where} cannot be read: {e.Message}", e);
         }
     }
 

@@ -11,6 +11,24 @@ public static class RemotePackage
     private const int EndLength = 64 << 10;
 
     /// <summary>
+    /// Reads which paths a <c>.conda</c> installs. Only its <c>info</c> part is fetched: one request of 64 KiB for most packages; nothing is written to the disk. Null for a
+    /// <c>.tar.bz2</c>, where the server answers no range requests, and where the package lists its paths in an older way: then all of it has to be fetched.
+    /// </summary>
+    /// <inheritdoc cref="ReadIndexAsync"/>
+    public static async Task<IReadOnlyList<PackagePath>?> TryReadPathsAsync(IFetcher fetcher, Uri address, ArchiveLimits? limits = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(fetcher);
+        ArgumentNullException.ThrowIfNull(address);
+        string name = Path.GetFileName(address.AbsolutePath);
+        if (!name.EndsWith(".conda", StringComparison.OrdinalIgnoreCase) || await RangedStream.OpenAsync(fetcher, address, cancellationToken).ConfigureAwait(false) is not { } parts) return null;
+        await using (parts.ConfigureAwait(false))
+        {
+            byte[]? paths = await Task.Run(() => CondaArchive.ReadInfoFile(parts, name, "info/paths.json", limits, cancellationToken), cancellationToken).ConfigureAwait(false);
+            return paths is null ? null : PackagePathsReader.Parse(paths, "info/paths.json of " + SafeAddress.Of(address));
+        }
+    }
+
+    /// <summary>
     /// Reads <c>info/index.json</c> of an archive. Of a <c>.conda</c> only its <c>info</c> part is fetched, where the server answers range requests;
     /// otherwise, and of a <c>.tar.bz2</c>, the whole archive is.
     /// </summary>

@@ -79,7 +79,7 @@ public sealed class CachingFetcher : IFetcher
                 return Open(request, entry, renewed) ?? await AskAsync(request, entry, null, cancellationToken).ConfigureAwait(false);
             case FetchStatus.Ok when !Directive(response.CacheControl, "no-store"):
                 return await KeepAsync(request, entry, response, cancellationToken).ConfigureAwait(false);
-            case FetchStatus.NotFound:
+            case FetchStatus.NotFound when !Directive(response.CacheControl, "no-store"):
                 NoteMissing(entry);
                 return response;
             default:

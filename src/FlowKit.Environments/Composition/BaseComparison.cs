@@ -102,7 +102,7 @@ internal static class BaseComparison
         }
         foreach (LockedCondaPackage package in platform.Conda)
         {
-            foreach (string distribution in package.Distributions)
+            foreach (string distribution in package.Distributions ?? [])
             {
                 (string name, string version) = CondaDistributions.Split(distribution);
                 if (name == requirement.Name.Value) return requirement.Extras.Count == 0 && requirement.Specifiers.Contains(Pep440Version.Parse(version), PreReleases.Allow);
@@ -113,7 +113,7 @@ internal static class BaseComparison
 
     private static IEnumerable<string> DistributionsOf(LockedPackage package) => package switch
     {
-        LockedCondaPackage conda => conda.Distributions.Select(static d => CondaDistributions.Split(d).Name),
+        LockedCondaPackage conda => (conda.Distributions ?? []).Select(static d => CondaDistributions.Split(d).Name),
         _ => [package.Name],
     };
 

@@ -12,13 +12,21 @@ public sealed class EnvironmentComposer
     private readonly EnvironmentResolver _resolver;
     private readonly IPlatformSolver _solver;
 
+    private readonly CondaContents? _contents;
+
     /// <summary>Creates a composer.</summary>
     public EnvironmentComposer(EnvironmentResolver resolver, IPlatformSolver solver)
+        : this(resolver, solver, null)
+    {
+    }
+
+    internal EnvironmentComposer(EnvironmentResolver resolver, IPlatformSolver solver, CondaContents? contents)
     {
         ArgumentNullException.ThrowIfNull(resolver);
         ArgumentNullException.ThrowIfNull(solver);
         _resolver = resolver;
         _solver = solver;
+        _contents = contents;
     }
 
     /// <summary>Composes.</summary>
@@ -45,6 +53,8 @@ public sealed class EnvironmentComposer
 
         EnvironmentLock? known = await _resolver.FindAsync(id, cancellationToken).ConfigureAwait(false);
         bool reused = known is not null && platforms.All(p => known.Find(p) is not null);
+        if (!reused) bases = await DescribeAsync(bases, added, cancellationToken).ConfigureAwait(false);
+        SolveWarnings warnings = new(progress, id.Abbreviated);
         List<PlatformLock> locked = [];
         List<bool> solved = [];
         foreach (string platform in platforms)
@@ -54,7 +64,7 @@ public sealed class EnvironmentComposer
             if (result is null)
             {
                 progress?.Report(new EnvironmentProgress(EnvironmentPhase.Resolving, id.Abbreviated));
-                result = await SolveAsync(bases, completeAdded, completeJoined, policy, platform, cancellationToken).ConfigureAwait(false);
+                result = await SolveAsync(bases, completeAdded, completeJoined, policy, platform, warnings, cancellationToken).ConfigureAwait(false);
             }
             locked.Add(result);
         }
@@ -64,20 +74,30 @@ public sealed class EnvironmentComposer
         return new ComposedEnvironment(@lock, [.. locked.Select((platform, i) => CompositionReports.Of(bases, platform, policy, solved[i], completeAdded))]);
     }
 
+    // Where PyPI's packages come beside conda's, what conda's bring has to be known.
+    private async Task<IReadOnlyList<CompositionBase>> DescribeAsync(IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, CancellationToken cancellationToken)
+    {
+        if (_contents is null || (!added.AsksPypi && !bases.Any(static b => b.Lock.Platforms.Any(static p => p.Pypi.Any())))) return bases;
+        List<CompositionBase> described = [];
+        foreach (CompositionBase @base in bases) described.Add(@base with { Lock = await _contents.DescribeAsync(@base.Lock, cancellationToken).ConfigureAwait(false) });
+        return described;
+    }
+
     private Task<PlatformLock> SolveAsync(
-        IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, EnvironmentSpec joined, CompositionPolicy policy, string platform, CancellationToken cancellationToken) => policy switch
+        IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, EnvironmentSpec joined, CompositionPolicy policy, string platform, SolveWarnings warnings, CancellationToken cancellationToken) => policy switch
         {
-            CompositionPolicy.Locked => SolveLockedAsync(bases, added, platform, cancellationToken),
-            CompositionPolicy.Prefer => SolvePreferAsync(bases, added, joined, platform, cancellationToken),
-            _ => _solver.SolveAsync(new PlatformSolveRequest(joined, platform), cancellationToken),
+            CompositionPolicy.Locked => SolveLockedAsync(bases, added, platform, warnings, cancellationToken),
+            CompositionPolicy.Prefer => SolvePreferAsync(bases, added, joined, platform, warnings, cancellationToken),
+            _ => _solver.SolveAsync(new PlatformSolveRequest(joined, platform) { Warnings = warnings }, cancellationToken),
         };
 
-    private async Task<PlatformLock> SolveLockedAsync(IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, string platform, CancellationToken cancellationToken)
+    private async Task<PlatformLock> SolveLockedAsync(IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, string platform, SolveWarnings warnings, CancellationToken cancellationToken)
     {
         IReadOnlyList<(LockedPackage Package, string Base)> kept = BaseComparison.Union(bases, platform);
         LockedPython? python = BaseComparison.PythonOf(bases, platform);
-        PlatformSolveRequest request = new(added, platform) 
+        PlatformSolveRequest request = new(added, platform)
         {
+            Warnings = warnings,
             Fixed = kept,
             FixedPython = python,
             BaseVirtualPackages = [.. bases.SelectMany(b => b.Lock.For(platform).VirtualPackages).Distinct(StringComparer.Ordinal)],
@@ -95,12 +115,13 @@ public sealed class EnvironmentComposer
         }
     }
 
-    private async Task<PlatformLock> SolvePreferAsync(IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, EnvironmentSpec joined, string platform, CancellationToken cancellationToken)
+    private async Task<PlatformLock> SolvePreferAsync(
+        IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, EnvironmentSpec joined, string platform, SolveWarnings warnings, CancellationToken cancellationToken)
     {
         // Zero changes are the fewest: so first as if locked.
         try
         {
-            return await SolveLockedAsync(bases, added, platform, cancellationToken).ConfigureAwait(false);
+            return await SolveLockedAsync(bases, added, platform, warnings, cancellationToken).ConfigureAwait(false);
         }
         catch (FlowKitException e) when (e.Code == EnvironmentErrors.CompositionConflict)
         {
@@ -112,7 +133,7 @@ public sealed class EnvironmentComposer
                     if (!movable.Exists(m => m.Package.Kind == package.Kind && m.Package.Name == package.Name)) movable.Add((package, @base.Label));
                 }
             }
-            return await _solver.SolveAsync(new PlatformSolveRequest(joined, platform) { Movable = movable }, cancellationToken).ConfigureAwait(false);
+            return await _solver.SolveAsync(new PlatformSolveRequest(joined, platform) { Movable = movable, Warnings = warnings }, cancellationToken).ConfigureAwait(false);
         }
     }
 

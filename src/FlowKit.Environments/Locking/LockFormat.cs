@@ -140,7 +140,8 @@ internal static class LockFormat
         if (conda.Timestamp is { } timestamp) json.WriteNumber("timestamp", timestamp);
         if (conda.PythonSitePackagesPath is not null) json.WriteString("site-packages", conda.PythonSitePackagesPath);
         if (conda.TrackFeatures.Count > 0) WriteStrings(json, "track-features", conda.TrackFeatures.Order(StringComparer.Ordinal));
-        if (conda.Distributions.Count > 0) WriteStrings(json, "distributions", conda.Distributions.Order(StringComparer.Ordinal));
+        if (conda.Purls is { } purls) WriteStrings(json, "purls", purls);
+        if (conda.Distributions is { } distributions) WriteStrings(json, "distributions", distributions.Order(StringComparer.Ordinal));
         if (conda.Constrains.Count > 0) WriteStrings(json, "constrains", conda.Constrains);
     }
 
@@ -182,7 +183,8 @@ internal static class LockFormat
                 Timestamp = OptionalNumber(element, "timestamp"),
                 PythonSitePackagesPath = OptionalText(element, "site-packages"),
                 TrackFeatures = Strings(element, "track-features"),
-                Distributions = Strings(element, "distributions"),
+                Purls = element.TryGetProperty("purls", out _) ? Strings(element, "purls") : null,
+                Distributions = element.TryGetProperty("distributions", out _) ? Strings(element, "distributions") : null,
                 Constrains = Strings(element, "constrains"),
             },
             "pypi" => new LockedPypiPackage

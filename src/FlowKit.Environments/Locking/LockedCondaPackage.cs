@@ -39,8 +39,14 @@ public sealed record LockedCondaPackage : LockedPackage
     /// <summary>Where this Python puts its site-packages, relative to the prefix, where it says so (CEP 17).</summary>
     public string? PythonSitePackagesPath { get; init; }
 
-    /// <summary>The Python distributions inside, as <c>name==version</c>, sorted: what PyPI requirements see as installed.</summary>
-    public IReadOnlyList<string> Distributions { get; init; } = [];
+    /// <summary>Addresses (purls) of the same software in other worlds; null where the channel tells none.</summary>
+    public IReadOnlyList<string>? Purls { get; init; }
+
+    /// <summary>
+    /// The Python distributions inside, as <c>name==version</c>, sorted: what PyPI requirements see as installed. Null for a package that needs no
+    /// Python, and where nobody had to look: a package is looked into when PyPI's packages are to live beside it.
+    /// </summary>
+    public IReadOnlyList<string>? Distributions { get; init; }
 
     /// <inheritdoc/>
     public override PackageIdentity Identity => new(PackageKind.Conda, Name, Version, Build, Sha256);

@@ -7,19 +7,42 @@ namespace FlowKit.Environments.Resolution;
 /// <summary>The distributions that conda packages bring, as PyPI sees them.</summary>
 internal static class CondaProvided
 {
-    public static Dictionary<PackageName, ProvidedDistribution> Of(IReadOnlyList<LockedCondaPackage> conda, HashSet<PackageName> fromPypi)
+    /// <summary>The distributions of packages that were looked into.</summary>
+    /// <param name="conda">The packages.</param>
+    /// <param name="fromPypi">Names that are PyPI's whatever conda brings.</param>
+    /// <param name="metadata">Reads the metadata of a distribution in a package; null where nothing but its version is known.</param>
+    public static Dictionary<PackageName, ProvidedDistribution> Of(
+        IReadOnlyList<LockedCondaPackage> conda, HashSet<PackageName> fromPypi, Func<LockedCondaPackage, PackageName, CancellationToken, Task<CoreMetadata?>>? metadata = null)
     {
         Dictionary<PackageName, ProvidedDistribution> provided = [];
         foreach (LockedCondaPackage package in conda)
         {
-            foreach (string distribution in package.Distributions)
+            foreach ((PackageName name, Pep440Version version) in DistributionsOf(package))
             {
-                (string name, string version) = CondaDistributions.Split(distribution);
-                PackageName normalized = PackageName.Parse(name);
-                if (!fromPypi.Contains(normalized)) provided[normalized] = new ProvidedDistribution(Pep440Version.Parse(version), $"conda ({package.Name}={package.Version}={package.Build})");
+                // Split packages may have it twice, the same.
+                if (fromPypi.Contains(name)) continue;
+                provided.TryAdd(name, new ProvidedDistribution(version, $"conda ({package})")
+                {
+                    Metadata = metadata is null ? null : token => metadata(package, name, token),
+                });
             }
         }
         return provided;
+    }
+
+    /// <summary>Of two conda packages that bring one distribution in two versions, what PyPI's packages would find is chance.</summary>
+    /// <exception cref="FlowKitException"><c>FK7311</c>: there are two such, and the answer needs what they bring.</exception>
+    public static void CheckUnique(IReadOnlyList<LockedCondaPackage> conda, IEnumerable<PackageName> needed)
+    {
+        HashSet<PackageName> names = [.. needed];
+        foreach (IGrouping<PackageName, (PackageName Name, Pep440Version Version, LockedCondaPackage Package)> brought in
+            conda.SelectMany(static p => DistributionsOf(p).Select(d => (d.Name, d.Version, Package: p))).Where(d => names.Contains(d.Name)).GroupBy(static d => d.Name))
+        {
+            if (brought.Select(static b => b.Version).Distinct().Count() < 2) continue;
+            throw new FlowKitException(EnvironmentErrors.MixedConflict,
+                $"PyPI requirements need {brought.Key}, and conda brings it in two versions: {string.Join(", ", brought.Select(static b => $"{b.Version} in {b.Package}"))}. "
+                + $"Ask conda for builds that belong together, or take {brought.Key} from PyPI instead (FromPypi).");
+        }
     }
 
     /// <summary>A base's wheel and a conda package that was added may bring the same distribution.</summary>
@@ -40,7 +63,7 @@ internal static class CondaProvided
         HashSet<string> replaced = new(StringComparer.Ordinal);
         foreach (LockedCondaPackage package in conda)
         {
-            List<PackageName> brought = [.. package.Distributions.Select(static d => PackageName.Parse(CondaDistributions.Split(d).Name))];
+            List<PackageName> brought = [.. DistributionsOf(package).Select(static d => d.Name)];
             List<PackageName> taken = [.. brought.Where(b => fromPypi.Contains(b) && packages.Any(p => p.Name == b.Value))];
             if (taken.Count == 0) continue;
             if (taken.Count < brought.Count)
@@ -51,5 +74,14 @@ internal static class CondaProvided
             replaced.Add(package.Name);
         }
         return replaced;
+    }
+
+    private static IEnumerable<(PackageName Name, Pep440Version Version)> DistributionsOf(LockedCondaPackage package)
+    {
+        foreach (string distribution in package.Distributions ?? [])
+        {
+            (string name, string version) = CondaDistributions.Split(distribution);
+            yield return (PackageName.Parse(name), Pep440Version.Parse(version));
+        }
     }
 }

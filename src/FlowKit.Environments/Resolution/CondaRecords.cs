@@ -30,14 +30,14 @@ internal static class CondaRecords
         Timestamp = package.Timestamp is { } timestamp ? DateTimeOffset.FromUnixTimeMilliseconds(timestamp) : null,
         License = package.License,
         PythonSitePackagesPath = package.PythonSitePackagesPath,
+        Purls = package.Purls,
     };
 
     /// <summary>The locked package of a record.</summary>
     /// <param name="record">The record.</param>
     /// <param name="channelAddress">Where its channel is on this machine; null for one that only another channel named.</param>
     /// <param name="hash">The hash of its archive.</param>
-    /// <param name="mapping">The PyPI names of packages whose channel tells none.</param>
-    public static LockedCondaPackage ToLocked(PackageRecord record, Uri? channelAddress, Sha256Digest hash, CondaPypiMapping? mapping = null) => new()
+    public static LockedCondaPackage ToLocked(PackageRecord record, Uri? channelAddress, Sha256Digest hash) => new()
     {
         Name = record.Name,
         Version = record.Version.Source,
@@ -57,6 +57,6 @@ internal static class CondaRecords
         Timestamp = record.Timestamp?.ToUnixTimeMilliseconds(),
         License = record.License,
         PythonSitePackagesPath = record.PythonSitePackagesPath,
-        Distributions = CondaDistributions.Of(record, mapping),
+        Purls = record.Purls,
     };
 }

@@ -10,13 +10,11 @@ namespace FlowKit.Environments.Resolution;
 /// <param name="addressOf">Where a locked package is.</param>
 /// <param name="channelAddress">Where a named channel is on this machine.</param>
 /// <param name="hasher">Hashes archives whose channel states no SHA-256.</param>
-/// <param name="mapping">The PyPI names of packages whose channel tells none.</param>
 internal sealed class CondaSide(
     Func<EnvironmentSpec, string, IReadOnlyList<string>, CancellationToken, Task<ICandidateSource>> load,
     Func<LockedPackage, Uri> addressOf,
     Func<string, Uri?> channelAddress,
-    PackageHasher hasher,
-    Lazy<CondaPypiMapping?> mapping)
+    PackageHasher hasher)
 {
     private const int MostAttempts = 32;
 
@@ -60,7 +58,7 @@ internal sealed class CondaSide(
         {
             packages.Add(kept.TryGetValue(record.Name, out LockedCondaPackage? same) || (movable.TryGetValue(record.Name, out same) && same.Sha256.ToString() == record.Sha256)
                 ? same
-                : CondaRecords.ToLocked(record, channelAddress(record.Channel), await hasher.HashAsync(record.Sha256, record.Url, cancellationToken).ConfigureAwait(false), mapping.Value));
+                : CondaRecords.ToLocked(record, channelAddress(record.Channel), await hasher.HashAsync(record.Sha256, record.Url, cancellationToken).ConfigureAwait(false)));
         }
         return packages;
     }
@@ -103,7 +101,7 @@ internal sealed class CondaSide(
         if (named.Count > 0) text += "\nAsked for by: " + string.Join(", ", named);
         foreach (string unknown in wanted.Select(w => w.Name).Distinct().Where(name => !name.StartsWith("__", StringComparison.Ordinal) && records.GetRecords(name).Count == 0))
             text += $"\nCheck the spelling of '{unknown}', or add the channel that has it.";
-        if (records.GetRecords("python").Count == 0 && wanted.FirstOrDefault(w => records.GetRecords(w.Name).Any(CondaDistributions.NeedsPython)) is { } needy)
+        if (records.GetRecords("python").Count == 0 && wanted.FirstOrDefault(w => records.GetRecords(w.Name).Any(static r => r.NoArch == NoArchType.Python || CondaDistributions.NeedsPython(r.Depends))) is { } needy)
         {
             text += $"\n{needy.Name} needs conda's python, and no channel ({string.Join(", ", records.Channels)}) has a package 'python'. "
                 + "Add a channel that has one, or take what needs Python from PyPI: then an interpreter of the machine is used.";

@@ -69,13 +69,14 @@ public sealed class EnvironmentResolver
         List<PlatformLock> platforms = known is null || update ? [] : [.. known.Platforms];
         List<string> missing = [.. complete.Platforms.Where(p => !platforms.Exists(k => k.Platform == p))];
         if (missing.Count == 0) return known!.AskedBy(id, complete, null);
+        SolveWarnings warnings = new(progress, id.Abbreviated);
         foreach (string platform in missing)
         {
             progress?.Report(new EnvironmentProgress(EnvironmentPhase.Resolving, id.Abbreviated));
             // The platforms of one lock should agree: what was chosen for one is preferred for the next.
             IReadOnlyList<LockedPackage> preferred = platforms.Count > 0 ? platforms[0].Packages
                 : update && options!.PreferKnown ? known?.Find(platform)?.Packages ?? [] : [];
-            PlatformLock solved = await _solver.SolveAsync(new PlatformSolveRequest(complete, platform) { Preferred = preferred }, cancellationToken).ConfigureAwait(false);
+            PlatformLock solved = await _solver.SolveAsync(new PlatformSolveRequest(complete, platform) { Preferred = preferred, Warnings = warnings }, cancellationToken).ConfigureAwait(false);
             platforms.Add(solved);
         }
         EnvironmentLock @lock = new(id, complete, platforms);

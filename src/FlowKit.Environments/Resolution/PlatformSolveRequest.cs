@@ -20,6 +20,9 @@ public sealed record PlatformSolveRequest(EnvironmentSpec Spec, string Platform)
     /// <summary>Packages of bases of which as few as possible may be others in the answer, with the name of the base that has them. They need no channel and no index. Default: none.</summary>
     public IReadOnlyList<(LockedPackage Package, string Base)> Movable { get; init; } = [];
 
+    /// <summary>Told what the user should know although there is an answer, each thing once. Default: nobody.</summary>
+    public IProgress<string>? Warnings { get; init; }
+
     internal IReadOnlyList<(LockedPypiPackage Package, string Base)> MovablePypi => [.. Movable.Where(static m => m.Package is LockedPypiPackage).Select(static m => ((LockedPypiPackage)m.Package, m.Base))];
 
     /// <summary>Packages that are kept where they fit. Default: none.</summary>

@@ -8,7 +8,7 @@ namespace FlowKit.Environments.Resolution;
 /// Solves one platform with both engines: conda first; the distributions that its packages bring are what PyPI sees as installed; then PyPI for the Python that
 /// conda brings, or that the spec fixes.
 /// </summary>
-internal sealed class PlatformSolver(CondaSide conda, PypiSide pypi) : IPlatformSolver
+internal sealed class PlatformSolver(CondaSide conda, PypiSide pypi, CondaContents contents) : IPlatformSolver
 {
     public async Task<PlatformLock> SolveAsync(PlatformSolveRequest request, CancellationToken cancellationToken = default)
     {
@@ -17,6 +17,7 @@ internal sealed class PlatformSolver(CondaSide conda, PypiSide pypi) : IPlatform
         CheckPython(request);
         IReadOnlyList<VirtualPackage> facts = TargetFacts.VirtualPackages(request.Platform, [.. request.BaseVirtualPackages, .. spec.VirtualPackages]);
         IReadOnlyList<LockedCondaPackage> packages = await conda.SolveAsync(request, facts, cancellationToken).ConfigureAwait(false);
+        if (spec.AsksPypi || request.Fixed.Any(static f => f.Package is LockedPypiPackage)) packages = await contents.DescribeAsync(packages, cancellationToken).ConfigureAwait(false);
         LockedPython? python = PythonOf(request, packages);
         PypiAnswer wheels = await pypi.SolveAsync(request, packages, python, [.. facts.Select(static f => f.ToString())], cancellationToken).ConfigureAwait(false);
         return new PlatformLock

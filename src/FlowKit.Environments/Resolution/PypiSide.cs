@@ -13,12 +13,14 @@ namespace FlowKit.Environments.Resolution;
 /// <param name="indexAddress">Where a named index is on this machine.</param>
 /// <param name="hasher">Hashes files whose index states no SHA-256.</param>
 /// <param name="builds">Builds from sources; null where only wheels are taken.</param>
+/// <param name="contents">Reads what is in conda packages; null where nothing but their distributions is known.</param>
 internal sealed class PypiSide(
     Func<IReadOnlyList<EnvironmentSource>, bool, IPypiSource> open,
     Func<LockedPackage, Uri> addressOf,
     Func<string, Uri?> indexAddress,
     PackageHasher hasher,
-    SourceBuilds? builds = null)
+    SourceBuilds? builds = null,
+    CondaContents? contents = null)
 {
     public async Task<PypiAnswer> SolveAsync(
         PlatformSolveRequest request, IReadOnlyList<LockedCondaPackage> conda, LockedPython? python, IReadOnlyList<string> facts, CancellationToken cancellationToken)
@@ -26,7 +28,7 @@ internal sealed class PypiSide(
         EnvironmentSpec spec = request.Spec;
         List<(LockedPypiPackage Package, string Base)> kept = [.. request.Fixed.Where(static f => f.Package is LockedPypiPackage).Select(static f => ((LockedPypiPackage)f.Package, f.Base))];
         HashSet<PackageName> fromPypi = [.. spec.FromPypi.Select(static n => PackageName.Parse(n.Trim()))];
-        Dictionary<PackageName, ProvidedDistribution> provided = CondaProvided.Of(conda, fromPypi);
+        Dictionary<PackageName, ProvidedDistribution> provided = CondaProvided.Of(conda, fromPypi, contents is null ? null : contents.FindMetadataAsync);
         CondaProvided.CheckKept(kept, provided, request.Platform);
         if (!spec.AsksPypi) return PypiAnswer.Nothing with { Packages = [.. kept.Select(static k => k.Package)] };
 
@@ -60,6 +62,8 @@ internal sealed class PypiSide(
             if (sources is not null) await sources.SettleAsync().ConfigureAwait(false);
         }
         question.CheckHashes(solution);
+        CondaProvided.CheckUnique(conda, solution.Packages.Where(static p => p.IsProvided).Select(static p => p.Name));
+        foreach (string warning in solution.Warnings) request.Warnings?.Report(warning);
         List<LockedPypiPackage> packages = [];
         foreach (SolvedPackage package in solution.Packages)
         {

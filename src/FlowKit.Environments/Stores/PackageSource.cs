@@ -24,7 +24,7 @@ public sealed class PackageSource
         _addressOf = addressOf;
     }
 
-    /// <summary>An address under which <see cref="FetcherFor"/> gives the package: its own, or one that only the stores answer to.</summary>
+    /// <summary>An address under which <see cref="FetcherFor(PlatformLock)"/> gives the package: its own, or one that only the stores answer to.</summary>
     public Uri AddressOf(LockedPackage package)
     {
         ArgumentNullException.ThrowIfNull(package);
@@ -52,9 +52,15 @@ public sealed class PackageSource
     public IFetcher FetcherFor(PlatformLock platform)
     {
         ArgumentNullException.ThrowIfNull(platform);
-        Dictionary<Uri, LockedPackage> packages = [];
-        foreach (LockedPackage package in platform.Packages) packages[AddressOf(package)] = package;
-        return new StoreFirstFetcher(_stores, packages, _fetcher);
+        return FetcherFor(platform.Packages);
+    }
+
+    /// <summary>A fetcher that answers for packages from the stores first, and for everything else as before.</summary>
+    internal IFetcher FetcherFor(IEnumerable<LockedPackage> packages)
+    {
+        Dictionary<Uri, LockedPackage> known = [];
+        foreach (LockedPackage package in packages) known[AddressOf(package)] = package;
+        return new StoreFirstFetcher(_stores, known, _fetcher);
     }
 
     /// <summary>Copies the bytes of a package. Whoever gets them checks the hash.</summary>

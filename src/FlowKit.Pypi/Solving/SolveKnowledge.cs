@@ -41,10 +41,11 @@ internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment 
     }
 
     /// <summary>
-    /// The metadata of a release that the environment has already, from an index that has the same release: what its extras need is the same there. Null where none has it.
+    /// The metadata of a release that the environment has already: its own, or else that of an index that has the same release, whose extras need the same. Null where none has it.
     /// </summary>
     public async ValueTask<CoreMetadata?> FindProvidedMetadataAsync(PackageName name, Pep440Version version)
     {
+        if (request.Provided.GetValueOrDefault(name)?.Metadata is { } read && await read(cancellationToken).ConfigureAwait(false) is { } own) return own;
         try
         {
             if (await request.Source.GetProjectAsync(name, cancellationToken).ConfigureAwait(false) is not { } page) return null;

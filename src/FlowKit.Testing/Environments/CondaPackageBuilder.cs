@@ -76,6 +76,14 @@ public sealed class CondaPackageBuilder
         return this;
     }
 
+    /// <summary>Adds the metadata of a Python distribution: what makes PyPI's packages see it as installed.</summary>
+    /// <param name="name">The name of the distribution.</param>
+    /// <param name="version">Its version.</param>
+    /// <param name="fields">Further lines of its METADATA, for example <c>Provides-Extra: plots</c>.</param>
+    /// <param name="sitePackages">The folder that it is in. Default: <c>site-packages</c>, as noarch packages have it.</param>
+    public CondaPackageBuilder PythonDistribution(string name, string version, IReadOnlyList<string>? fields = null, string sitePackages = "site-packages") =>
+        File($"{sitePackages}/{name.Replace('-', '_')}-{version}.dist-info/METADATA", $"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n{string.Concat((fields ?? []).Select(static f => f + "\n"))}");
+
     /// <summary>Adds match specs of packages that must be installed with it.</summary>
     public CondaPackageBuilder DependsOn(params ReadOnlySpan<string> specs)
     {

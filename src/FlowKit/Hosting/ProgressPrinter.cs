@@ -91,6 +91,11 @@ internal sealed class ProgressPrinter(AppConsole console) : IProgress<RunProgres
 
     private void Tell(EnvironmentProgress progress)
     {
+        if (progress.Warning is { } warning)
+        {
+            Line($"  warning: {progress.Subject}: {warning}");
+            return;
+        }
         bool complete = progress.PackagesTotal > 0 && progress.PackagesDone == progress.PackagesTotal;
         bool working = progress.Phase != EnvironmentPhase.Ready && !complete;
         _work = working ? Describe(progress, working) : "";

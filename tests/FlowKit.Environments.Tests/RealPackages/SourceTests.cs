@@ -1,10 +1,10 @@
-using System.Diagnostics;
 using FlowKit.Environments.Hydration;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Python;
 using FlowKit.Environments.Resolution;
 using FlowKit.Environments.Specs;
 using FlowKit.Environments.Stores;
+using FlowKit.Environments.Tests.Shared;
 using FlowKit.Pypi.Installation;
 using FlowKit.Tests.Shared;
 
@@ -15,19 +15,6 @@ namespace FlowKit.Environments.Tests.RealPackages;
 internal sealed class SourceTests
 {
     private static readonly string[] Released = ["idna", "packaging", "tomlkit", "tqdm", "markupsafe", "six", "slicer"];
-
-    // A project with a backend of its own needs no package to be built.
-    private const string Backend = """
-        import os, zipfile
-        def build_wheel(folder, config_settings=None, metadata_directory=None):
-            with zipfile.ZipFile(os.path.join(folder, 'own-1.0-py3-none-any.whl'), 'w') as wheel:
-                files = {'own.py': open('own.py').read()}
-                files['own-1.0.dist-info/METADATA'] = 'Metadata-Version: 2.1\nName: own\nVersion: 1.0\n'
-                files['own-1.0.dist-info/WHEEL'] = 'Wheel-Version: 1.0\nGenerator: own\nRoot-Is-Purelib: true\nTag: py3-none-any\n'
-                files['own-1.0.dist-info/RECORD'] = ''.join(name + ',,\n' for name in files) + 'own-1.0.dist-info/RECORD,,\n'
-                for name, text in files.items(): wheel.writestr(zipfile.ZipInfo(name, (2020, 1, 1, 0, 0, 0)), text)
-            return 'own-1.0-py3-none-any.whl'
-        """;
 
     [Test]
     public async Task Real_archives_are_resolved_built_hydrated_published_and_had_again_when_index_and_cache_are_gone()
@@ -68,7 +55,7 @@ internal sealed class SourceTests
     {
         using TemporaryFolder folder = new();
         string python = await AnyPythonAsync();
-        string index = Pack(folder, Project(folder));
+        string index = OwnProject.Pack(folder, OwnProject.Write(folder));
         EnvironmentLock @lock = await Runtime(folder.Combine("cache"), folder.Combine("store"), index).ResolveAsync(new EnvironmentSpec { Pypi = ["own"], Python = python });
         EnvironmentRuntime other = Runtime(folder.Combine("other"), folder.Combine("other-store"), index);
         Assert.That(await ValueAsync(other, EnvironmentLock.Parse(@lock.ToJson())), Is.EqualTo("1"));
@@ -84,7 +71,7 @@ internal sealed class SourceTests
     {
         using TemporaryFolder folder = new();
         string python = await AnyPythonAsync();
-        string project = Project(folder), copy = Project(folder, "copy");
+        string project = OwnProject.Write(folder), copy = OwnProject.Write(folder, "copy");
         EnvironmentRuntime runtime = Runtime(folder.Combine("cache"), folder.Combine("store"), null);
         EnvironmentLock @lock = await runtime.ResolveAsync(Of(project, python));
         Assert.That(runtime.RequirementIdOf(Of(copy, python)), Is.EqualTo(@lock.RequirementId));
@@ -107,7 +94,7 @@ internal sealed class SourceTests
     {
         using TemporaryFolder folder = new();
         string python = await AnyPythonAsync();
-        string project = Project(folder);
+        string project = OwnProject.Write(folder);
         if (await GitAsync(project, "init", "--quiet") is null) Assert.Ignore("There is no git here.");
         await GitAsync(project, "add", ".");
         await GitAsync(project, "-c", "user.name=a", "-c", "user.email=a@b", "-c", "commit.gpgsign=false", "commit", "--quiet", "-m", "one");
@@ -128,7 +115,7 @@ internal sealed class SourceTests
     {
         using TemporaryFolder folder = new();
         string foreign = HostPlatform.Name == "win-64" ? "linux-64" : "win-64";
-        string index = Pack(folder, Project(folder));
+        string index = OwnProject.Pack(folder, OwnProject.Write(folder));
         EnvironmentRuntime runtime = Runtime(folder.Combine("cache"), folder.Combine("store"), index);
         EnvironmentSpec spec = new() { Pypi = ["own"], Python = "3.11", Platforms = [foreign] };
         EnvironmentLock @lock = await runtime.ResolveAsync(spec);
@@ -136,7 +123,7 @@ internal sealed class SourceTests
         Assert.That((package.IsWheel, package.FileName, package.Sha256), Is.EqualTo((false, "own-1.0.tar.gz", package.Source!.Sha256)));
         await runtime.Registry.PublishAsync(@lock, EnvironmentName.Parse("team/foreign"));
 
-        string dynamic = Pack(folder, Project(folder, "dynamic", "[project]\nname = 'own'\ndynamic = ['version', 'dependencies']\n"), "dynamic-index", "own-1.0");
+        string dynamic = OwnProject.Pack(folder, OwnProject.Write(folder, "dynamic", "[project]\nname = 'own'\ndynamic = ['version', 'dependencies']\n"), "dynamic-index", "own-1.0");
         FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() => Runtime(folder.Combine("other"), folder.Combine("other-store"), dynamic).ResolveAsync(spec)))!;
         Assert.That((error.Code, error.Message), Is.EqualTo(("FK8214", error.Message)));
         Assert.That(error.Message, Does.Contain("own-1.0.tar.gz").And.Contains(foreign).And.Contains("static metadata").And.Contains("lock on a machine"));
@@ -147,7 +134,7 @@ internal sealed class SourceTests
     public async Task Building_can_be_switched_off_in_the_options_and_in_the_spec(bool inOptions)
     {
         using TemporaryFolder folder = new();
-        string index = Pack(folder, Project(folder));
+        string index = OwnProject.Pack(folder, OwnProject.Write(folder));
         EnvironmentRuntime runtime = Runtime(folder.Combine("cache"), folder.Combine("store"), index, inOptions ? EnvironmentSpec.All : null);
         FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() =>
             runtime.ResolveAsync(new EnvironmentSpec { Pypi = ["own"], Python = "3.11", NoBuild = inOptions ? [] : ["own"] })))!;
@@ -161,26 +148,6 @@ internal sealed class SourceTests
         options.Indexes.Add(EnvironmentSource.Named("sources", new Uri((index ?? Directory.CreateDirectory(cache + "-empty").FullName) + "/")));
         if (noBuild is not null) options.NoBuild.Add(noBuild);
         return new EnvironmentRuntime(options);
-    }
-
-    private static string Project(TemporaryFolder folder, string name = "project", string table = "[project]\nname = 'own'\nversion = '1.0'\n")
-    {
-        string path = Directory.CreateDirectory(folder.Combine(name)).FullName;
-        File.WriteAllText(Path.Combine(path, "pyproject.toml"), table + "[build-system]\nrequires = []\nbuild-backend = 'own_backend'\nbackend-path = ['backend']\n");
-        Directory.CreateDirectory(Path.Combine(path, "backend"));
-        File.WriteAllText(Path.Combine(path, "backend", "own_backend.py"), Backend);
-        File.WriteAllText(Path.Combine(path, "own.py"), "x = 1\n");
-        return path;
-    }
-
-    private static string Pack(TemporaryFolder folder, string project, string index = "index", string release = "own-1.0")
-    {
-        string path = Directory.CreateDirectory(folder.Combine(index)).FullName;
-        using System.IO.Compression.GZipStream packed = new(File.Create(Path.Combine(path, release + ".tar.gz")), System.IO.Compression.CompressionLevel.Fastest);
-        using System.Formats.Tar.TarWriter tar = new(packed, System.Formats.Tar.TarEntryFormat.Pax);
-        foreach (string file in Directory.EnumerateFiles(project, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
-            tar.WriteEntry(file, release + "/" + Path.GetRelativePath(project, file).Replace('\\', '/'));
-        return path;
     }
 
     private static async Task ImportAsync(EnvironmentRuntime runtime, EnvironmentLock @lock, TemporaryFolder folder)
@@ -199,26 +166,10 @@ internal sealed class SourceTests
     private static async Task<string> ValueAsync(EnvironmentRuntime runtime, EnvironmentLock @lock)
     {
         HydratedEnvironment environment = await runtime.HydrateAsync(@lock);
-        return (await RunAsync(environment.PythonExecutable!, null, "-c", "import own; print(own.x)"))!.Trim();
+        return (await Programs.RunAsync(environment.PythonExecutable!, null, "-c", "import own; print(own.x)"))!.Trim();
     }
 
-    private static Task<string?> GitAsync(string folder, params string[] arguments) => RunAsync("git", folder, arguments);
-
-    private static async Task<string?> RunAsync(string program, string? folder, params string[] arguments)
-    {
-        ProcessStartInfo info = new(program, arguments) { RedirectStandardOutput = true, UseShellExecute = false, WorkingDirectory = folder ?? "" };
-        try
-        {
-            using Process process = Process.Start(info)!;
-            string output = await process.StandardOutput.ReadToEndAsync();
-            await process.WaitForExitAsync();
-            return process.ExitCode == 0 ? output : null;
-        }
-        catch (System.ComponentModel.Win32Exception)
-        {
-            return null;
-        }
-    }
+    private static Task<string?> GitAsync(string folder, params string[] arguments) => Programs.RunAsync("git", folder, arguments);
 
     private static string Hash(string path) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(File.ReadAllBytes(path)));
 

@@ -45,18 +45,6 @@ internal sealed class MixedTests
     }
 
     [Test]
-    public async Task An_extra_of_what_conda_brings_adds_what_the_same_release_of_an_index_says()
-    {
-        LocalIndexBuilder index = new LocalIndexBuilder()
-            .Add(new WheelBuilder("table", "1.0").Requires("never-asked-for").AddExtra("plots", "plotter>=1").Build())
-            .Add(new WheelBuilder("table", "2.0").AddExtra("plots", "other-plotter").Build())
-            .Add(new WheelBuilder("plotter", "1.5").Build())
-            .Add(new WheelBuilder("app", "1.0").Requires("table[plots]").Build());
-        EnvironmentLock @lock = await Runtime(index: index).ResolveAsync(new EnvironmentSpec { Conda = ["table<2", "python"], Pypi = ["app"] });
-        Assert.That(World.Releases(@lock), Is.EqualTo(new[] { "python=3.11.9=0", "table=1.0=py_0", "app==1.0", "plotter==1.5" }));
-    }
-
-    [Test]
     public async Task Conda_without_python_carries_what_needs_none_and_python_is_the_machines()
     {
         EnvironmentLock @lock = await Runtime().ResolveAsync(new EnvironmentSpec { Conda = ["data"], Pypi = ["learner==1.0"], Python = "3.12" });
@@ -170,12 +158,12 @@ internal sealed class MixedTests
         Distributions = [.. element.GetProperty("python_distributions").EnumerateArray().Select(static d => d.GetProperty("name").GetString() + "==" + d.GetProperty("version").GetString())],
     };
 
-    private static EnvironmentRuntime Runtime(bool withPython = true, LocalIndexBuilder? index = null)
+    private static EnvironmentRuntime Runtime(bool withPython = true)
     {
         MemoryFetcher fetcher = new();
         LocalChannelBuilder channel = new LocalChannelBuilder("channel")
-            .Add(new CondaPackageBuilder("table", "1.0", "py_0").NoArchPython().DependsOn("python >=3.9").File("site-packages/table/__init__.py", "name = 'conda one'\n"))
-            .Add(new CondaPackageBuilder("table", "2.0", "py_0").NoArchPython().DependsOn("python >=3.9").File("site-packages/table/__init__.py", "name = 'conda two'\n"))
+            .Add(new CondaPackageBuilder("table", "1.0", "py_0").NoArchPython().DependsOn("python >=3.9").PythonDistribution("table", "1.0").File("site-packages/table/__init__.py", "name = 'conda one'\n"))
+            .Add(new CondaPackageBuilder("table", "2.0", "py_0").NoArchPython().DependsOn("python >=3.9").PythonDistribution("table", "2.0").File("site-packages/table/__init__.py", "name = 'conda two'\n"))
             .Add(new CondaPackageBuilder("data", "1.0").File("share/data.csv", "a,b\n1,2\n"));
         // Never hydrated: only its record is looked at.
         if (withPython) channel.Add(new CondaPackageBuilder("python", "3.11.9").ForPlatform("linux-64").File("share/python", ""));
@@ -183,7 +171,7 @@ internal sealed class MixedTests
         EnvironmentOptions options = new() { Fetcher = fetcher, Store = new InMemoryEnvironmentStore(), Resolutions = new InMemoryEnvironmentStore(), CacheFolder = "/nowhere" };
         options.Platforms.Add(World.Platform);
         options.Indexes.Clear();
-        options.Indexes.Add(EnvironmentSource.Named("local", (index ?? World.Index()).PutInto(fetcher, "local")));
+        options.Indexes.Add(EnvironmentSource.Named("local", World.Index().PutInto(fetcher, "local")));
         options.Channels.Clear();
         options.Channels.Add(EnvironmentSource.Named("channel", channel.MemoryAddress));
         return new EnvironmentRuntime(options);

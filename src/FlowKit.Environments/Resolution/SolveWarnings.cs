@@ -1,0 +1,12 @@
+namespace FlowKit.Environments.Resolution;
+
+/// <summary>Tells the warnings of a solve as progress, each once.</summary>
+internal sealed class SolveWarnings(IProgress<EnvironmentProgress>? progress, string subject) : IProgress<string>
+{
+    private readonly HashSet<string> _told = new(StringComparer.Ordinal);
+
+    public void Report(string value)
+    {
+        if (_told.Add(value)) progress?.Report(new EnvironmentProgress(EnvironmentPhase.Resolving, subject) { Warning = value });
+    }
+}
