@@ -64,8 +64,8 @@ public sealed class EnvironmentOptions
     public string? PythonExecutable { get; set; }
 
     /// <summary>
-    /// A file that tells which PyPI names conda packages have, for channels that do not tell (see <see cref="Resolution.CondaPypiMapping"/>). Default: null; then a conda package
-    /// of Python counts as the distribution of its own name and version.
+    /// A file that tells which PyPI names conda packages have, for those whose files and channel do not tell (see <see cref="Resolution.CondaPypiMapping"/>). Default: null; then such a package of Python
+    /// counts as the distribution of its own name and version if it is conda-forge's, and as none otherwise.
     /// </summary>
     public string? CondaPypiMapping { get; set; }
 
@@ -77,6 +77,12 @@ public sealed class EnvironmentOptions
 
     /// <summary>PyPI names that are never built from source, or <c>:all:</c>, for every spec. Building runs code of the package. Default: none; what has no fitting wheel is built.</summary>
     public IList<string> NoBuild { get; } = [];
+
+    /// <summary>
+    /// How often conda may be solved again where PyPI requirements cannot live with the versions that it brought, for specs that say nothing of their own
+    /// (<see cref="Specs.EnvironmentSpec.CondaRetries"/>). Default: 0, conda's answer is never changed for PyPI.
+    /// </summary>
+    public int CondaRetries { get; set; }
 
     /// <summary>How many packages are fetched and unpacked at once. Default: 8.</summary>
     public int Parallelism { get; set; } = 8;

@@ -24,6 +24,7 @@ internal static class SpecFormat
         WriteIfAny(json, "requires-python", Sorted(spec.RequiresPython));
         WriteIfAny(json, "no-build", Sorted(spec.NoBuild));
         WriteIfAny(json, "no-binary", Sorted(spec.NoBinary));
+        if (spec.CondaRetries is { } retries) json.WriteNumber("conda-retries", retries);
         if (spec.AllowPreReleases) json.WriteBoolean("pre-releases", true);
         if (spec.RequireHashes) json.WriteBoolean("require-hashes", true);
         WriteVariables(json, spec.Variables);
@@ -48,6 +49,7 @@ internal static class SpecFormat
         RequiresPython = LockFormat.Strings(element, "requires-python"),
         NoBuild = LockFormat.Strings(element, "no-build"),
         NoBinary = LockFormat.Strings(element, "no-binary"),
+        CondaRetries = element.TryGetProperty("conda-retries", out JsonElement retries) ? retries.GetInt32() : null,
         AllowPreReleases = element.TryGetProperty("pre-releases", out _),
         RequireHashes = element.TryGetProperty("require-hashes", out _),
         Variables = ReadVariables(element),

@@ -18,7 +18,12 @@ internal sealed class CondaSide(
 {
     private const int MostAttempts = 32;
 
-    public async Task<IReadOnlyList<LockedCondaPackage>> SolveAsync(PlatformSolveRequest request, IReadOnlyList<VirtualPackage> facts, CancellationToken cancellationToken)
+    /// <param name="request">What is asked for.</param>
+    /// <param name="facts">The virtual packages of the target.</param>
+    /// <param name="bounds">What has to hold besides for packages that are in the answer.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    public async Task<IReadOnlyList<LockedCondaPackage>> SolveAsync(
+        PlatformSolveRequest request, IReadOnlyList<VirtualPackage> facts, IReadOnlyList<MatchSpec> bounds, CancellationToken cancellationToken)
     {
         Dictionary<string, LockedCondaPackage> kept = [];
         foreach ((LockedPackage package, string _) in request.Fixed)
@@ -40,7 +45,7 @@ internal sealed class CondaSide(
             Records = keptRecords.Count + movableRecords.Count == 0 ? channels : new FixedCondaRecords(keptRecords, movableRecords, channels),
             VirtualPackages = facts,
             Locked = [.. movableRecords.Values, .. request.Preferred.OfType<LockedCondaPackage>().Select(p => CondaRecords.ToRecord(p, addressOf(p)))],
-            Constraints = PythonConstraint(request),
+            Constraints = [.. PythonConstraint(request), .. bounds],
             ExcludeNewer = request.Spec.ExcludeNewer,
         };
         CondaSolution solution;

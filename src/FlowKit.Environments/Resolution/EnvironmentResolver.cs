@@ -51,6 +51,8 @@ public sealed class EnvironmentResolver
             Indexes = !spec.AsksPypi ? spec.Indexes : [.. spec.ExtraIndexes.Concat(spec.Indexes.Count > 0 ? spec.Indexes : _options.Indexes).DistinctBy(static i => i.Name, StringComparer.Ordinal)],
             ExtraIndexes = [],
             NoBuild = [.. spec.NoBuild.Union(_options.NoBuild, StringComparer.Ordinal)],
+            // Where only one of the two worlds is asked, there is nothing to try again.
+            CondaRetries = spec.Conda.Count > 0 && spec.AsksPypi && (spec.CondaRetries ?? _options.CondaRetries) is > 0 and { } retries ? retries : null,
             DefaultPython = spec.Python is null && spec.AsksPypi ? spec.DefaultPython ?? _options.DefaultPython : null,
             Platforms = [.. platforms.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             ExcludeNewer = spec.ExcludeNewer ?? _options.ExcludeNewer,

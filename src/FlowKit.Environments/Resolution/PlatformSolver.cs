@@ -1,12 +1,14 @@
+using FlowKit.Conda.Solving;
 using FlowKit.Conda.Specs;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
+using FlowKit.Pypi.Solving;
 
 namespace FlowKit.Environments.Resolution;
 
 /// <summary>
 /// Solves one platform with both engines: conda first; the distributions that its packages bring are what PyPI sees as installed; then PyPI for the Python that
-/// conda brings, or that the spec fixes.
+/// conda brings, or that the spec fixes. What PyPI needs changes conda's answer only as often as <see cref="EnvironmentSpec.CondaRetries"/> allows.
 /// </summary>
 internal sealed class PlatformSolver(CondaSide conda, PypiSide pypi, CondaContents contents) : IPlatformSolver
 {
@@ -16,10 +18,7 @@ internal sealed class PlatformSolver(CondaSide conda, PypiSide pypi, CondaConten
         EnvironmentSpec spec = request.Spec;
         CheckPython(request);
         IReadOnlyList<VirtualPackage> facts = TargetFacts.VirtualPackages(request.Platform, [.. request.BaseVirtualPackages, .. spec.VirtualPackages]);
-        IReadOnlyList<LockedCondaPackage> packages = await conda.SolveAsync(request, facts, cancellationToken).ConfigureAwait(false);
-        if (spec.AsksPypi || request.Fixed.Any(static f => f.Package is LockedPypiPackage)) packages = await contents.DescribeAsync(packages, cancellationToken).ConfigureAwait(false);
-        LockedPython? python = PythonOf(request, packages);
-        PypiAnswer wheels = await pypi.SolveAsync(request, packages, python, [.. facts.Select(static f => f.ToString())], cancellationToken).ConfigureAwait(false);
+        (IReadOnlyList<LockedCondaPackage> packages, LockedPython? python, PypiAnswer wheels) = await SolveBothAsync(request, facts, cancellationToken).ConfigureAwait(false);
         return new PlatformLock
         {
             Platform = request.Platform,
@@ -27,6 +26,47 @@ internal sealed class PlatformSolver(CondaSide conda, PypiSide pypi, CondaConten
             VirtualPackages = [.. facts.Select(static f => f.ToString()).Order(StringComparer.Ordinal)],
             Packages = [.. packages.Where(p => !wheels.ReplacedConda.Contains(p.Name)), .. wheels.Packages],
         };
+    }
+
+    // conda is solved again only where the spec allows it, each time with what PyPI's requirements need of it.
+    private async Task<(IReadOnlyList<LockedCondaPackage>, LockedPython?, PypiAnswer)> SolveBothAsync(PlatformSolveRequest request, IReadOnlyList<VirtualPackage> facts, CancellationToken cancellationToken)
+    {
+        EnvironmentSpec spec = request.Spec;
+        List<string> bounds = [];
+        FlowKitException? conflict = null;
+        for (int round = 0; ; round++)
+        {
+            IReadOnlyList<LockedCondaPackage> packages;
+            try
+            {
+                packages = await conda.SolveAsync(request, facts, [.. bounds.Select(MatchSpec.Parse)], cancellationToken).ConfigureAwait(false);
+            }
+            catch (FlowKitException e) when (conflict is not null && (e.InnerException ?? e) is CondaSolveException)
+            {
+                throw new FlowKitException(EnvironmentErrors.MixedConflict, $"{conflict.Message}\nconda was solved again (CondaRetries) and has no answer with '{string.Join("', '", bounds)}':\n{e.Message}", conflict.InnerException);
+            }
+            if (spec.AsksPypi || request.Fixed.Any(static f => f.Package is LockedPypiPackage)) packages = await contents.DescribeAsync(packages, cancellationToken).ConfigureAwait(false);
+            LockedPython? python = PythonOf(request, packages);
+            try
+            {
+                return (packages, python, await pypi.SolveAsync(request, packages, python, [.. facts.Select(static f => f.ToString())], cancellationToken).ConfigureAwait(false));
+            }
+            catch (FlowKitException e) when (e.Code == EnvironmentErrors.MixedConflict && e.InnerException is PypiSolveException unsolved)
+            {
+                List<string> further = [.. CondaBounds.Of(unsolved.Conflict, packages).Where(b => !bounds.Contains(b))];
+                if (further.Count == 0) throw;
+                string needed = string.Join("', '", further);
+                if (round >= (spec.CondaRetries ?? 0))
+                {
+                    throw new FlowKitException(e.Code, e.Message + (round == 0
+                        ? $"\nOr allow conda to be solved again with '{needed}' (CondaRetries)."
+                        : $"\nconda was solved again with '{string.Join("', '", bounds)}' (CondaRetries); the next bound would be '{needed}'."), unsolved);
+                }
+                request.Warnings?.Report($"conda is solved again with '{needed}' for {request.Platform}, because PyPI requirements need it: {string.Join("; ", unsolved.Message.Split('\n').Skip(1).Select(static l => l.Trim()))}");
+                bounds.AddRange(further);
+                conflict = e;
+            }
+        }
     }
 
     private static LockedPython? PythonOf(PlatformSolveRequest request, IReadOnlyList<LockedCondaPackage> packages)

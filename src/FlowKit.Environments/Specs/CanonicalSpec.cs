@@ -27,6 +27,7 @@ internal static class CanonicalSpec
         AppendSorted(text, "no-build", spec.NoBuild.Select(NormalName));
         AppendSorted(text, "no-binary", spec.NoBinary.Select(NormalName));
         AppendSorted(text, "variable", spec.Variables.Select(static v => v.Key + "=" + v.Value.ReplaceLineEndings("\\n")));
+        if (spec.CondaRetries is > 0 and { } retries) text.Append(CultureInfo.InvariantCulture, $"conda-retries {retries}\n");
         if (spec.AllowPreReleases) text.Append("pre-releases\n");
         if (spec.RequireHashes) text.Append("require-hashes\n");
         if (spec.ExcludeNewer is { } moment)

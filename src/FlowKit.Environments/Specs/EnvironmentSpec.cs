@@ -55,6 +55,12 @@ public sealed record EnvironmentSpec
     /// <summary>PyPI names that are installed from the index although conda brings them. Default: none.</summary>
     public IReadOnlyList<string> FromPypi { get; init; } = [];
 
+    /// <summary>
+    /// How often conda may be solved again where PyPI requirements cannot live with the versions that it brought, each time with the bound that they put on them. 0: conda's answer is never changed
+    /// for PyPI. Default: null, what the options say.
+    /// </summary>
+    public int? CondaRetries { get; init; }
+
     /// <summary>PyPI names that are never built from source, or <c>:all:</c>: then a release without a fitting wheel cannot be used. Default: none.</summary>
     public IReadOnlyList<string> NoBuild { get; init; } = [];
 
@@ -104,6 +110,7 @@ public sealed record EnvironmentSpec
             Constraints = [.. Constraints, .. other.Constraints],
             PypiLocks = [.. PypiLocks, .. other.PypiLocks],
             RequiresPython = [.. RequiresPython.Union(other.RequiresPython, StringComparer.Ordinal)],
+            CondaRetries = other.CondaRetries ?? CondaRetries,
             NoBuild = [.. NoBuild.Union(other.NoBuild, StringComparer.Ordinal)],
             NoBinary = [.. NoBinary.Union(other.NoBinary, StringComparer.Ordinal)],
             AllowPreReleases = AllowPreReleases || other.AllowPreReleases,

@@ -73,6 +73,9 @@ public sealed class FlowKitOptions
     /// <summary>PyPI packages that are never built from source, by name, or <c>:all:</c>. The default is none (<c>FLOWKIT_NO_BUILD</c>, separated by commas).</summary>
     public IList<string> NoBuild { get; } = [];
 
+    /// <summary>How often conda may be solved again for PyPI requirements that cannot live with what it brought (see <see cref="EnvironmentOptions.CondaRetries"/>). The default is 0 (<c>FLOWKIT_CONDA_RETRIES</c>).</summary>
+    public int CondaRetries { get; set; }
+
     /// <summary>The proxy for HTTP. The default is what <c>HTTPS_PROXY</c> and <c>NO_PROXY</c> say (<c>FLOWKIT_PROXY</c>).</summary>
     public Uri? Proxy { get; set; }
 

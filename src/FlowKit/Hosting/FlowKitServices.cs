@@ -60,6 +60,7 @@ public static class FlowKitServices
             PythonExecutable = options.PythonExecutable,
             Offline = options.Offline,
             ExcludeNewer = options.ExcludeNewer,
+            CondaRetries = options.CondaRetries,
             Parallelism = options.Downloads,
             KeyringHelper = options.KeyringHelper,
             Http = new HttpFetcherOptions

@@ -26,6 +26,7 @@ internal sealed record Setting(string Name, string Variable, bool IsList, Action
         One("excludeNewer", "FLOWKIT_EXCLUDE_NEWER", (options, text) =>
             options.ExcludeNewer = DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)),
         new("noBuild", "FLOWKIT_NO_BUILD", true, (options, values, _) => Replace(options.NoBuild, values)),
+        One("condaRetries", "FLOWKIT_CONDA_RETRIES", (options, text) => options.CondaRetries = Count(text, least: 0)),
         One("proxy", "FLOWKIT_PROXY", (options, text) => options.Proxy = new Uri(text, UriKind.Absolute)),
         Path("certificates", "FLOWKIT_CERTIFICATES", (options, path) => options.CertificateFile = path),
         One("keyring", "FLOWKIT_KEYRING", (options, text) => options.KeyringHelper = text),
@@ -85,6 +86,6 @@ internal sealed record Setting(string Name, string Variable, bool IsList, Action
         _ => throw new FormatException("true or false is expected."),
     };
 
-    private static int Count(string text) =>
-        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0 ? count : throw new FormatException("A whole number greater than 0 is expected.");
+    private static int Count(string text, int least = 1) =>
+        int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count >= least ? count : throw new FormatException($"A whole number of {least} or more is expected.");
 }
