@@ -106,10 +106,11 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
         try
         {
             Directory.CreateDirectory(temporary);
+            InstallResult? installed = null;
             if (records.Count > 0)
             {
                 IReadOnlyList<(PackageRecord, ExtractedCondaPackage)> conda = await condaTask.ConfigureAwait(false);
-                await new CondaInstaller().InstallAsync(temporary, conda, new CondaInstallOptions { Platform = platform.Platform, UsedAs = prefix }, cancellationToken).ConfigureAwait(false);
+                installed = await new CondaInstaller().InstallAsync(temporary, conda, new CondaInstallOptions { Platform = platform.Platform, UsedAs = prefix }, cancellationToken).ConfigureAwait(false);
             }
             PythonLayout? layout = interpreter is not null
                 ? await VenvLayout.CreateAsync(temporary, interpreter, prefix, cancellationToken).ConfigureAwait(false)
@@ -118,8 +119,9 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
             {
                 await WheelInstaller.InstallAsync(
                     layout ?? throw new FlowKitException(EnvironmentErrors.InvalidLock, $"The environment {@lock.Id.Abbreviated} has wheels and no Python. Resolve it again."),
-                    wheels, new WheelInstallOptions { Requested = RequestedIn(@lock) }, cancellationToken).ConfigureAwait(false);
+                    wheels, new WheelInstallOptions { Requested = RequestedIn(@lock), OwnerOf = path => OwnerOf(installed, path) }, cancellationToken).ConfigureAwait(false);
             }
+            if (records.Count > 0) PrefixMarker.Freeze(temporary, @lock.Id, platform);
             PrefixMarker.Write(temporary, @lock.Id);
             if (Directory.Exists(prefix)) Directory.Delete(prefix, recursive: true);
             Directory.Move(temporary, prefix);
@@ -169,6 +171,9 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
         }).ConfigureAwait(false);
         return wheels;
     }
+
+    private static string? OwnerOf(InstallResult? conda, string path) =>
+        conda?.Installed.FirstOrDefault(package => package.Paths.Any(p => p.Path == path)) is { } owner ? $"conda's {owner.Record}" : null;
 
     private static HashSet<PackageName> RequestedIn(EnvironmentLock @lock) =>
         [.. (@lock.Composition?.Joined ?? @lock.Spec).Pypi.Select(static r => Requirement.Parse(r.Text.Trim()).Name)];

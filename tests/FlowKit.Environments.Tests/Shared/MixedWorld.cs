@@ -9,7 +9,7 @@ namespace FlowKit.Environments.Tests.Shared;
 /// <summary>A conda channel with a Python in it, never to be run, beside an index: in memory.</summary>
 internal static class MixedWorld
 {
-    public static CondaPackageBuilder Python(string version = "3.11.9") => new CondaPackageBuilder("python", version).ForPlatform(World.Platform).File("share/python", "");
+    public static CondaPackageBuilder Python(string version = "3.11.9") => new CondaPackageBuilder("python", version).ForPlatform(World.Platform).File("bin/python", "", isExecutable: true);
 
     /// <summary>A noarch package of Python without any file yet.</summary>
     public static CondaPackageBuilder Package(string name, string version, string build = "py_0") => new CondaPackageBuilder(name, version, build).NoArchPython().DependsOn("python");

@@ -1,0 +1,66 @@
+using FlowKit.Conda.Installation;
+using FlowKit.Environments.Hydration;
+using FlowKit.Environments.Locking;
+using FlowKit.Environments.Resolution;
+using FlowKit.Environments.Specs;
+using FlowKit.Environments.Tests.Shared;
+using FlowKit.Testing.Environments;
+using FlowKit.Tests.Shared;
+
+namespace FlowKit.Environments.Tests.Hydration;
+
+/// <summary>Wheels beside conda packages in one prefix.</summary>
+[Parallelizable(ParallelScope.All)]
+internal sealed class MixedHydrationTests
+{
+    private const string SitePackages = "lib/python3.11/site-packages/";
+
+    [Test]
+    public async Task A_wheel_never_overwrites_a_file_of_conda_and_the_error_names_its_package()
+    {
+        using TemporaryFolder folder = new();
+        // Without metadata nobody can know at resolving that the module is there.
+        EnvironmentRuntime runtime = Runtime(folder, MixedWorld.Package("conda-table", "1.0").File("site-packages/table/__init__.py", "conda = True\n"));
+        EnvironmentLock @lock = await runtime.ResolveAsync(new EnvironmentSpec { Conda = ["python", "conda-table"], Pypi = ["table"] });
+        Assert.That(MixedWorld.Wheels(@lock), Is.EqualTo(new[] { "table==2.0" }));
+        FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() => runtime.HydrateAsync(@lock)))!;
+        Assert.That(error.Code, Is.EqualTo("FK8203"));
+        Assert.That(error.Message, Does.Contain($"table 2.0 brings '{SitePackages}table/__init__.py'").And.Contains("conda's conda-table=1.0=py_0"));
+        Assert.That(Directory.EnumerateDirectories(folder.Combine("environments")), Is.Empty, "neither a prefix nor half of one");
+    }
+
+    [Test]
+    public async Task What_is_taken_from_PyPI_by_name_leaves_no_file_of_condas_package()
+    {
+        using TemporaryFolder folder = new();
+        EnvironmentRuntime runtime = Runtime(folder, MixedWorld.Package("table", "1.0").PythonDistribution("table", "1.0").File("site-packages/table/__init__.py", "conda = True\n").File("site-packages/table/only_conda.py", ""));
+        HydratedEnvironment conda = await runtime.HydrateAsync(await runtime.ResolveAsync(new EnvironmentSpec { Conda = ["python", "table"], Pypi = ["app"] }));
+        Assert.That(Read(conda, "table/__init__.py"), Is.EqualTo("conda = True\n"));
+        Assert.That(File.Exists(Path.Combine(conda.Prefix, "conda-meta", "table-1.0-py_0.json")), Is.True);
+        HydratedEnvironment pypi = await runtime.HydrateAsync(await runtime.ResolveAsync(new EnvironmentSpec { Conda = ["python", "table"], Pypi = ["app"], FromPypi = ["table"] }));
+        Assert.That(Read(pypi, "table/__init__.py"), Is.EqualTo("wheel = True\n"));
+        Assert.That(Read(pypi, "table-2.0.dist-info/INSTALLER").Trim(), Is.EqualTo("flowkit"));
+        Assert.That(Directory.EnumerateFileSystemEntries(pypi.Prefix, "*", SearchOption.AllDirectories).Select(Path.GetFileName), Has.None.EqualTo("only_conda.py").And.None.EqualTo("table-1.0.dist-info").And.None.EqualTo("table-1.0-py_0.json"));
+    }
+
+    [Test]
+    public async Task Conda_operations_know_the_packages_of_PyPI_and_leave_the_prefix_alone()
+    {
+        using TemporaryFolder folder = new();
+        EnvironmentRuntime runtime = Runtime(folder, MixedWorld.Package("table", "1.0").PythonDistribution("table", "1.0"));
+        HydratedEnvironment environment = await runtime.HydrateAsync(await runtime.ResolveAsync(new EnvironmentSpec { Conda = ["python", "table"], Pypi = ["app"] }));
+        FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() => CondaInstaller.RemoveAsync(environment.Prefix, ["table"])))!;
+        Assert.That(error.Code, Is.EqualTo("FK8112"));
+        Assert.That(error.Message, Does.Contain("those of PyPI: app==1.0").And.Contains(environment.Id.Abbreviated));
+        Assert.That(File.Exists(Path.Combine(environment.Prefix, "conda-meta", "table-1.0-py_0.json")), Is.True);
+    }
+
+    private static string Read(HydratedEnvironment environment, string path) => File.ReadAllText(Path.Combine(environment.Prefix, SitePackages + path));
+
+    private static EnvironmentRuntime Runtime(TemporaryFolder folder, CondaPackageBuilder package)
+    {
+        if (HostPlatform.Name != World.Platform) Assert.Ignore("The small channel is for linux-64.");
+        LocalIndexBuilder index = new LocalIndexBuilder().Add(new WheelBuilder("app", "1.0").Requires("table").Build()).Add(new WheelBuilder("table", "2.0").AddText("table/__init__.py", "wheel = True\n").Build());
+        return MixedWorld.Runtime(new LocalChannelBuilder("channel").Add(MixedWorld.Python()).Add(package), index, folder.FullName);
+    }
+}
