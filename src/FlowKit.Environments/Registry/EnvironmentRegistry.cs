@@ -41,6 +41,7 @@ public sealed class EnvironmentRegistry
     public async Task KeepAsync(EnvironmentLock @lock, IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(@lock);
+        CheckBuilt(@lock);
         Dictionary<Content.Hashing.Sha256Digest, LockedPackage> packages = [];
         foreach (LockedPackage package in @lock.Platforms.SelectMany(static p => p.Packages)) packages[package.Sha256] = package;
         EnvironmentProgress state = new(EnvironmentPhase.Publishing, @lock.Id.Abbreviated)
@@ -104,6 +105,18 @@ public sealed class EnvironmentRegistry
 
     /// <summary>All published names whose path begins with <paramref name="prefix"/>, in ordinal order.</summary>
     public IAsyncEnumerable<NameRecord> ListAsync(string prefix = "", CancellationToken cancellationToken = default) => _store.ListNamesAsync(prefix, cancellationToken);
+
+    // An archive can be kept as it is; of a repository there are no bytes to keep until somebody built it.
+    private static void CheckBuilt(EnvironmentLock @lock)
+    {
+        foreach (PlatformLock platform in @lock.Platforms)
+        {
+            if (platform.Pypi.FirstOrDefault(static p => p is { IsWheel: false, Source.Kind: LockedSourceKind.Git }) is not { } package) continue;
+            throw new FlowKitException(EnvironmentErrors.PackageUnavailable,
+                $"The environment {@lock.Id.Abbreviated} cannot be kept in a store: {package} is the commit {package.Source!.Commit} of a repository, which nobody built for {platform.Platform} yet, so there are no bytes of it to keep. "
+                + $"Resolve it on a machine that is {platform.Platform} and publish from there; or ask for an archive of its sources, or for a wheel, which can be kept as it is.");
+        }
+    }
 
     private async Task<NameRevision> OfNameAsync(EnvironmentName name, CancellationToken cancellationToken)
     {

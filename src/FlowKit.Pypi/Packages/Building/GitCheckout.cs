@@ -14,6 +14,9 @@ internal sealed class GitCheckout(ContentStore store, bool allowLocalRepositorie
     private const string Bucket = "git-v1";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
 
+    // How its user reaches servers; what else git's variables could say is about another repository.
+    private static readonly HashSet<string> Kept = ["GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_SSL_CERT", "GIT_SSL_KEY", "GIT_ASKPASS", "GIT_SSH", "GIT_SSH_COMMAND"];
+
     /// <summary>The full id of the commit that is meant.</summary>
     public async Task<string> ResolveAsync(GitSource source, CancellationToken cancellationToken)
     {
@@ -78,9 +81,10 @@ internal sealed class GitCheckout(ContentStore store, bool allowLocalRepositorie
     {
         Dictionary<string, string> environment = new(StringComparer.Ordinal);
         foreach (System.Collections.DictionaryEntry variable in System.Environment.GetEnvironmentVariables())
-            if (variable.Key is string name && !name.StartsWith("GIT_", StringComparison.Ordinal)) environment[name] = (string?)variable.Value ?? "";
+            if (variable.Key is string name && (!name.StartsWith("GIT_", StringComparison.Ordinal) || Kept.Contains(name))) environment[name] = (string?)variable.Value ?? "";
         environment["GIT_TERMINAL_PROMPT"] = "0";
-        environment["GIT_ALLOW_PROTOCOL"] = allowLocalRepositories ? "https:http:ssh:git:file" : "https:http:ssh:git";
+        // Submodules and redirects, too, only from where nobody on the way can change them.
+        environment["GIT_ALLOW_PROTOCOL"] = "https:ssh" + (source.Repository.Scheme is "http" or "git" ? ":http:git" : "") + (allowLocalRepositories ? ":file" : "");
         if (!source.LargeFiles) environment["GIT_LFS_SKIP_SMUDGE"] = "1";
         if (source.Repository.UserInfo is { Length: > 0 } user && source.Repository.Scheme is "https" or "http")
         {
@@ -106,6 +110,7 @@ internal sealed class GitCheckout(ContentStore store, bool allowLocalRepositorie
     private void CheckAllowed(GitSource source)
     {
         if (source.Repository.IsFile && !allowLocalRepositories) throw Failed(source, "folders of this machine are not allowed as repositories here");
+        if (source.Repository is { Scheme: "http" or "git", IsLoopback: false }) throw Failed(source, "its connection is not secured, so that anybody on the way could change what is built. Use git+https or git+ssh");
         if (source.Revision is { } revision && (revision.StartsWith('-') || revision.Any(char.IsControl))) throw Failed(source, $"'{revision}' is no name of a revision");
     }
 

@@ -3,7 +3,7 @@ using FlowKit.Content.Downloading;
 namespace FlowKit.Pypi.Packages.Building;
 
 /// <summary>A git repository at a revision.</summary>
-/// <param name="Repository">The address of the repository: <c>https</c>, <c>ssh</c>, <c>git</c> or <c>file</c>.</param>
+/// <param name="Repository">The address of the repository: <c>https</c>, <c>ssh</c> or <c>file</c>; <c>http</c> and <c>git</c>, which are not secured, only on this machine.</param>
 public sealed record GitSource(Uri Repository) : SourceLocation
 {
     /// <summary>A branch, a tag or a commit; null for the repository's default branch.</summary>
