@@ -57,16 +57,22 @@ public sealed class HttpFetcher : IFetcher, IDisposable
         bool never = request.Authentication == FetchAuthentication.Never;
         Credential? credential = never ? null : Credential.FromUserInfo(address);
         string credentialRealm = RealmOf(address);
-        HashSet<string>? asked = null;
+        bool isUserAlone = false;
+        Dictionary<string, CredentialSearch>? searches = null;
         for (int redirects = 0; ;)
         {
             string realm = RealmOf(address);
             Credential? own = never ? null : Credential.FromUserInfo(address);
-            if (own is not null) (credential, credentialRealm) = (own, realm);
+            // A name without a password says who asks; the password is somewhere else.
+            if (own is not null) (credential, credentialRealm, isUserAlone) = (own, realm, !address.UserInfo.Contains(':', StringComparison.Ordinal));
             bool isOwn = realm == credentialRealm && credential is not null;
-            Credential? sent = isOwn ? credential : never ? null : _realms.GetValueOrDefault(realm);
+            CredentialSearch? search = searches?.GetValueOrDefault(realm);
+            Credential? sent = search?.Found ?? (isOwn ? credential : never ? null : _realms.GetValueOrDefault(realm));
             if (sent is null && redirects == 0 && request.Authentication == FetchAuthentication.Always)
-                sent = await FindCredentialAsync(address, realm, null, cancellationToken).ConfigureAwait(false) ?? throw Refusal(address, "credentials are to be sent always", withCredential: false);
+            {
+                search = (searches ??= [])[realm] = new CredentialSearch();
+                sent = await FindCredentialAsync(address, realm, search, cancellationToken).ConfigureAwait(false) ?? throw Refusal(address, "credentials are to be sent always", withCredential: false);
+            }
             HttpResponseMessage response = await SendAsync(request, address, sent, cancellationToken).ConfigureAwait(false);
             if (IsRedirect(response) && response.Headers.Location is { } location)
             {
@@ -75,13 +81,18 @@ public sealed class HttpFetcher : IFetcher, IDisposable
                 continue;
             }
             bool isRefused = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
-            if (isRefused && !isOwn && !never && (asked ??= []).Add(realm) && await FindCredentialAsync(address, realm, sent, cancellationToken).ConfigureAwait(false) is not null)
+            if (isRefused && (!isOwn || isUserAlone) && !never)
             {
-                response.Dispose();
-                continue;
+                search ??= (searches ??= [])[realm] = new CredentialSearch();
+                if (sent is not null) search.Refused.Add(sent);
+                if (await FindCredentialAsync(address, realm, search, cancellationToken).ConfigureAwait(false) is not null)
+                {
+                    response.Dispose();
+                    continue;
+                }
             }
             // The files that a page lists live in its realm, and their addresses hold no credentials.
-            if (!isRefused && isOwn) _realms.TryAdd(realm, credential!);
+            if (!isRefused && isOwn && search?.Found is null) _realms.TryAdd(realm, credential!);
             return await AnswerAsync(request, address, response, sent is not null, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -188,19 +199,21 @@ public sealed class HttpFetcher : IFetcher, IDisposable
         return to;
     }
 
-    // Two indexes on one server may want different credentials: what was refused is not found again.
-    private async ValueTask<Credential?> FindCredentialAsync(Uri address, string realm, Credential? refused, CancellationToken cancellationToken)
+    // Two indexes on one server may want different credentials, and one source may know an old one: what this request saw refused is not found again, and the next source is asked.
+    private async ValueTask<Credential?> FindCredentialAsync(Uri address, string realm, CredentialSearch search, CancellationToken cancellationToken)
     {
         SemaphoreSlim turn = _lookups.GetOrAdd(realm, static _ => new SemaphoreSlim(1, 1));
         await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_realms.TryGetValue(realm, out Credential? known) && !known.IsSameAs(refused)) return known;
-            foreach (ICredentialSource source in _options.Credentials)
+            if (_realms.TryGetValue(realm, out Credential? known) && !search.HasRefused(known)) return search.Found = known;
+            while (search.NextSource < _options.Credentials.Count)
             {
-                if (await source.FindAsync(address, cancellationToken).ConfigureAwait(false) is { } found && !found.IsSameAs(refused)) return _realms[realm] = found;
+                if (await _options.Credentials[search.NextSource++].FindAsync(address, cancellationToken).ConfigureAwait(false) is { } found && !search.HasRefused(found)) return search.Found = _realms[realm] = found;
             }
-            return null;
+            // Nobody has to send it first again.
+            if (known is not null) _realms.TryRemove(KeyValuePair.Create(realm, known));
+            return search.Found = null;
         }
         finally
         {
@@ -257,4 +270,16 @@ public sealed class HttpFetcher : IFetcher, IDisposable
     }
 
     private static string RealmOf(Uri address) => address.Scheme + "://" + address.Host + ":" + address.Port;
+
+    /// <summary>How far one request has come in asking the sources for one realm.</summary>
+    private sealed class CredentialSearch
+    {
+        public int NextSource { get; set; }
+
+        public Credential? Found { get; set; }
+
+        public List<Credential> Refused { get; } = [];
+
+        public bool HasRefused(Credential credential) => Refused.Exists(credential.IsSameAs);
+    }
 }

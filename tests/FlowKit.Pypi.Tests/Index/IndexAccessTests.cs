@@ -130,6 +130,58 @@ public sealed class IndexAccessTests
         }
     }
 
+    [TestCase(401)]
+    [TestCase(403)]
+    public async Task A_credential_that_is_refused_leads_to_the_next_source_within_the_same_request(int refusal)
+    {
+        Told first = new("old"), second = new(null), third = new("old"), fourth = new("s3cret"), fifth = new("never");
+        using HttpFetcher fetcher = Fetcher(first, second, third, fourth, fifth);
+        _server.StatusOf = (_, _) => _server.Headers.Last().GetValueOrDefault("authorization") == Sent ? 200 : refusal;
+        await (await fetcher.FetchAsync(new FetchRequest(new Uri(_server.Simple, "demo/")))).DisposeAsync();
+        Assert.That(Authorizations(), Is.EqualTo((string?[])[null, Basic("old"), Sent]));
+        await (await fetcher.FetchAsync(new FetchRequest(new Uri(_server.Simple, $"../files/{WheelName}")))).DisposeAsync();
+        Assert.That(Authorizations()[3..], Is.EqualTo((string?[])[Sent]), "what was right is sent at once from then on");
+        Assert.That(new[] { first, second, third, fourth, fifth }.Select(static t => t.Asked), Is.EqualTo(new[] { 1, 1, 1, 1, 0 }));
+    }
+
+    [Test]
+    public async Task Where_every_credential_is_refused_the_error_says_so_and_none_is_kept()
+    {
+        Told first = new("one"), second = new("two");
+        using HttpFetcher fetcher = Fetcher(first, second);
+        _server.Authorization = Sent;
+        for (int round = 0; round < 2; round++)
+        {
+            FlowKitException e = (await Assert.ThrowsAsync<FlowKitException>(() => fetcher.FetchAsync(new FetchRequest(new Uri(_server.Simple, "demo/")))))!;
+            Assert.That((e.Code, e.Message), Is.EqualTo((ContentErrors.Unauthorized, e.Message)));
+            Assert.That(e.Message, Does.Contain("not accepted"));
+        }
+        Assert.That(Authorizations(), Is.EqualTo((string?[])[null, Basic("one"), Basic("two"), null, Basic("one"), Basic("two")]));
+    }
+
+    [Test]
+    public async Task Many_requests_at_once_have_one_look_up_in_flight_and_all_end_with_the_right_credential()
+    {
+        Told first = new("old"), second = new("s3cret");
+        using HttpFetcher fetcher = Fetcher(first, second);
+        _server.Authorization = Sent;
+        await Task.WhenAll(Enumerable.Range(0, 16).Select(async _ => await (await fetcher.FetchAsync(new FetchRequest(new Uri(_server.Simple, "demo/")))).DisposeAsync()));
+        Assert.That(Math.Max(first.MostAtOnce, second.MostAtOnce), Is.EqualTo(1));
+        Assert.That(second.Asked, Is.EqualTo(1));
+        Assert.That(Authorizations().Count(a => a == Sent), Is.EqualTo(16));
+    }
+
+    [Test]
+    public async Task A_name_in_the_address_without_a_password_is_completed_by_the_sources()
+    {
+        using HttpFetcher fetcher = Fetcher(new Told("s3cret"));
+        _server.Authorization = Sent;
+        await (await fetcher.FetchAsync(new FetchRequest(new Uri($"http://ada@127.0.0.1:{_server.Port}/simple/demo/")))).DisposeAsync();
+        Assert.That(Authorizations(), Is.EqualTo((string?[])[Basic(""), Sent]));
+        FlowKitException e = (await Assert.ThrowsAsync<FlowKitException>(() => fetcher.FetchAsync(new FetchRequest(new Uri($"http://ada:wrong@127.0.0.1:{_server.Port}/simple/demo/")))))!;
+        Assert.That(e.Code, Is.EqualTo(ContentErrors.Unauthorized), "who writes a password means it");
+    }
+
     [Test]
     public async Task A_keyring_helper_that_is_not_there_knows_nothing() =>
         Assert.That(await new KeyringCredentials("no-such-keyring-helper").FindAsync(_server.Simple), Is.Null);
@@ -172,4 +224,25 @@ public sealed class IndexAccessTests
         !prefixes.Any(prefix => name.StartsWith(prefix + "_", StringComparison.Ordinal)) ? null : name.EndsWith("_USERNAME", StringComparison.Ordinal) ? "ada" : "s3cret";
 
     private string?[] Authorizations() => [.. _server.Headers.Select(h => h.GetValueOrDefault("authorization"))];
+
+    private static string Basic(string password) => "Basic " + Convert.ToBase64String(System.Text.Encoding.UTF8.GetBytes("ada:" + password));
+
+    /// <summary>A source that knows one password, or none, and counts.</summary>
+    private sealed class Told(string? password) : ICredentialSource
+    {
+        private int _asked, _now, _most;
+
+        public int Asked => _asked;
+
+        public int MostAtOnce => _most;
+
+        public async ValueTask<Credential?> FindAsync(Uri address, CancellationToken cancellationToken = default)
+        {
+            Interlocked.Increment(ref _asked);
+            _most = Math.Max(_most, Interlocked.Increment(ref _now));
+            await Task.Delay(5, cancellationToken);
+            Interlocked.Decrement(ref _now);
+            return password is null ? null : Credential.Basic("ada", password);
+        }
+    }
 }
