@@ -25,6 +25,9 @@ public sealed class ZipEntry
     /// <summary>The Unix mode with the kind of file in its upper bits; 0 where the archive was not made on Unix.</summary>
     public required int UnixMode { get; init; }
 
+    /// <summary>When it was changed last, to two seconds, from 1980 to 2107; a time that is none is the first of these. Zip knows no time zone: it counts as UTC.</summary>
+    public required DateTime Modified { get; init; }
+
     /// <summary>Whether any of the three x bits is set.</summary>
     public bool IsExecutable => (UnixMode & 0b001_001_001) != 0;
 

@@ -68,6 +68,7 @@ public static class ZipExtractor
             RandomAccess.Write(handle, buffer.AsSpan(0, read), at);
             cancellationToken.ThrowIfCancellationRequested();
         }
+        File.SetLastWriteTimeUtc(handle, entry.Modified);
     }
 
     private static FileStream OpenFile(string archive) => new(archive, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, BufferSize);

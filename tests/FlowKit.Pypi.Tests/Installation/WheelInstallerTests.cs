@@ -1,9 +1,11 @@
 using FlowKit.Content;
+using FlowKit.Content.Archives;
 using FlowKit.Content.Hashing;
 using FlowKit.Content.Linking;
 using FlowKit.Pypi.Installation;
 using FlowKit.Pypi.Packages;
 using FlowKit.Pypi.Specs;
+using FlowKit.Tests.Shared;
 
 namespace FlowKit.Pypi.Tests.Installation;
 
@@ -30,6 +32,30 @@ public sealed class WheelInstallerTests
         Assert.That(first.Tree()["bin/tool"], Is.EqualTo("#!/env/bin/python\nprint(1)\n"));
         Assert.That(first.Tree()["bin/demo"], Does.StartWith("#!/env/bin/python\nimport sys\nfrom demo import main\n"));
         Assert.That(first.Tree()[Site + "demo-1.0.dist-info/RECORD"], Does.Contain("../../../bin/demo,sha256=").And.Contain("../../../share/demo.txt,sha256="));
+    }
+
+    [TestCase((ushort)0, (ushort)0)]
+    [TestCase((ushort)0xFFFF, (ushort)0xFFFF)]
+    [TestCase((ushort)0xFF9F, (ushort)0xBF7D)]
+    [TestCase((ushort)0x21A0, (ushort)0)]
+    public async Task A_wheel_whose_times_are_none_or_far_away_is_installed_with_times_of_now(ushort date, ushort time)
+    {
+        using TestWheels wheels = new();
+        string archive = wheels.Write("demo", "1.0", ("demo.py", "x = 1\n"));
+        ZipTimes.Set(archive, date, time);
+        DateTime before = DateTime.UtcNow.AddSeconds(-2);
+        await WheelInstaller.InstallAsync(wheels.Layout, [await wheels.Cache.GetFileAsync(archive)]);
+        foreach (string file in Directory.EnumerateFiles(wheels.Layout.Prefix, "*", SearchOption.AllDirectories)) Assert.That(File.GetLastWriteTimeUtc(file), Is.InRange(before, DateTime.UtcNow.AddSeconds(2)), file);
+    }
+
+    [Test]
+    public void A_wheel_may_have_more_entries_than_the_first_zip_could_count()
+    {
+        using TestWheels wheels = new();
+        string archive = wheels.Write("many", "1.0", [.. Enumerable.Range(0, 66_000).Select(static i => ($"many/{i}.txt", ""))]);
+        using (ZipReader reader = ZipReader.Open(File.OpenRead(archive)))
+            Assert.That(WheelContents.Read(reader, WheelFileName.Parse(Path.GetFileName(archive))).Files.Count(static f => f.Name.EndsWith(".txt", StringComparison.Ordinal)), Is.EqualTo(66_000));
+        Assert.That(() => ZipReader.Open(File.OpenRead(archive), ArchiveLimits.Default with { MaxEntries = 66_002 }), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7004"));
     }
 
     [Test]

@@ -28,8 +28,8 @@ internal static class BuildVariables
         variables["PYTHONUTF8"] = "1";
         variables["PYTHONHASHSEED"] = "0";
         variables["PYTHONNOUSERSITE"] = "1";
-        // Zip archives begin in 1980: a backend that stamps its wheel with an earlier time fails.
-        long epoch = Math.Max(source.Newest.ToUnixTimeSeconds(), 315532800);
+        // Zip archives know the years from 1980 to 2107: a backend that stamps its wheel with another time fails.
+        long epoch = Math.Clamp(source.Newest.ToUnixTimeSeconds(), 315532800, 4354819198);
         variables["SOURCE_DATE_EPOCH"] = epoch.ToString(CultureInfo.InvariantCulture);
         if (!options.AllowNetwork)
         {

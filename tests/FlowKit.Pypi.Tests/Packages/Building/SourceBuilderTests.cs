@@ -4,11 +4,39 @@ using FlowKit.Content;
 using FlowKit.Pypi.Packages.Building;
 using FlowKit.Pypi.Solving;
 using FlowKit.Pypi.Specs;
+using FlowKit.Tests.Shared;
 
 namespace FlowKit.Pypi.Tests.Packages.Building;
 
 public sealed class SourceBuilderTests
 {
+    [TestCase("1969-12-31T23:59:55Z", "315532800")]
+    [TestCase("1979-12-31T00:00:00Z", "315532800")]
+    [TestCase("2001-09-09T01:46:40Z", "1000000000")]
+    [TestCase("2345-06-07T00:00:00Z", "4354819198")]
+    public async Task The_time_of_a_build_is_that_of_the_archive_as_far_as_zip_can_say_it(string newest, string epoch)
+    {
+        using SourceProject project = new("print('epoch ' + os.environ['SOURCE_DATE_EPOCH'], flush=True)");
+        DateTime time = DateTime.Parse(newest, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AdjustToUniversal);
+        foreach (string file in Directory.EnumerateFileSystemEntries(project.Path, "*", SearchOption.AllDirectories)) File.SetLastWriteTimeUtc(file, time);
+        await (await project.BuilderAsync()).BuildAsync(project.Pack());
+        Assert.That(project.Output, Does.Contain("epoch " + epoch));
+    }
+
+    [TestCase((ushort)0x2B29, (ushort)0, "999993600")]
+    [TestCase((ushort)0, (ushort)0, "315532800")]
+    [TestCase((ushort)0xFFFF, (ushort)0xFFFF, "315532800")]
+    [TestCase((ushort)0xFF9F, (ushort)0xBF7D, "4354819198")]
+    public async Task The_time_of_a_build_from_a_zip_is_that_of_its_entries_also_where_these_are_none(ushort date, ushort time, string epoch)
+    {
+        using SourceProject project = new("print('epoch ' + os.environ['SOURCE_DATE_EPOCH'], flush=True)");
+        string archive = project.Combine("demo-1.0.zip");
+        System.IO.Compression.ZipFile.CreateFromDirectory(project.Path, archive, System.IO.Compression.CompressionLevel.Fastest, includeBaseDirectory: true);
+        ZipTimes.Set(archive, date, time);
+        await (await project.BuilderAsync()).BuildAsync(new SourceArchive(new Uri(archive), "demo-1.0.zip"));
+        Assert.That(project.Output, Does.Contain("epoch " + epoch));
+    }
+
     [Test]
     public async Task A_folder_is_built_beside_itself_and_once()
     {
