@@ -18,4 +18,8 @@ public sealed record CompositionReport(
     IReadOnlyList<PackageIdentity> FromBase,
     IReadOnlyList<PackageIdentity> Added,
     IReadOnlyList<CompositionChange> Changed,
-    bool Solved);
+    bool Solved)
+{
+    /// <summary>What every base has of each name and what came of it, sorted by kind and name: with two bases the table of a merge.</summary>
+    public IReadOnlyList<MergedPackage> Table { get; init; } = [];
+}

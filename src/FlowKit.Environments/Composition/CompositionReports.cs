@@ -23,7 +23,25 @@ internal static class CompositionReports
             [.. composed.Identities.Where(p => !names.Contains((p.Kind, p.Name)))],
             [.. before.Where(p => !after.Contains(p.Key)).OrderBy(static p => p.Key.ToString(), StringComparer.Ordinal)
                 .Select(p => new CompositionChange(p.Key, composed.Find(p.Key.Kind, p.Key.Name)?.Identity) { Reason = Reason(p.Value, composed, added) })],
-            solved);
+            solved)
+        {
+            Table = TableOf([.. bases.Select(b => b.Lock.For(composed.Platform))], composed, added),
+        };
+    }
+
+    private static List<MergedPackage> TableOf(PlatformLock[] bases, PlatformLock composed, EnvironmentSpec added)
+    {
+        List<MergedPackage> table = [];
+        foreach ((PackageKind kind, string name) in bases.Append(composed).SelectMany(static p => p.Packages).Select(static p => (p.Kind, p.Name)).Distinct().OrderBy(static p => p.Kind).ThenBy(static p => p.Name, StringComparer.Ordinal))
+        {
+            LockedPackage? result = composed.Find(kind, name);
+            LockedPackage?[] before = [.. bases.Select(b => b.Find(kind, name))];
+            table.Add(new MergedPackage(kind, name, [.. before.Select(static b => b?.Identity)], result?.Identity)
+            {
+                Reasons = [.. before.OfType<LockedPackage>().Where(b => b.Identity != result?.Identity).Select(b => Reason(b, composed, added)).OfType<string>().Distinct(StringComparer.Ordinal)],
+            });
+        }
+        return table;
     }
 
     // What excludes the package of the base in the answer: a request, another package's need, or a need of its own that is not met any more.

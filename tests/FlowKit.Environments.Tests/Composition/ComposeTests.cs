@@ -178,6 +178,29 @@ internal sealed class ComposeTests
     }
 
     [Test]
+    public async Task Two_bases_that_disagree_are_merged_under_Prefer_the_first_ones_packages_first_with_a_table()
+    {
+        (EnvironmentRuntime runtime, _) = World.InMemory();
+        EnvironmentLock one = await ResolveAsync(runtime, "learner==1.0"), two = await ResolveAsync(runtime, "explainer");
+        ComposedEnvironment merged = await ComposeAsync(runtime, [], CompositionPolicy.Prefer, one, two);
+        Assert.That(merged.Reports[0].Table.Select(static r => r.ToString()), Is.EqualTo(new[]
+        {
+            "explainer: - | explainer==2.0 => explainer==1.0 (explainer==2.0 needs table>=2, and table==1.0 is there now)",
+            "helper: - | helper==1.0 => helper==1.0",
+            "learner: learner==1.0 | - => learner==1.0",
+            "table: table==1.0 | table==2.0 => table==1.0 (learner==1.0 needs table<2)",
+        }));
+        // The same packages in both, and nothing to decide: nothing is solved.
+        ComposedEnvironment same = await ComposeAsync(runtime, [], CompositionPolicy.Prefer, two, two);
+        Assert.That((same.Id, same.Reports[0].Solved), Is.EqualTo((two.Id, false)));
+        // Either order is one of the fewest moves; whose packages stay is decided by the order alone, for who does not remember an answer.
+        EnvironmentLock open = await ResolveAsync(runtime, "table<2"), newer = await ResolveAsync(runtime, "table");
+        EnvironmentLock first = new(open.RequirementId, open.Spec with { Pypi = ["table"] }, open.Platforms);
+        Assert.That(World.Releases((await ComposeAsync(runtime, [], CompositionPolicy.Prefer, first, newer)).Lock), Is.EqualTo(new[] { "table==1.0" }));
+        Assert.That(World.Releases((await ComposeAsync(World.InMemory().Runtime, [], CompositionPolicy.Prefer, newer, first)).Lock), Is.EqualTo(new[] { "table==2.0" }));
+    }
+
+    [Test]
     public async Task Another_python_than_the_bases_is_an_error()
     {
         (EnvironmentRuntime runtime, _) = World.InMemory();
