@@ -25,5 +25,5 @@ internal sealed class BuildPythons(InterpreterLocator interpreters, Func<IEnviro
     /// <summary>The machine's Python that an environment without conda's runs with.</summary>
     public static Task<PythonInterpreter> FindOnMachineAsync(InterpreterLocator interpreters, LockedPython python, string platform, string purpose, CancellationToken cancellationToken) =>
         interpreters.FindAsync(i => i.Matches(python.Version) && i.Platform == platform && i is { Implementation: "cpython", FreeThreaded: false },
-            $"Python {python.Version} for {platform} ({purpose})", cancellationToken);
+            $"Python {python.Version} for {platform} ({purpose})", python.Version, cancellationToken);
 }

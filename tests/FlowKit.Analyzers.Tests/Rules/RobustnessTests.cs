@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using FlowKit.Analyzers.Rules;
 using FlowKit.Analyzers.Tests.Verification;
 using Microsoft.CodeAnalysis;
@@ -62,8 +63,12 @@ public class RobustnessTests
         return source;
     }
 
-    // Stands for the SDK's own CA1822, which is not a package here.
-#pragma warning disable RS1029, RS1036, RS1038, RS1041, RS2008 // It takes the place of the real rule, and runs in this test alone.
+    // Stands for the SDK's own CA1822, which is not a package here. Rules for analyzers that are shipped say nothing about it.
+    [SuppressMessage("MicrosoftCodeAnalysisDesign", "RS1029", Justification = "It takes the place of the real rule.")]
+    [SuppressMessage("MicrosoftCodeAnalysisCorrectness", "RS1036", Justification = "It runs in this test alone.")]
+    [SuppressMessage("MicrosoftCodeAnalysisCorrectness", "RS1038", Justification = "It runs in this test alone.")]
+    [SuppressMessage("MicrosoftCodeAnalysisCorrectness", "RS1041", Justification = "It runs in this test alone.")]
+    [SuppressMessage("MicrosoftCodeAnalysisReleaseTracking", "RS2008", Justification = "It is never released.")]
     [DiagnosticAnalyzer(LanguageNames.CSharp)]
     private sealed class StaticAdvice : DiagnosticAnalyzer
     {
@@ -84,5 +89,4 @@ public class RobustnessTests
                 SymbolKind.Method);
         }
     }
-#pragma warning restore RS1029, RS1036, RS1038, RS1041, RS2008
 }

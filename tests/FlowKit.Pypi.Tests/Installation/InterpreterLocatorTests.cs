@@ -69,6 +69,25 @@ public sealed class InterpreterLocatorTests
         Assert.That(error.Message, Does.Contain("Python 3.99 is needed"));
     }
 
+    [Test, Platform(Exclude = "Win", Reason = "Shims of this kind are shell scripts.")]
+    public async Task A_file_whose_name_tells_another_version_is_not_asked_and_the_error_names_it()
+    {
+        using TemporaryFolder folder = new();
+        string log = folder.Combine("log");
+        foreach (string name in new[] { "python3", "python3.12", "python3.11", "python3.9" })
+        {
+            File.WriteAllText(folder.Combine(name), $"#!/bin/sh\necho {name} >> '{log}'\n");
+            MakeExecutable(folder.Combine(name));
+        }
+        InterpreterLocator locator = new(new InterpreterLocatorOptions { SearchPath = [folder.FullName], WellKnownPlaces = false });
+        FlowKitException error = (await Assert.ThrowsAsync<FlowKitException>(() => locator.FindAsync("3.11.4")))!;
+        Assert.That((await File.ReadAllLinesAsync(log)).Order(), Is.EqualTo(new[] { "python3", "python3.11" }));
+        Assert.That(error.Message, Does.Contain($"3.12 ({folder.Combine("python3.12")}, by its name), 3.9 ({folder.Combine("python3.9")}, by its name)"));
+        File.Delete(log);
+        await Assert.ThrowsAsync<FlowKitException>(() => locator.FindAsync("3"));
+        Assert.That((await File.ReadAllLinesAsync(log)).Order(), Is.SupersetOf(new[] { "python3.12", "python3.9" }), "any 3 will do, so all are asked");
+    }
+
     [Test]
     public async Task A_file_that_is_no_python_is_passed_over()
     {
