@@ -59,7 +59,7 @@ public sealed class EnvironmentComposer
         List<bool> solved = [];
         foreach (string platform in platforms)
         {
-            PlatformLock? result = reused ? known!.For(platform) : policy == CompositionPolicy.Fresh ? null : BaseComparison.Unchanged(bases, completeAdded, platform);
+            PlatformLock? result = reused ? known!.For(platform) : policy == CompositionPolicy.Fresh ? null : BaseComparison.Unchanged(bases, completeAdded with { Overrides = asked.Overrides }, platform);
             solved.Add(result is null);
             if (result is null)
             {
@@ -169,10 +169,11 @@ public sealed class EnvironmentComposer
         return joined.Join(added);
     }
 
-    // Channels and indexes are a union, the bases' first: that is where their packages came from.
+    // Channels and indexes are a union, the bases' first: that is where their packages came from. What bases said in place of their packages' own words holds for these packages.
     private static EnvironmentSpec WithSources(EnvironmentSpec spec, EnvironmentSpec joined) => spec with
     {
         Channels = spec.Conda.Count == 0 ? [] : joined.Channels.Count > 0 ? Union(joined.Channels, spec.Channels) : spec.Channels,
+        Overrides = joined.Overrides,
         Indexes = !spec.AsksPypi ? [] : joined.Indexes.Count > 0 ? Union(joined.Indexes, spec.Indexes) : spec.Indexes,
     };
 

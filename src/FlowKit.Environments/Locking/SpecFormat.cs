@@ -21,6 +21,7 @@ internal static class SpecFormat
         WriteIfAny(json, "from-pypi", spec.FromPypi.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal));
         WriteIfAny(json, "extra-indexes", spec.ExtraIndexes.Select(Text));
         WriteIfAny(json, "constraints", Sorted(spec.Constraints.Select(static r => CanonicalSpec.Text(r))));
+        WriteIfAny(json, "overrides", Sorted(spec.Overrides.Select(static r => CanonicalSpec.Text(r))));
         WriteIfAny(json, "requires-python", Sorted(spec.RequiresPython));
         WriteIfAny(json, "no-build", Sorted(spec.NoBuild));
         WriteIfAny(json, "no-binary", Sorted(spec.NoBinary));
@@ -46,6 +47,7 @@ internal static class SpecFormat
         FromPypi = LockFormat.Strings(element, "from-pypi"),
         ExtraIndexes = [.. LockFormat.Strings(element, "extra-indexes").Select(EnvironmentSource.Parse)],
         Constraints = [.. LockFormat.Strings(element, "constraints").Select(ReadRequest)],
+        Overrides = [.. LockFormat.Strings(element, "overrides").Select(ReadRequest)],
         RequiresPython = LockFormat.Strings(element, "requires-python"),
         NoBuild = LockFormat.Strings(element, "no-build"),
         NoBinary = LockFormat.Strings(element, "no-binary"),

@@ -2,6 +2,7 @@ using FlowKit.Conda.Specs;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
 using FlowKit.Environments.Stores;
+using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Environments.Resolution;
 
@@ -41,6 +42,11 @@ public sealed class EnvironmentResolver
         ArgumentNullException.ThrowIfNull(spec);
         foreach (EnvironmentSource source in (IEnumerable<EnvironmentSource>)[.. spec.Channels, .. spec.Indexes, .. spec.ExtraIndexes]) _sources.Learn(source);
         if (spec.Python is { } python) PythonVersionText.Check(python);
+        foreach (PackageRequest replacement in spec.Overrides)
+        {
+            if (Requirement.Parse(replacement.Text.Trim()).Url is not null)
+                throw new FlowKitException(EnvironmentErrors.InvalidSpec, $"The override '{replacement}' names an address. An override names versions; ask for the address as a requirement.");
+        }
         IReadOnlyList<string> platforms = spec.Platforms.Count > 0 ? spec.Platforms : _options.Platforms.Count > 0 ? [.. _options.Platforms] : [HostPlatform.Name];
         foreach (string platform in platforms) CondaPlatform.Parse(platform);
         return spec with

@@ -66,6 +66,7 @@ internal sealed class PypiQuestion
             Preferences = _request.Preferred.OfType<LockedPypiPackage>().ToDictionary(
                 static p => PackageName.Parse(p.Name), static p => new PypiPreference(Pep440Version.Parse(p.Version), null, p.Source is null ? p.Sha256.ToString() : null)),
             Constraints = [.. spec.Constraints.Select(static c => Requirement.Parse(c.Text.Trim()))],
+            Overrides = [.. spec.Overrides.Select(static o => Requirement.Parse(o.Text.Trim()))],
             RequiredHashes = _hashes,
             NoBinary = SourceBuilds.Selection(spec.NoBinary),
             OnlyBinary = sources is null ? PackageSelection.All : SourceBuilds.Selection(spec.NoBuild),

@@ -14,6 +14,7 @@ internal static class CanonicalSpec
         AppendSorted(text, "conda", CondaTexts(spec));
         AppendSorted(text, "pypi", PypiTexts(spec));
         AppendSorted(text, "constraint", spec.Constraints.Select(static r => Text(r)));
+        AppendSorted(text, "override", spec.Overrides.Select(static r => Text(r)));
         AppendSorted(text, "lock", spec.PypiLocks.Select(static l => l.ToCanonicalText()));
         // Where packages come from counts only for the kind of packages that are asked for.
         if (spec.Conda.Count > 0) AppendInOrder(text, "channel", spec.Channels);

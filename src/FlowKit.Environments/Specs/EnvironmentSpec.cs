@@ -31,6 +31,12 @@ public sealed record EnvironmentSpec
     /// <summary>Bounds on PyPI packages that are in the answer for another reason; they add nothing by themselves. Default: none.</summary>
     public IReadOnlyList<PackageRequest> Constraints { get; init; } = [];
 
+    /// <summary>
+    /// PyPI requirements that each take the place of every requirement on their name, whoever makes it: a way around a package that says what is not so. One whose marker never holds
+    /// (<c>numpy; python_version &lt; "0"</c>) takes the requirement away. Default: none.
+    /// </summary>
+    public IReadOnlyList<PackageRequest> Overrides { get; init; } = [];
+
     /// <summary>Locks of other tools, whose packages are taken exactly as they say. Default: none.</summary>
     public IReadOnlyList<PypiLockFile> PypiLocks { get; init; } = [];
 
@@ -108,6 +114,7 @@ public sealed record EnvironmentSpec
             FromPypi = [.. FromPypi.Union(other.FromPypi, StringComparer.Ordinal)],
             ExtraIndexes = Union(ExtraIndexes, other.ExtraIndexes),
             Constraints = [.. Constraints, .. other.Constraints],
+            Overrides = [.. Overrides, .. other.Overrides],
             PypiLocks = [.. PypiLocks, .. other.PypiLocks],
             RequiresPython = [.. RequiresPython.Union(other.RequiresPython, StringComparer.Ordinal)],
             CondaRetries = other.CondaRetries ?? CondaRetries,

@@ -201,6 +201,23 @@ internal sealed class ComposeTests
     }
 
     [Test]
+    public async Task What_a_spec_says_in_place_of_its_packages_holds_for_them_in_compositions_too()
+    {
+        (EnvironmentRuntime runtime, _) = World.InMemory();
+        EnvironmentSpec spec = new() { Pypi = ["learner==2.0"], Overrides = ["table<2", "helper; python_version < '0'"], Python = "3.11" };
+        EnvironmentLock @base = await runtime.ResolveAsync(spec);
+        Assert.That(World.Releases(@base), Is.EqualTo(new[] { "learner==2.0", "table==1.0" }));
+        Assert.That(@base.RequirementId, Is.Not.EqualTo(runtime.RequirementIdOf(spec with { Overrides = [] })));
+        Assert.That(EnvironmentLock.Parse(@base.ToJson()).Spec.Overrides.Select(static o => o.Text), Is.EquivalentTo(new[] { "table<2", "helper; python_version < \"0\"" }));
+        ComposedEnvironment composed = await ComposeAsync(runtime, ["explainer"], CompositionPolicy.Locked, EnvironmentLock.Parse(@base.ToJson()));
+        Assert.That(World.Releases(composed.Lock), Is.EqualTo(new[] { "explainer==2.0", "learner==2.0", "table==1.0" }));
+        ComposedEnvironment same = await ComposeAsync(runtime, ["table"], CompositionPolicy.Locked, @base);
+        Assert.That((same.Id, same.Reports[0].Solved), Is.EqualTo((@base.Id, false)));
+        FlowKitException error = (await Assert.ThrowsAsync<FlowKitException>(() => runtime.ResolveAsync(spec with { Overrides = ["table @ https://example.org/table-1.0-py3-none-any.whl"] })))!;
+        Assert.That(error.Code, Is.EqualTo("FK7309"));
+    }
+
+    [Test]
     public async Task Another_python_than_the_bases_is_an_error()
     {
         (EnvironmentRuntime runtime, _) = World.InMemory();

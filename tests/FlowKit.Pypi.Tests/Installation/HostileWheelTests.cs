@@ -79,6 +79,16 @@ public sealed class HostileWheelTests
             Assert.That((await Assert.ThrowsAsync<FlowKitException>(() => Install(folder, layout, entries, limits: limits)))!.Code, Is.EqualTo("FK7004"));
     }
 
+    [Test]
+    public async Task Metadata_of_an_absurd_size_is_not_read()
+    {
+        using TemporaryFolder folder = new();
+        PythonLayout layout = PythonLayout.ForVenv(folder.Combine("env"), "3.11");
+        (string Path, string Text) absurd = (Metadata.Item1, Metadata.Item2 + "Description: " + new string('x', 16 << 20) + "\n");
+        Assert.That((await Assert.ThrowsAsync<FlowKitException>(() => Install(folder, layout, [absurd, Wheel, Record, ("demo.py", "")])))!.Code, Is.EqualTo("FK7004"));
+        Assert.That(Directory.Exists(layout.Prefix), Is.False);
+    }
+
     [TestCase(TargetSystem.Windows, "demo/con.py")]
     [TestCase(TargetSystem.Windows, "demo/name. ")]
     [TestCase(TargetSystem.Windows, "demo/stream:x")]

@@ -24,6 +24,20 @@ public sealed class GitSourceTests
         Assert.That(project.Output.Count(line => line.StartsWith("building", StringComparison.Ordinal)), Is.EqualTo(2), "one build for each commit");
     }
 
+    [TestCase(true, "x = 1\nsub = 1\n")]
+    [TestCase(false, "x = 1\n")]
+    public async Task Submodules_come_along_unless_they_are_not_wanted(bool submodules, string text)
+    {
+        using SourceProject part = new(), project = new("text = open('demo.py').read() + (open('part/part.py').read() if os.path.exists('part/part.py') else ''); open('demo.py', 'w').write(text)");
+        File.WriteAllText(Path.Combine(part.Path, "part.py"), "sub = 1\n");
+        await Commit(part, "part");
+        await Commit(project, "first");
+        await Git(project, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", part.Path, "part");
+        await Commit(project, "second");
+        BuiltDistribution built = await (await project.BuilderAsync()).BuildAsync(new GitSource(new Uri(project.Path)) { Submodules = submodules });
+        Assert.That(File.ReadAllText(Path.Combine(built.Wheel.Folder, "demo.py")), Is.EqualTo(text));
+    }
+
     [Test]
     public async Task A_revision_that_is_not_there_says_so()
     {
