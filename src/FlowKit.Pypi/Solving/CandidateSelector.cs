@@ -8,13 +8,13 @@ internal sealed class CandidateSelector
     private readonly PypiSolveRequest _request;
     private readonly FilePolicy _policy;
     private readonly SolveEnvironment _environment;
-    private readonly IReadOnlyDictionary<PackageName, List<SiblingVersion>>? _siblings;
+    private readonly ForkKnowledge? _forks;
     private readonly HashSet<PackageName> _direct = [];
     private readonly HashSet<PackageName> _explicitPrereleases = [];
 
-    public CandidateSelector(PypiSolveRequest request, FilePolicy policy, SolveEnvironment environment, IReadOnlyDictionary<PackageName, List<SiblingVersion>>? siblings)
+    public CandidateSelector(PypiSolveRequest request, FilePolicy policy, SolveEnvironment environment, ForkKnowledge? forks)
     {
-        _siblings = siblings;
+        _forks = forks;
         _environment = environment;
         _request = request;
         _policy = policy;
@@ -48,6 +48,10 @@ internal sealed class CandidateSelector
         return null;
     }
 
+    /// <summary>What was decided before the fork of a universal search began, where it still fits.</summary>
+    public Release? SelectDecided(Project project, VersionSet range) =>
+        _forks is not null && _forks.Decided.TryGetValue(project.Name, out Pep440Version? version) ? SelectPreferred(project, range, new PypiPreference(version)) : null;
+
     public bool PrefersHighest(PackageName name) => _request.Mode switch
     {
         ResolutionMode.Highest => true,
@@ -67,7 +71,7 @@ internal sealed class CandidateSelector
     // What an earlier fork chose: forks that agree where they can make short locks.
     private Release? SelectSibling(Project project, VersionSet range)
     {
-        if (_siblings is null || !_siblings.TryGetValue(project.Name, out List<SiblingVersion>? versions)) return null;
+        if (_forks is null || !_forks.Siblings.TryGetValue(project.Name, out List<SiblingVersion>? versions)) return null;
         bool highest = PrefersHighest(project.Name);
         IEnumerable<SiblingVersion> sorted = highest ? versions.OrderByDescending(sibling => sibling.Version) : versions.OrderBy(sibling => sibling.Version);
         foreach (SiblingVersion sibling in sorted.OrderBy(sibling => _environment is UniversalEnvironment fork && fork.Includes(sibling.Marker) ? 0 : 1))

@@ -85,7 +85,7 @@ internal sealed class ConflictExplainer(PypiSolveRequest request, SolveEnvironme
         SolverPackage needed = packages[incompatibility.DependencyPackage];
         VersionSet range = incompatibility.DependencyRange ?? VersionSet.Empty;
         return request.Requirements.Where(requirement => requirement.Name == needed.Name && reader.SetOf(requirement.Specifiers).Equals(range)
-            && (needed.Kind != SolverPackageKind.ExtraRequest || requirement.Extras.Contains(needed.Extra)));
+            && (needed.Extra.Value.Length == 0 || requirement.Extras.Contains(needed.Extra)));
     }
 
     private string Describe(Requirement requirement) => requirement + (request.OriginOf?.Invoke(requirement) is { } origin ? $" ({origin})" : "");
@@ -98,7 +98,7 @@ internal sealed class ConflictExplainer(PypiSolveRequest request, SolveEnvironme
             Incompatibility incompatibility = search.Store[leaf];
             if (incompatibility.Kind != IncompatibilityKind.Dependency) continue;
             SolverPackage package = packages[incompatibility.Packages[0]], needed = packages[incompatibility.DependencyPackage];
-            if (package.Kind is SolverPackageKind.Root or SolverPackageKind.ExtraRequest) continue;
+            if (package.Kind is SolverPackageKind.Root or SolverPackageKind.Request) continue;
             int count = told[(package, needed)] = told.GetValueOrDefault((package, needed)) + 1;
             if (count > 2) continue;
             string versions = _words.Versions(package, incompatibility.Terms[0].Set);

@@ -130,12 +130,13 @@ internal sealed class DependencyReader
     private void Add(List<Dependency> dependencies, Requirement requirement, MarkerTree condition)
     {
         VersionSet range = SetOf(requirement.Specifiers);
+        MarkerTree? marker = condition.IsTrue ? null : condition;
         if (requirement.Extras.Count == 0)
         {
-            dependencies.Add(new Dependency(new SolverPackage(SolverPackageKind.Project, requirement.Name), range, requirement, condition));
+            dependencies.Add(new Dependency(new SolverPackage(marker is null ? SolverPackageKind.Project : SolverPackageKind.Request, requirement.Name, default, marker), range, requirement, condition));
             return;
         }
         foreach (ExtraName extra in requirement.Extras)
-            dependencies.Add(new Dependency(new SolverPackage(SolverPackageKind.ExtraRequest, requirement.Name, extra), range, requirement, condition));
+            dependencies.Add(new Dependency(new SolverPackage(SolverPackageKind.Request, requirement.Name, extra, marker), range, requirement, condition));
     }
 }

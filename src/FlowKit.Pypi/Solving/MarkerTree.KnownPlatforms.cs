@@ -27,6 +27,10 @@ public sealed partial class MarkerTree
         {
             "Windows" => "win32",
             "Darwin" => "darwin",
+            "Linux" => "linux",
+            "AIX" => "aix",
+            "Emscripten" => "emscripten",
+            "Android" => "android",
             _ => null,
         };
 

@@ -3,8 +3,11 @@ using FlowKit.Pypi.Specs;
 namespace FlowKit.Pypi.Solving;
 
 /// <summary>What a search is for: one target, or, in universal mode, many at once.</summary>
-internal abstract class SolveEnvironment
+internal abstract class SolveEnvironment(Dictionary<(Marker, ExtraName), MarkerTree> conditions)
 {
+    /// <summary>What markers mean with an extra, remembered: they repeat endlessly between packages.</summary>
+    protected Dictionary<(Marker, ExtraName), MarkerTree> Conditions => conditions;
+
     /// <summary>For messages: <c>linux-64, Python 3.11</c>.</summary>
     public abstract string Description { get; }
 
@@ -24,6 +27,19 @@ internal abstract class SolveEnvironment
 
     /// <summary>Why none of the wheels fits, in words.</summary>
     public abstract string DescribeMismatch(IReadOnlyList<WheelFileName> wheels);
+
+    /// <summary>What a marker means.</summary>
+    protected virtual MarkerTree Read(Marker marker) => MarkerTree.Of(marker);
+
+    /// <summary>The condition of a marker with the one extra asked for, and, of an extra, not without it.</summary>
+    protected MarkerTree ConditionOf(Marker marker, ExtraName extra)
+    {
+        if (conditions.TryGetValue((marker, extra), out MarkerTree? condition)) return condition;
+        MarkerTree tree = Read(marker), plain = tree.WithExtras([]);
+        condition = extra.Value.Length == 0 ? plain : tree.WithExtras([extra]).And(plain.Not());
+        conditions.Add((marker, extra), condition);
+        return condition;
+    }
 
     /// <summary>Some texts, a few of many.</summary>
     protected static string Few(SortedSet<string> texts) => texts.Count <= 4 ? string.Join(", ", texts) : string.Join(", ", texts.Take(3)) + $" and {texts.Count - 3} more";

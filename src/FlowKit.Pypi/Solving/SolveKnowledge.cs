@@ -104,9 +104,9 @@ internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment 
         }
     }
 
-    public Release? Select(Project project, VersionSet range)
+    public Release? Select(Project project, VersionSet range, bool isFirst = false)
     {
-        lock (project) return selector.Select(project, range);
+        lock (project) return (isFirst ? selector.SelectDecided(project, range) : null) ?? selector.Select(project, range);
     }
 
     private void PrefetchCandidate(Project project, VersionSet range)

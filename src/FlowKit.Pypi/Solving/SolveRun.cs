@@ -20,22 +20,23 @@ internal sealed class SolveRun
     private readonly ConflictTracker _tracker;
     private readonly Dictionary<PackageName, Bound> _bounds = [];
     private readonly HashSet<int> _bounded = [];
+    private readonly HashSet<int> _chosen = [];
     private readonly Dictionary<int, HashSet<Pep440Version>> _added = [];
     private readonly Dictionary<(PackageName, Pep440Version), CoreMetadata> _metadata = [];
     private readonly Dictionary<(PackageName, Pep440Version), Release> _releases = [];
     private readonly int _root;
     private readonly int _python;
-    private IReadOnlyList<UniversalEnvironment>? _forks;
+    private IReadOnlyList<ForkStart>? _forks;
     private int _current;
 
-    public SolveRun(PypiSolveRequest request, SolveEnvironment environment, IReadOnlyDictionary<PackageName, List<SiblingVersion>>? siblings, SolveBudget budget)
+    public SolveRun(PypiSolveRequest request, SolveEnvironment environment, ForkKnowledge? forks, SolveBudget budget)
     {
         _request = request;
         _environment = environment;
         _budget = budget;
         _policy = new FilePolicy(request, environment);
         _reader = new DependencyReader(request, environment);
-        _knowledge = new SolveKnowledge(request, environment, _policy, new CandidateSelector(request, _policy, environment, siblings), budget.Token);
+        _knowledge = new SolveKnowledge(request, environment, _policy, new CandidateSelector(request, _policy, environment, forks), budget.Token);
         _root = _packages.NumberOf(new SolverPackage(SolverPackageKind.Root));
         _python = _packages.NumberOf(new SolverPackage(SolverPackageKind.Python));
         _search = new SearchState(_root, RootVersion);
@@ -104,7 +105,7 @@ internal sealed class SolveRun
             {
                 case SolverPackageKind.Root:
                     List<Dependency> asked = _reader.ReadRoot(_request.Requirements);
-                    if (!SplitsFor(asked)) Decide(next, RootVersion, VersionSet.Singleton(RootVersion), asked);
+                    if (!SplitsFor(asked, null)) Decide(next, RootVersion, VersionSet.Singleton(RootVersion), asked);
                     break;
                 case SolverPackageKind.Python:
                     _search.Add(Incompatibility.NoVersions(next, range));
@@ -120,7 +121,8 @@ internal sealed class SolveRun
     private async ValueTask ChooseAsync(int number, SolverPackage package, VersionSet range)
     {
         Project project = await _knowledge.GetProjectAsync(package.Name).ConfigureAwait(false);
-        if (_knowledge.Select(project, range) is not { } release)
+        // What was decided before a fork holds until the search comes back to the package.
+        if (_knowledge.Select(project, range, isFirst: _chosen.Add(number)) is not { } release)
         {
             _search.Add(project.Missing is { } missing ? Incompatibility.Unavailable(number, range, missing) : Incompatibility.NoVersions(number, range));
             return;
@@ -143,12 +145,12 @@ internal sealed class SolveRun
             _search.Solution.Decide(number, version, VersionSet.Singleton(version));
             return;
         }
-        if (package.Kind == SolverPackageKind.ExtraRequest)
+        if (package.Kind == SolverPackageKind.Request)
         {
             VersionSet exact = VersionSet.Singleton(version);
-            SolverPackage plain = new(SolverPackageKind.Project, package.Name);
-            SolverPackage extra = new(SolverPackageKind.Extra, package.Name, package.Extra);
-            Decide(number, version, widened, [new Dependency(plain, exact, null, MarkerTree.True), new Dependency(extra, exact, null, MarkerTree.True)]);
+            List<Dependency> parts = [new Dependency(new SolverPackage(SolverPackageKind.Project, package.Name), exact, null, MarkerTree.True)];
+            if (package.Extra.Value.Length > 0) parts.Add(new Dependency(new SolverPackage(SolverPackageKind.Extra, package.Name, package.Extra), exact, null, MarkerTree.True));
+            Decide(number, version, widened, parts);
             return;
         }
         await DecideProjectAsync(number, package, project, release, widened, range).ConfigureAwait(false);
@@ -200,7 +202,7 @@ internal sealed class SolveRun
             if (told.ProvidesExtra.Contains(package.Extra)) _providedExtras.Add((package.Name, package.Extra));
         }
         _releases[(package.Name, release.Version)] = release;
-        if (SplitsFor(dependencies)) return;
+        if (SplitsFor(dependencies, (package.Name, release.Version))) return;
         Decide(number, release.Version, widened, dependencies);
     }
 
@@ -208,17 +210,28 @@ internal sealed class SolveRun
     private bool SplitsAt(VersionSet python)
     {
         if (ForkStrategy != ForkStrategy.RequiresPython || _environment is not UniversalEnvironment universal || universal.SplitAt(python) is not { Count: > 0 } parts) return false;
-        _forks = parts;
+        _forks = Start(parts);
         return true;
     }
 
-    private bool SplitsFor(List<Dependency> dependencies)
+    private bool SplitsFor(List<Dependency> dependencies, (PackageName Name, Pep440Version Version)? current)
     {
         if (_environment is not UniversalEnvironment universal || ForkFinder.Find(universal, dependencies) is not { Count: > 0 } forks) return false;
         bool fewest = ForkStrategy == ForkStrategy.Fewest || _request.Mode == ResolutionMode.Lowest;
         IOrderedEnumerable<ForkFinder.Fork> sorted = fewest ? forks.OrderByDescending(fork => fork.Environment.LowerPython) : forks.OrderBy(fork => fork.Environment.LowerPython);
-        _forks = [.. sorted.ThenBy(fork => fork.UpperBounds).Select(fork => fork.Environment)];
+        _forks = Start(sorted.ThenBy(fork => fork.UpperBounds).Select(fork => fork.Environment), current);
         return true;
+    }
+
+    private List<ForkStart> Start(IEnumerable<UniversalEnvironment> parts, (PackageName Name, Pep440Version Version)? current = null)
+    {
+        Dictionary<PackageName, Pep440Version> decided = [];
+        foreach (int number in _search.Solution.Decided)
+        {
+            if (_packages[number].HasName) decided[_packages[number].Name] = _search.Solution[number].Decision!;
+        }
+        if (current is { } chosen) decided[chosen.Name] = chosen.Version;
+        return [.. parts.Select(part => new ForkStart(part, decided))];
     }
 
     private void RejectPython(int number, Pep440Version version, VersionSet widened, VersionSet python)
@@ -232,12 +245,14 @@ internal sealed class SolveRun
         if (!_added.TryGetValue(number, out HashSet<Pep440Version>? known)) _added.Add(number, known = []);
         known.Add(version);
 
+        // Where requirements of one project may part the ways they are looked at project by project, and projects in the order of their names.
+        if (_environment is UniversalEnvironment) dependencies = [.. dependencies.OrderBy(dependency => dependency.Package.Name)];
         List<(int Package, VersionSet Range)> needed = new(dependencies.Count);
         foreach (Dependency dependency in dependencies) needed.Add((See(dependency.Package, dependency.Range), dependency.Range));
         foreach (Dependency dependency in dependencies)
         {
-            // A project with an extra is the project: both are in one range from the start, not only once a version is chosen.
-            if (dependency.Package.Kind != SolverPackageKind.ExtraRequest) continue;
+            // A request is for the project: both are in one range from the start, not only once a version is chosen.
+            if (dependency.Package.Kind != SolverPackageKind.Request) continue;
             int plain = _packages.NumberOf(new SolverPackage(SolverPackageKind.Project, dependency.Package.Name));
             _search.Add(Incompatibility.Dependency(_packages.NumberOf(dependency.Package), dependency.Range, plain, dependency.Range));
         }
@@ -252,7 +267,7 @@ internal sealed class SolveRun
         bool isSingleton = IsSingleton(range);
         bool isDirect = _knowledge.Direct.ContainsKey(package.Name);
         _packages.See(number, isSingleton, isDirect);
-        if (package.Kind == SolverPackageKind.ExtraRequest) _packages.See(_packages.NumberOf(new SolverPackage(SolverPackageKind.Project, package.Name)), isSingleton, isDirect);
+        if (package.Kind == SolverPackageKind.Request) _packages.See(_packages.NumberOf(new SolverPackage(SolverPackageKind.Project, package.Name)), isSingleton, isDirect);
         if (_bounds.TryGetValue(package.Name, out Bound? bound))
         {
             AddBound(number, bound);

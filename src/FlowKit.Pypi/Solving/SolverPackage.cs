@@ -6,7 +6,8 @@ namespace FlowKit.Pypi.Solving;
 /// <param name="Kind">The kind.</param>
 /// <param name="Name">The project; empty for the root and for Python.</param>
 /// <param name="Extra">The extra; empty where there is none.</param>
-internal readonly record struct SolverPackage(SolverPackageKind Kind, PackageName Name = default, ExtraName Extra = default)
+/// <param name="Marker">Of a request, the condition under which something makes it; null where there is none.</param>
+internal readonly record struct SolverPackage(SolverPackageKind Kind, PackageName Name = default, ExtraName Extra = default, MarkerTree? Marker = null)
 {
     public bool HasName => Kind is not (SolverPackageKind.Root or SolverPackageKind.Python);
 

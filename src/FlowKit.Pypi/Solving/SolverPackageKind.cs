@@ -15,6 +15,6 @@ internal enum SolverPackageKind
     /// <summary>What an extra adds to a project: depends on the extra's requirements.</summary>
     Extra,
 
-    /// <summary>A project with an extra, as something requires it: depends on <see cref="Project"/> and <see cref="Extra"/> at one version.</summary>
-    ExtraRequest,
+    /// <summary>A project with an extra, a marker or both, as something requires it: depends on <see cref="Project"/> and, if need be, <see cref="Extra"/> at one version.</summary>
+    Request,
 }

@@ -3,9 +3,10 @@ using FlowKit.Pypi.Specs;
 namespace FlowKit.Pypi.Solving;
 
 /// <summary>One target: markers are true or false, wheels fit or do not.</summary>
-internal sealed class TargetEnvironment(PypiTarget target) : SolveEnvironment
+internal sealed class TargetEnvironment(PypiTarget target) : SolveEnvironment([])
 {
     private readonly MarkerEnvironment _environment = target.Environment;
+    private readonly VersionSet _series = VersionSet.Between(VersionBound.Before(target.PythonVersion), VersionBound.Before(NextMinor(target.PythonVersion)));
 
     public override string Description => target.ToString();
 
@@ -14,13 +15,15 @@ internal sealed class TargetEnvironment(PypiTarget target) : SolveEnvironment
     public override MarkerTree? Condition(Requirement requirement, ExtraName extra)
     {
         if (requirement.Marker is not { } marker) return extra.Value.Length == 0 ? MarkerTree.True : null;
-        if (extra.Value.Length == 0) return marker.Evaluate(_environment) ? MarkerTree.True : null;
-        return marker.Evaluate(_environment, [extra]) && !marker.Evaluate(_environment) ? MarkerTree.True : null;
+        bool holds = extra.Value.Length == 0 ? marker.Evaluate(_environment) : marker.Evaluate(_environment, [extra]) && !marker.Evaluate(_environment);
+        return holds ? ConditionOf(marker, extra) : null;
     }
 
     public override int? Priority(WheelFileName wheel) => target.Priority(wheel);
 
-    public override bool Fits(VersionSet python) => python.Contains(target.PythonVersion);
+    // 3.9 without a patch level counts as 3.9.0 for markers and lower ends, but who says 3.9 does not mean a patch that a package leaves out.
+    public override bool Fits(VersionSet python) => python.Contains(target.PythonVersion)
+        || (!target.IsPatchKnown && !python.IsEmpty && python[0].Lower.IsBefore(target.PythonVersion) && !python.IsDisjointWith(_series));
 
     public override string DescribeMismatch(IReadOnlyList<WheelFileName> wheels)
     {
@@ -34,4 +37,6 @@ internal sealed class TargetEnvironment(PypiTarget target) : SolveEnvironment
         }
         return $"has no wheel for {target} (only for {(pythonFits ? "the platforms " + Few(platforms) : "the Pythons " + Few(pythons))})";
     }
+
+    private static Pep440Version NextMinor(Pep440Version python) => new(null, new VersionParts { Release = [python.Release[0], python.Release[1] + 1], Dev = 0 });
 }

@@ -6,17 +6,16 @@ namespace FlowKit.Pypi.Solving;
 /// <summary>All targets with certain Pythons, or the part of them that a fork is for. Never changes; a narrower one is a new one.</summary>
 internal sealed class UniversalEnvironment : SolveEnvironment
 {
-    private readonly Dictionary<Marker, MarkerTree> _trees;
     private readonly VersionSet _pythons;
     private readonly VersionSet _allPythons;
     private readonly MarkerTree _whole;
 
-    private UniversalEnvironment(MarkerTree markers, VersionSet pythons, VersionSet allPythons, Dictionary<Marker, MarkerTree> trees)
+    private UniversalEnvironment(MarkerTree markers, VersionSet pythons, VersionSet allPythons, Dictionary<(Marker, ExtraName), MarkerTree> conditions)
+        : base(conditions)
     {
         Markers = markers;
         _pythons = pythons;
         _allPythons = allPythons;
-        _trees = trees;
         _whole = markers.And(MarkerTree.OfPython(pythons));
     }
 
@@ -44,7 +43,7 @@ internal sealed class UniversalEnvironment : SolveEnvironment
         MarkerTree markers = Markers.And(marker);
         VersionSet told = PythonsOf(markers);
         VersionSet pythons = told.IsEmpty ? _pythons : _pythons.Intersect(VersionSet.Between(told[0].Lower, told[told.IntervalCount - 1].Upper));
-        return new UniversalEnvironment(markers, pythons, _allPythons, _trees);
+        return new UniversalEnvironment(markers, pythons, _allPythons, Conditions);
     }
 
     /// <summary>Some target of this fork satisfies the marker.</summary>
@@ -73,12 +72,12 @@ internal sealed class UniversalEnvironment : SolveEnvironment
 
     public override MarkerTree? Condition(Requirement requirement, ExtraName extra)
     {
-        MarkerTree tree = MarkerTree.True;
-        if (requirement.Marker is { } marker && !_trees.TryGetValue(marker, out tree!)) _trees.Add(marker, tree = MarkerTree.Of(marker).ForReleasedPythons());
-        MarkerTree plain = tree.WithExtras([]);
-        MarkerTree condition = extra.Value.Length == 0 ? plain : tree.WithExtras([extra]).And(plain.Not());
+        if (requirement.Marker is not { } marker) return extra.Value.Length == 0 ? MarkerTree.True : null;
+        MarkerTree condition = ConditionOf(marker, extra);
         return condition.IsFalse || !Includes(condition) ? null : condition;
     }
+
+    protected override MarkerTree Read(Marker marker) => MarkerTree.Of(marker).ForReleasedPythons().ForKnownPlatforms();
 
     // Which wheel is of no matter: all are locked. What counts is that there is one for these Pythons at all.
     public override int? Priority(WheelFileName wheel)
@@ -90,7 +89,9 @@ internal sealed class UniversalEnvironment : SolveEnvironment
             {
                 foreach (string python in wheel.PythonTags)
                 {
-                    if (VersionOf(python) is not { } pure || (pure.Major == 3 && !(pure.Minor is { } minor && BeginsAfterEnd(minor)))) return 0;
+                    // py310 is for all Pythons from 3.10 on, cp310 for that one alone.
+                    bool isExact = !(python.StartsWith("py", StringComparison.Ordinal) && python.Length > 2 && char.IsAsciiDigit(python[2]));
+                    if (VersionOf(python) is not { } pure || (pure.Major == 3 && (pure.Minor is not { } minor || !(BeginsAfterEnd(minor) || (isExact && EndsBeforeBegin(minor)))))) return 0;
                 }
             }
             else if (VersionOf(abi) is not { } exact || (exact.Major == 3 && (exact.Minor is not { } minor || !(EndsBeforeBegin(minor) || BeginsAfterEnd(minor)))))

@@ -27,7 +27,7 @@ internal sealed class UniversalGraph
         foreach (Dependency dependency in dependencies)
         {
             edges.Add((new SolverPackage(SolverPackageKind.Project, dependency.Package.Name), dependency.Marker));
-            if (dependency.Package.Kind == SolverPackageKind.ExtraRequest)
+            if (dependency.Package.Extra.Value.Length > 0)
                 edges.Add((new SolverPackage(SolverPackageKind.Extra, dependency.Package.Name, dependency.Package.Extra), dependency.Marker));
         }
     }

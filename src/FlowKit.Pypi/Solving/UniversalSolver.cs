@@ -32,21 +32,23 @@ public sealed class UniversalSolver
         VersionSet pythons = VersionSet.Of(options.RequiresPython);
         if (pythons.IsEmpty) throw new FlowKitException(PypiErrors.InvalidSolveRequest, $"No Python is in '{options.RequiresPython}'.");
         UniversalEnvironment all = UniversalEnvironment.Create(pythons);
-        Stack<UniversalEnvironment> open = new(InOrder(Start(all, options), request, options));
+        Dictionary<PackageName, Pep440Version> nothing = [];
+        Stack<ForkStart> open = new(InOrder(Start(all, options), request, options).Select(environment => new ForkStart(environment, nothing)));
         Dictionary<PackageName, List<SiblingVersion>> siblings = [];
         foreach (UniversalPackage locked in options.Locked) AddSibling(siblings, locked.Name, new SiblingVersion(locked.Version, MarkerTree.Of(locked.Marker), IsLocked: true));
         UniversalMerger merger = new(all);
         int runs = 0;
-        while (open.TryPop(out UniversalEnvironment? environment))
+        while (open.TryPop(out ForkStart? start))
         {
+            UniversalEnvironment environment = start.Environment;
             if (++runs > MaxForks) throw new FlowKitException(PypiErrors.SolveLimit, $"The universal solve was given up after {MaxForks} forks. Limit the environments.");
-            SolveRun run = new(request, environment, siblings, budget) { ForkStrategy = options.ForkStrategy };
+            SolveRun run = new(request, environment, new ForkKnowledge(start.Decided, siblings), budget) { ForkStrategy = options.ForkStrategy };
             SolveOutcome outcome = await run.RunAsync().ConfigureAwait(false);
             if (outcome.Conflict is { } conflict)
                 throw await new ConflictMinimizer(request, environment, ExplanationTime).ExplainAsync(conflict, budget).ConfigureAwait(false);
             if (outcome.Forks is { } forks)
             {
-                foreach (UniversalEnvironment fork in forks) open.Push(fork);
+                foreach (ForkStart fork in forks) open.Push(fork);
                 continue;
             }
             merger.Add(environment, run);

@@ -55,7 +55,8 @@ public sealed class MarkerTreeTests
     [TestCase("platform_system == 'Windows'", "sys_platform == \"win32\"")]
     [TestCase("platform_system != 'Darwin' and os_name == 'posix'", "os_name == \"posix\" and sys_platform != \"darwin\"")]
     [TestCase("sys_platform != 'emscripten' and platform_system == 'Windows'", "sys_platform == \"win32\"")]
-    [TestCase("platform_system == 'Linux' or platform_system == 'Windows'", "platform_system == \"Linux\" or sys_platform == \"win32\"")]
+    [TestCase("platform_system == 'Linux' or platform_system == 'Windows'", "sys_platform == \"linux\" or sys_platform == \"win32\"")]
+    [TestCase("platform_system == 'Android' or platform_system == 'FreeBSD'", "platform_system == \"FreeBSD\" or sys_platform == \"android\"")]
     public void Systems_are_said_by_their_platform(string marker, string expected) => Assert.That(Tree(marker).ForKnownPlatforms().ToString(), Is.EqualTo(expected));
 
     [Test]

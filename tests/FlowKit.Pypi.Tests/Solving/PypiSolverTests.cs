@@ -23,6 +23,29 @@ public sealed class PypiSolverTests
         await FailAsync(Request(new InlineIndex().Add("lib", "1.0", [], ">=3.6,!=3.11.*,<3.13"), "lib==1.0"));
     }
 
+    [TestCase("3.9", ">=3.7,!=3.9.0", true)]
+    [TestCase("3.9", ">=3.7,!=3.9.0,!=3.9.1", true)]
+    [TestCase("3.9.0", ">=3.7,!=3.9.0", false)]
+    [TestCase("3.9", ">=3.9.2", false)]
+    [TestCase("3.9", ">3.9", false)]
+    [TestCase("3.9", ">=3.7,!=3.9.*", false)]
+    [TestCase("3.9", "<3.9", false)]
+    public async Task A_python_without_a_patch_level_is_not_excluded_by_a_single_patch(string python, string requires, bool fits)
+    {
+        PypiSolveRequest request = Request(new InlineIndex().Add("lib", "1.0", [], requires), "lib") with { Target = PypiTarget.For("linux-64", python) };
+        if (fits) Assert.That(await SolveAsync(request), Is.EqualTo("lib==1.0"));
+        else await FailAsync(request);
+    }
+
+    [Test]
+    public async Task What_the_user_asks_for_directly_is_not_raised_for_the_sake_of_a_conditional_requirement()
+    {
+        InlineIndex index = new InlineIndex().Add("num", "1.0").Add("num", "1.5").Add("num", "2.0").Add("app", "1.0", "num>=1", "table").Add("table", "4.0", "num>=2; python_version < '3.14'");
+        for (int minor = 0; minor < 8; minor++) index.Add("table", $"3.{minor}", "num>=1.5; python_version < '3.14'");
+        index.Add("table", "2.0", "num>=1.0; python_version < '3.14'");
+        Assert.That(await SolveAsync(Request(index, "app", "num<2") with { Mode = ResolutionMode.LowestDirect }), Is.EqualTo("app==1.0 num==1.0 table==2.0"));
+    }
+
     [Test]
     public async Task The_highest_version_that_fits_everybody_is_taken()
     {

@@ -54,6 +54,7 @@ public sealed class UniversalConformanceTests
         TestContext.Progress.WriteLine($"snapshot, universal: very versions of uv in {same} of {solved} cases, its markers too in {sameMarkers}");
         Conformance.Report("pypi/snapshot/resolutions.jsonl (universal)", count, failures);
         Assert.That(same, Is.GreaterThanOrEqualTo(0.95 * solved));
+        Assert.That(sameMarkers, Is.EqualTo(same), "where the versions are uv's, the markers are too");
     }
 
     [Test]

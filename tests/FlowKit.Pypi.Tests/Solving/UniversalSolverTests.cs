@@ -48,6 +48,36 @@ public sealed class UniversalSolverTests
     }
 
     [Test]
+    public async Task A_fork_goes_on_with_what_was_decided_before_the_ways_parted()
+    {
+        // On macOS app 2.0 cannot be: the answer of that fork, which is found first, is not taken over where 2.0 can stay.
+        InlineIndex index = new InlineIndex().Add("app", "1.0").Add("app", "2.0", "lib<2; sys_platform == 'darwin'", "lib>=2; sys_platform != 'darwin'")
+            .Add("lib", "1.0", "tool<1").Add("lib", "2.0").Add("tool", "0.5").Add("tool", "1.0");
+        UniversalSolution solution = await SolveAsync(index, ">=3.9", "app", "tool>=1");
+        Assert.That(Lines(solution), Is.EqualTo((string[])["app==1.0 ; sys_platform == \"darwin\"", "app==2.0 ; sys_platform != \"darwin\"", "lib==2.0 ; sys_platform != \"darwin\"", "tool==1.0"]));
+    }
+
+    [Test]
+    public async Task Projects_are_decided_in_the_order_of_their_names()
+    {
+        InlineIndex index = new InlineIndex().Add("a", "1.0").Add("a", "2.0", "lib<2").Add("z", "1.0", "lib").Add("z", "2.0", "lib>=2").Add("lib", "1.0").Add("lib", "2.0");
+        string[] expected = ["a==2.0", "lib==1.0", "z==1.0"];
+        Assert.That(Lines(await SolveAsync(index, ">=3.9", "z", "a")), Is.EqualTo(expected));
+        Assert.That(Lines(await SolveAsync(index, ">=3.9", "a", "z")), Is.EqualTo(expected));
+    }
+
+    [TestCase("cp310-none-any", "1.0")]
+    [TestCase("pp310-none-any", "1.0")]
+    [TestCase("py310-none-any", "2.0")]
+    [TestCase("cp312-none-any", "2.0")]
+    [TestCase("cp310-abi3-any", "2.0")]
+    public async Task A_wheel_for_one_older_python_alone_is_of_no_use(string tag, string expected)
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0").Add("lib", "2.0", [], null, wheelTags: [tag]);
+        Assert.That(Lines(await SolveAsync(index, ">=3.11", "lib")), Is.EqualTo((string[])["lib==" + expected]));
+    }
+
+    [Test]
     public async Task Limited_environments_leave_the_others_out()
     {
         InlineIndex index = new InlineIndex().Add("app", "1.0", "win; sys_platform == 'win32'").Add("win", "1.0");
