@@ -15,11 +15,15 @@ internal static class TomlDocument
         try
         {
             TomlParser parser = TomlParser.Create(text);
+            TomlTableNode table = new();
             while (parser.MoveNext())
             {
-                if (parser.Current.Kind == TomlParseEventKind.StartTable) return ReadTable(parser, text, new TomlTableNode());
+                if (parser.Current.Kind != TomlParseEventKind.StartTable) continue;
+                ReadTable(parser, text, table);
+                break;
             }
-            return new TomlTableNode();
+            if (TomlHeaders.FindRepeated(text) is { } place) throw new StructureException("the table is given twice") { Line = place.Line, Column = place.Column };
+            return table;
         }
         catch (TomlException e)
         {

@@ -20,7 +20,8 @@ internal sealed class CandidateSelector
         _policy = policy;
         foreach (Requirement requirement in request.Requirements)
         {
-            _direct.Add(requirement.Name);
+            // What is asked for elsewhere alone is not asked for directly here.
+            if (environment.Condition(requirement, default) is not null) _direct.Add(requirement.Name);
             if (requirement.Specifiers.NamesPreRelease) _explicitPrereleases.Add(requirement.Name);
         }
         foreach (Requirement requirement in request.Constraints.Concat(request.Overrides))

@@ -55,6 +55,20 @@ public sealed class LockWritingTests
         Assert.That(e.Message, Does.Contain("pylock.toml(5,7)").And.Contain("given twice"));
     }
 
+    [TestCase("[tool.x]\na = 1\n[tool.x]\nb = 2\n", "(4,2)")]
+    [TestCase("[tool.x]\n# nothing\n\n  [ 'tool' . \"x\" ]\n", "(5,5)")]
+    [TestCase("[[packages]]\nname = \"a\"\n[packages.vcs]\n[packages.vcs]\n", "(5,2)")]
+    public void A_table_that_is_given_twice_without_another_between_is_refused_with_its_place(string text, string place)
+    {
+        FlowKitException e = Assert.Throws<FlowKitException>(() => Pylock.Parse("lock-version = \"1.0\"\n" + text))!;
+        Assert.That(e.Code, Is.EqualTo(PypiErrors.InvalidLockFile));
+        Assert.That(e.Message, Does.Contain("pylock.toml" + place).And.Contain("given twice"));
+    }
+
+    [Test]
+    public void What_only_looks_like_a_repeated_table_is_none() => Assert.That(
+        Pylock.Parse("lock-version = \"1.0\"\ncreated-by = \"\"\"x\n[a]\n[a]\n\"\"\"\npackages = []\n[tool.x]\na = [\n[1],\n[1],\n]\n[tool.x.y]\n[[tool.z]]\n[[tool.z]]\n[tool.z.y]\n[[tool.z]]\n[tool.z.y]\n").Packages, Is.Empty);
+
     [Test]
     public void A_lock_is_written_sorted_stable_and_without_credentials()
     {

@@ -66,6 +66,7 @@ public sealed class PypiSolverTests
         InlineIndex index = new InlineIndex().Add("app", "1.0", "lib>=1").Add("app", "2.0", "lib>=1").Add("lib", "1.0").Add("lib", "2.0");
         Assert.That(await SolveAsync(Request(index, "app") with { Mode = ResolutionMode.Lowest }), Is.EqualTo("app==1.0 lib==1.0"));
         Assert.That(await SolveAsync(Request(index, "app") with { Mode = ResolutionMode.LowestDirect }), Is.EqualTo("app==1.0 lib==2.0"));
+        Assert.That(await SolveAsync(Request(index, "app", "lib; sys_platform == 'win32'") with { Mode = ResolutionMode.LowestDirect }), Is.EqualTo("app==1.0 lib==2.0"));
     }
 
     [Test]
