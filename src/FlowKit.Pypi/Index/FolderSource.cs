@@ -9,7 +9,7 @@ namespace FlowKit.Pypi.Index;
 /// A plain folder of wheels and source archives as an index. The folder is listed once; a project's files are hashed when somebody asks for the project, and again only
 /// when their size or time changed. Safe for concurrent calls.
 /// </summary>
-public sealed class FolderSource : IPypiSource, IIndexSettings
+public sealed class FolderSource : IPypiSource, IIndexSettings, INamedIndexes
 {
     private readonly string _folder;
     private readonly Lazy<Dictionary<PackageName, List<FileInfo>>> _files;
@@ -34,6 +34,9 @@ public sealed class FolderSource : IPypiSource, IIndexSettings
     IReadOnlySet<string> IIndexSettings.IndexesWithoutUploadTimes => new HashSet<string>(StringComparer.Ordinal) { Name };
 
     string IIndexSettings.DescribePlaces(PackageName name) => "the folder " + _folder;
+
+    /// <inheritdoc/>
+    public IPypiSource? FindIndex(string name) => Name == name ? this : null;
 
     /// <inheritdoc/>
     public ValueTask<ProjectPage?> GetProjectAsync(PackageName name, CancellationToken cancellationToken = default) =>

@@ -8,7 +8,7 @@ namespace FlowKit.Pypi.Index;
 /// Several indexes as one source. The order is the user's, with default indexes last; flat indexes (folders and pages of links) are looked at together with
 /// whichever index has the name. A package that is pinned to an index comes from there or not at all. Safe for concurrent calls.
 /// </summary>
-public sealed class MultiIndexSource : IPypiSource, IIndexSettings
+public sealed class MultiIndexSource : IPypiSource, IIndexSettings, INamedIndexes
 {
     private readonly List<(PypiIndex Index, IPypiSource Source)> _ordered;
     private readonly IReadOnlyDictionary<PackageName, string> _pins;
@@ -58,6 +58,9 @@ public sealed class MultiIndexSource : IPypiSource, IIndexSettings
             && (index.Kind == PypiIndexKind.Flat || Directory.EnumerateFiles(path).Any(file => file.EndsWith(".whl", StringComparison.Ordinal) || file.EndsWith(".tar.gz", StringComparison.Ordinal)));
         return isPlainFolder ? new FolderSource(path, index.Name) : new SimpleIndexSource(fetcher, index);
     }
+
+    /// <inheritdoc/>
+    public IPypiSource? FindIndex(string name) => _ordered.FirstOrDefault(entry => entry.Index.Name == name).Source;
 
     /// <inheritdoc/>
     public async ValueTask<ProjectPage?> GetProjectAsync(PackageName name, CancellationToken cancellationToken = default)

@@ -8,7 +8,7 @@ namespace FlowKit.Pypi.Index;
 /// One index behind an <see cref="IFetcher"/>: a server of the simple API, the same as a folder tree (<c>file://</c>) or in memory, or a flat page of links. Each page
 /// and each metadata file is asked for once. Safe for concurrent calls.
 /// </summary>
-public sealed class SimpleIndexSource : IPypiSource, IIndexSettings
+public sealed class SimpleIndexSource : IPypiSource, IIndexSettings, INamedIndexes
 {
     // The last: the folder's own address, which a fetcher of memory may know.
     private static readonly string[] PageNames = ["index.json", "index.html", ""];
@@ -50,6 +50,9 @@ public sealed class SimpleIndexSource : IPypiSource, IIndexSettings
     IReadOnlySet<string> IIndexSettings.IndexesWithoutUploadTimes => _undated;
 
     string IIndexSettings.DescribePlaces(PackageName name) => $"the index '{Index.Name}'";
+
+    /// <inheritdoc/>
+    public IPypiSource? FindIndex(string name) => Index.Name == name ? this : null;
 
     /// <inheritdoc/>
     public async ValueTask<ProjectPage?> GetProjectAsync(PackageName name, CancellationToken cancellationToken = default)

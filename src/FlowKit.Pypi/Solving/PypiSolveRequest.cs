@@ -24,6 +24,12 @@ public sealed record PypiSolveRequest
     /// <summary>Versions and files that must stay as they are, if the package is in the answer at all. Default: none.</summary>
     public IReadOnlyDictionary<PackageName, PypiPin> Pins { get; init; } = new Dictionary<PackageName, PypiPin>();
 
+    /// <summary>
+    /// Packages that come from a named index of <see cref="Source"/> or not at all. Two pins of one package that hold on the same target, to different indexes, are an error
+    /// (<c>FK7222</c>); an index that the source does not have is one too (<c>FK7212</c>). A universal solve parts at a pin's marker. Default: none.
+    /// </summary>
+    public IReadOnlyList<PypiIndexPin> IndexPins { get; init; } = [];
+
     /// <summary>Distributions that the environment has already (conda's). Default: none.</summary>
     public IReadOnlyDictionary<PackageName, ProvidedDistribution> Provided { get; init; } = new Dictionary<PackageName, ProvidedDistribution>();
 

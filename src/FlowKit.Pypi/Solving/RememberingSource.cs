@@ -5,14 +5,17 @@ using FlowKit.Pypi.Specs;
 namespace FlowKit.Pypi.Solving;
 
 /// <summary>Remembers what a source answered for as long as one solve lasts: the searches that an explanation needs ask nothing twice.</summary>
-internal sealed class RememberingSource(IPypiSource source) : IPypiSource, IIndexSettings
+internal sealed class RememberingSource(IPypiSource source) : IPypiSource, IIndexSettings, INamedIndexes
 {
     private readonly ConcurrentDictionary<PackageName, Task<ProjectPage?>> _pages = new();
+    private readonly ConcurrentDictionary<string, IPypiSource?> _indexes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Task<CoreMetadata>> _metadata = new(StringComparer.Ordinal);
 
     public IReadOnlySet<string> IndexesWithoutUploadTimes { get; } = (source as IIndexSettings)?.IndexesWithoutUploadTimes ?? new HashSet<string>();
 
     public string DescribePlaces(PackageName name) => (source as IIndexSettings)?.DescribePlaces(name) ?? "the index";
+
+    public IPypiSource? FindIndex(string name) => _indexes.GetOrAdd(name, static (key, source) => (source as INamedIndexes)?.FindIndex(key) is { } found ? new RememberingSource(found) : null, source);
 
     public ValueTask<ProjectPage?> GetProjectAsync(PackageName name, CancellationToken cancellationToken = default) =>
         new(_pages.GetOrAdd(name, static (key, state) => state.source.GetProjectAsync(key, state.cancellationToken).AsTask(), (source, cancellationToken)));

@@ -19,6 +19,9 @@ internal abstract class SolveEnvironment(Dictionary<(Marker, ExtraName), MarkerT
     /// </summary>
     public abstract MarkerTree? Condition(Requirement requirement, ExtraName extra);
 
+    /// <summary>The marker holds here; null where it does on some targets and not on others.</summary>
+    public abstract bool? Holds(Marker marker);
+
     /// <summary>The place of the wheel among those that fit, 0 the best; null where it does not fit.</summary>
     public abstract int? Priority(WheelFileName wheel);
 

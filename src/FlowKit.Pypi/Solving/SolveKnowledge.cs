@@ -9,7 +9,7 @@ namespace FlowKit.Pypi.Solving;
 /// Asks the source for pages and metadata, each once, and ahead of need: what a solve has seen is being fetched while it still thinks. What the search decides
 /// depends on the answers alone, never on their order.
 /// </summary>
-internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment environment, FilePolicy policy, CandidateSelector selector, CancellationToken cancellationToken)
+internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment environment, FilePolicy policy, CandidateSelector selector, IndexPins pins, CancellationToken cancellationToken)
 {
     // After so many versions of one project were tried, the next ones are fetched together.
     private static readonly int[] BatchSteps = [5, 10, 20, 40, 80, 160];
@@ -62,6 +62,8 @@ internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment 
     /// <summary>Starts to fetch the page of a project and then the metadata of the version that the range would give.</summary>
     public void Prefetch(PackageName name, VersionSet range)
     {
+        // Where a pin will part the ways first, it is not known yet which index is to be asked.
+        if (pins.SplitFor(name).Count > 0) return;
         Task<Project> task = GetProjectAsync(name);
         if (task.IsCompleted)
         {
@@ -145,16 +147,19 @@ internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment 
         if (request.Provided.TryGetValue(name, out ProvidedDistribution? provided)) return Project.OfProvided(name, provided);
         if (Direct.TryGetValue(name, out Uri? address)) return await LoadDirectAsync(name, address).ConfigureAwait(false);
         ProjectPage? page;
+        string? pinned = pins.IndexOf(name);
+        IPypiSource source = pinned is null ? request.Source : (request.Source as INamedIndexes)?.FindIndex(pinned)
+            ?? throw new FlowKitException(PypiErrors.BadIndexConfiguration, $"{name} is pinned to the index '{pinned}', which is not configured. Configure an index of that name, or take the pin away.");
         try
         {
-            page = await request.Source.GetProjectAsync(name, cancellationToken).ConfigureAwait(false);
+            page = await source.GetProjectAsync(name, cancellationToken).ConfigureAwait(false);
         }
         catch (FlowKitException e) when (e.Code == ContentErrors.Offline)
         {
             return Project.None(name, new UnavailableReason(UnavailableKind.Offline, "is not in the cache, and the network is off (offline mode)", "Go online once, or add an index that is a folder."));
         }
         return page is null
-            ? Project.None(name, new UnavailableReason(UnavailableKind.NotFound, $"was not found in {(request.Source as IIndexSettings)?.DescribePlaces(name) ?? "the index"}", $"Check the spelling of '{name}', or add the index that has it."))
+            ? Project.None(name, new UnavailableReason(UnavailableKind.NotFound, $"was not found in {(source as IIndexSettings)?.DescribePlaces(name) ?? "the index"}{(pinned is null ? "" : ", the only one that it is pinned to")}", $"Check the spelling of '{name}', or add the index that has it."))
             : Project.OfPage(name, page);
     }
 

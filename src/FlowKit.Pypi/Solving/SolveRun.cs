@@ -14,6 +14,7 @@ internal sealed class SolveRun
     private readonly SolveBudget _budget;
     private readonly FilePolicy _policy;
     private readonly DependencyReader _reader;
+    private readonly IndexPins _pins;
     private readonly SolveKnowledge _knowledge;
     private readonly PackageTable _packages = new();
     private readonly SearchState _search;
@@ -36,7 +37,8 @@ internal sealed class SolveRun
         _budget = budget;
         _policy = new FilePolicy(request, environment);
         _reader = new DependencyReader(request, environment);
-        _knowledge = new SolveKnowledge(request, environment, _policy, new CandidateSelector(request, _policy, environment, forks), budget.Token);
+        _pins = new IndexPins(request.IndexPins, environment);
+        _knowledge = new SolveKnowledge(request, environment, _policy, new CandidateSelector(request, _policy, environment, forks), _pins, budget.Token);
         _root = _packages.NumberOf(new SolverPackage(SolverPackageKind.Root));
         _python = _packages.NumberOf(new SolverPackage(SolverPackageKind.Python));
         _search = new SearchState(_root, RootVersion);
@@ -59,6 +61,7 @@ internal sealed class SolveRun
             Pep440Version version = _search.Solution[number].Decision!;
             graph.Versions[package.Name] = version;
             graph.Releases[package.Name] = _releases[(package.Name, version)];
+            if (_pins.IndexOf(package.Name) is { } index) graph.Indexes[package.Name] = index;
             if (!_metadata.TryGetValue((package.Name, version), out CoreMetadata? metadata)) continue;
             graph.Metadata[package.Name] = metadata;
             List<Dependency> dependencies = [];
@@ -120,6 +123,11 @@ internal sealed class SolveRun
 
     private async ValueTask ChooseAsync(int number, SolverPackage package, VersionSet range)
     {
+        if (_pins.SplitFor(package.Name) is { Count: > 0 } ways)
+        {
+            _forks = Start(ways);
+            return;
+        }
         Project project = await _knowledge.GetProjectAsync(package.Name).ConfigureAwait(false);
         // What was decided before a fork holds until the search comes back to the package.
         if (_knowledge.Select(project, range, isFirst: _chosen.Add(number)) is not { } release)

@@ -19,6 +19,8 @@ internal sealed class TargetEnvironment(PypiTarget target) : SolveEnvironment([]
         return holds ? ConditionOf(marker, extra) : null;
     }
 
+    public override bool? Holds(Marker marker) => marker.Evaluate(_environment);
+
     public override int? Priority(WheelFileName wheel) => target.Priority(wheel);
 
     // 3.9 without a patch level counts as 3.9.0 for markers and lower ends, but who says 3.9 does not mean a patch that a package leaves out.

@@ -70,6 +70,19 @@ internal sealed class UniversalEnvironment : SolveEnvironment
         return forks.Count > 1 ? forks : [];
     }
 
+    /// <summary>The forks in which a marker does not hold and does.</summary>
+    public IReadOnlyList<UniversalEnvironment> SplitBy(Marker marker)
+    {
+        MarkerTree condition = ConditionOf(marker, default);
+        return [Narrow(condition.Not()), Narrow(condition)];
+    }
+
+    public override bool? Holds(Marker marker)
+    {
+        MarkerTree condition = ConditionOf(marker, default);
+        return !Includes(condition) ? false : Includes(condition.Not()) ? null : true;
+    }
+
     public override MarkerTree? Condition(Requirement requirement, ExtraName extra)
     {
         if (requirement.Marker is not { } marker) return extra.Value.Length == 0 ? MarkerTree.True : null;

@@ -13,6 +13,9 @@ internal sealed class UniversalGraph
 
     public Dictionary<PackageName, Release> Releases { get; } = [];
 
+    /// <summary>The indexes that packages are pinned to.</summary>
+    public Dictionary<PackageName, string> Indexes { get; } = [];
+
     public Dictionary<PackageName, CoreMetadata> Metadata { get; } = [];
 
     public List<string> Warnings { get; } = [];

@@ -6,7 +6,7 @@ namespace FlowKit.Pypi.Solving;
 /// <summary>Puts the answers of all forks together: for each version of a package, on which targets something needs it.</summary>
 internal sealed class UniversalMerger(UniversalEnvironment all)
 {
-    private readonly SortedDictionary<PackageName, SortedDictionary<Pep440Version, Merged>> _packages = [];
+    private readonly SortedDictionary<PackageName, SortedDictionary<(Pep440Version Version, string Index), Merged>> _packages = [];
     private readonly List<UniversalEnvironment> _forks = [];
     private readonly SortedSet<string> _warnings = new(StringComparer.Ordinal);
 
@@ -17,7 +17,7 @@ internal sealed class UniversalMerger(UniversalEnvironment all)
         Dictionary<SolverPackage, MarkerTree> reached = graph.Reach(environment.Whole);
         foreach ((SolverPackage package, MarkerTree marker) in reached)
         {
-            Merged merged = Get(package.Name, graph.Versions[package.Name]);
+            Merged merged = Get(package.Name, graph.Versions[package.Name], graph.Indexes.GetValueOrDefault(package.Name, ""));
             merged.Marker = merged.Marker.Or(marker);
             if (package.Extra.Value.Length > 0) merged.Extras.Add(package.Extra);
             merged.Release ??= graph.Releases[package.Name];
@@ -36,9 +36,9 @@ internal sealed class UniversalMerger(UniversalEnvironment all)
     public UniversalSolution Build()
     {
         List<UniversalPackage> packages = [];
-        foreach ((PackageName name, SortedDictionary<Pep440Version, Merged> versions) in _packages)
+        foreach ((PackageName name, SortedDictionary<(Pep440Version Version, string Index), Merged> versions) in _packages)
         {
-            foreach ((Pep440Version version, Merged merged) in versions)
+            foreach (((Pep440Version version, string _), Merged merged) in versions)
             {
                 packages.Add(new UniversalPackage
                 {
@@ -67,11 +67,21 @@ internal sealed class UniversalMerger(UniversalEnvironment all)
         return assumption.Implies(tree) ? null : tree.Simplify(assumption).ToMarker();
     }
 
-    private Merged Get(PackageName name, Pep440Version version)
+    // One version from two indexes, each for targets of its own, is two packages.
+    private Merged Get(PackageName name, Pep440Version version, string index)
     {
-        if (!_packages.TryGetValue(name, out SortedDictionary<Pep440Version, Merged>? versions)) _packages.Add(name, versions = []);
-        if (!versions.TryGetValue(version, out Merged? merged)) versions.Add(version, merged = new Merged());
+        if (!_packages.TryGetValue(name, out SortedDictionary<(Pep440Version, string), Merged>? versions)) _packages.Add(name, versions = new(new ByVersionAndIndex()));
+        if (!versions.TryGetValue((version, index), out Merged? merged)) versions.Add((version, index), merged = new Merged());
         return merged;
+    }
+
+    private sealed class ByVersionAndIndex : IComparer<(Pep440Version Version, string Index)>
+    {
+        public int Compare((Pep440Version Version, string Index) x, (Pep440Version Version, string Index) y)
+        {
+            int order = x.Version.CompareTo(y.Version);
+            return order != 0 ? order : string.CompareOrdinal(x.Index, y.Index);
+        }
     }
 
     private sealed class Merged

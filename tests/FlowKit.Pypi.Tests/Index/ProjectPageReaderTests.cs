@@ -95,6 +95,17 @@ public sealed class ProjectPageReaderTests
             Throws.InstanceOf<FlowKitException>().With.Message.Contains("torch is pinned to the index 'gpu'"));
     }
 
+    [Test]
+    public async Task One_of_several_indexes_is_found_by_its_name()
+    {
+        using TemporaryFolder folder = new();
+        await File.WriteAllBytesAsync(folder.Combine("demo-1.0-py3-none-any.whl"), []);
+        MultiIndexSource source = new(new MemoryFetcher(), [new PypiIndex("one", new Uri("memory://one/")), new PypiIndex("mine", new Uri(folder.FullName))]);
+        Assert.That((await source.FindIndex("mine")!.GetProjectAsync(PackageName.Parse("demo")))!.Files.Single().IndexName, Is.EqualTo("mine"));
+        Assert.That(source.FindIndex("other"), Is.Null);
+        Assert.That(((INamedIndexes)source.FindIndex("one")!).FindIndex("one"), Is.SameAs(source.FindIndex("one")));
+    }
+
     private static ProjectPage Json(string body) => ProjectPageReader.ReadProject(Encoding.UTF8.GetBytes(body), "application/vnd.pypi.simple.v1+json", Address);
 
     private static ProjectPage Html(string body) => ProjectPageReader.ReadProject(Encoding.UTF8.GetBytes(body), "text/html", Address);

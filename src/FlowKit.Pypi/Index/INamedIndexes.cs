@@ -1,0 +1,8 @@
+namespace FlowKit.Pypi.Index;
+
+/// <summary>A source of which single indexes can be asked by name, as pins of packages to an index need it.</summary>
+public interface INamedIndexes
+{
+    /// <summary>The index of that name alone; null where there is none.</summary>
+    IPypiSource? FindIndex(string name);
+}
