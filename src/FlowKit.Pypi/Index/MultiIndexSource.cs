@@ -86,6 +86,7 @@ public sealed class MultiIndexSource : IPypiSource, IIndexSettings, INamedIndexe
                 continue;
             }
             if (page is null) continue;
+            if (page.Status is { IsQuarantined: true }) page = page with { Files = [] };
             found |= !isFlat;
             if (Strategy == IndexStrategy.UnsafeFirstMatch && !isFlat && pages.Count > 0)
             {
@@ -98,7 +99,7 @@ public sealed class MultiIndexSource : IPypiSource, IIndexSettings, INamedIndexe
         {
             0 => null,
             1 => pages[0],
-            _ => pages[0] with { Files = [.. pages.SelectMany(page => page.Files)], Versions = null, Warnings = [.. pages.SelectMany(page => page.Warnings)] },
+            _ => pages[0] with { Files = [.. pages.SelectMany(page => page.Files)], Versions = null, Status = pages.Select(page => page.Status).FirstOrDefault(status => status is { IsQuarantined: false }), Warnings = [.. pages.SelectMany(page => page.Warnings)] },
         };
     }
 

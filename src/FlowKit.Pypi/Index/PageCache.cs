@@ -26,7 +26,8 @@ internal sealed class PageCache(string folder)
 
     public void Write(Uri address, Uri finalAddress, string etag, ProjectPage page)
     {
-        // What the form has no place for is read from the page itself each time.
+        // What the form has no place for, and matters to a solve, is read from the page itself each time.
+        if (page.Status is { Marker: not "active" }) return;
         if (page.Status is not null || page.Versions is not null || page.Warnings.Count > 0) page = page with { Status = null, Versions = null, Warnings = [] };
         if (PageArchive.Write(page, KeyOf(finalAddress, etag)) is not { } content) return;
         string path = PathOf(address), temporary = path + "." + Guid.NewGuid().ToString("N");

@@ -139,7 +139,7 @@ internal sealed class ConflictExplainer(PypiSolveRequest request, SolveEnvironme
             string text = kind switch
             {
                 UnavailableKind.Constraint or UnavailableKind.Pinned or UnavailableKind.Provided => reason.Text,
-                UnavailableKind.NotFound or UnavailableKind.Offline => $"{name} {reason.Text}",
+                UnavailableKind.NotFound or UnavailableKind.Offline or UnavailableKind.Quarantined => $"{name} {reason.Text}",
                 _ => $"{_words.Versions(new SolverPackage(SolverPackageKind.Project, name), set)} {reason.Text}",
             };
             facts.Add(text);

@@ -22,6 +22,9 @@ internal sealed class Project
     /// <summary>Why there is nothing at all; null where there is something.</summary>
     public UnavailableReason? Missing { get; private init; }
 
+    /// <summary>What its maintainers say about it, where the index tells it.</summary>
+    public ProjectStatus? Status { get; private init; }
+
     /// <summary>The project is one direct reference: no other version exists, and no index is asked.</summary>
     public bool IsDirect { get; private init; }
 
@@ -68,7 +71,7 @@ internal sealed class Project
             Array.Sort(sorted, static (left, right) => left.Version.CompareTo(right.Version));
             groups.Add(sorted);
         }
-        return new Project(name, [.. groups]);
+        return new Project(name, [.. groups]) { Status = page.Status };
     }
 
     /// <summary>The first release of a version that has a usable file, in the order of the groups; any of the version where none has; null where there is none.</summary>

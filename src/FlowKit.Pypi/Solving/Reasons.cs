@@ -39,6 +39,9 @@ internal static class Reasons
     public static UnavailableReason UrlDependency(PackageName name) => new(UnavailableKind.UrlDependency,
         $"depends on {name} at a direct address, which packages of an index may not", $"Ask for {name} at that address yourself.");
 
+    public static UnavailableReason Quarantined(ProjectStatus status) => new(UnavailableKind.Quarantined,
+        $"is quarantined by its index as unsafe{(status.Reason is { Length: > 0 } why ? ": " + OneLine(why) : "")}; nothing of it can be used");
+
     public static UnavailableReason EmptyRange(Requirement requirement) => new(UnavailableKind.EmptyRange,
         $"depends on {requirement.Name}{requirement.Specifiers}, which no version can meet");
 

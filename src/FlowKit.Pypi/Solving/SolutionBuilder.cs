@@ -3,7 +3,7 @@ using FlowKit.Pypi.Specs;
 namespace FlowKit.Pypi.Solving;
 
 /// <summary>Makes the answer of what the search decided.</summary>
-internal sealed class SolutionBuilder(PackageTable packages, SearchState search, DependencyReader reader, IReadOnlySet<(PackageName, ExtraName)> providedExtras)
+internal sealed class SolutionBuilder(PackageTable packages, SearchState search, DependencyReader reader, SolveKnowledge knowledge, IReadOnlySet<(PackageName, ExtraName)> providedExtras)
 {
     public PypiSolution Build(
         IReadOnlyDictionary<(PackageName, Pep440Version), CoreMetadata> metadata,
@@ -58,6 +58,8 @@ internal sealed class SolutionBuilder(PackageTable packages, SearchState search,
     {
         if (release.Chosen is { IsYanked: true } yanked)
             warnings.Add($"{name}=={release.Version} was taken back by its author{(yanked.YankedReason is { } why ? ": " + why.ReplaceLineEndings(" ") : "")}. It is used because it was asked for exactly.");
+        if (knowledge.ProjectIfKnown(name)?.Status is { IsLeft: true } status)
+            warnings.Add($"{name} is {status.Marker}, its maintainers say{(status.Reason is { Length: > 0 } reason ? ": " + reason.ReplaceLineEndings(" ") : "")}. It can be used, and will hardly change any more.");
         if (release.IsForOlderPython) warnings.Add($"{name}=={release.Version} is not for so new a Python, as it says. It is used because it was asked for exactly.");
         if (metadata is null)
         {

@@ -158,6 +158,7 @@ internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment 
         {
             return Project.None(name, new UnavailableReason(UnavailableKind.Offline, "is not in the cache, and the network is off (offline mode)", "Go online once, or add an index that is a folder."));
         }
+        if (page?.Status is { IsQuarantined: true } status) return Project.None(name, Reasons.Quarantined(status));
         return page is null
             ? Project.None(name, new UnavailableReason(UnavailableKind.NotFound, $"was not found in {(source as IIndexSettings)?.DescribePlaces(name) ?? "the index"}{(pinned is null ? "" : ", the only one that it is pinned to")}", $"Check the spelling of '{name}', or add the index that has it."))
             : Project.OfPage(name, page);

@@ -100,7 +100,7 @@ internal sealed class SolveRun
             _tracker.Reorder();
 
             int next = _search.Solution.TakeNext(PriorityOf);
-            if (next < 0) return new SolveOutcome(new SolutionBuilder(_packages, _search, _reader, _providedExtras).Build(_metadata, _releases, rounds), null);
+            if (next < 0) return new SolveOutcome(new SolutionBuilder(_packages, _search, _reader, _knowledge, _providedExtras).Build(_metadata, _releases, rounds), null);
             _current = next;
             VersionSet range = _search.Solution[next].Current.Set;
             SolverPackage package = _packages[next];

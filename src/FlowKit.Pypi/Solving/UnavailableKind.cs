@@ -14,6 +14,7 @@ internal enum UnavailableKind
     HashMismatch,
     Metadata,
     Offline,
+    Quarantined,
     SelfDependency,
     EmptyRange,
     UrlDependency,

@@ -18,8 +18,6 @@ internal sealed class UniversalGraph
 
     public Dictionary<PackageName, CoreMetadata> Metadata { get; } = [];
 
-    public List<string> Warnings { get; } = [];
-
     public IReadOnlyList<(SolverPackage Needed, MarkerTree Condition)> EdgesOf(SolverPackage package) => _edges.TryGetValue(package, out var edges) ? edges : [];
 
     public void AddRoot(IEnumerable<Dependency> dependencies) => Add(Root, dependencies);

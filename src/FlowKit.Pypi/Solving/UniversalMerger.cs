@@ -10,7 +10,7 @@ internal sealed class UniversalMerger(UniversalEnvironment all)
     private readonly List<UniversalEnvironment> _forks = [];
     private readonly SortedSet<string> _warnings = new(StringComparer.Ordinal);
 
-    public void Add(UniversalEnvironment environment, SolveRun run)
+    public void Add(UniversalEnvironment environment, SolveRun run, IReadOnlyList<string> warnings)
     {
         _forks.Add(environment);
         UniversalGraph graph = run.ReadGraph();
@@ -30,7 +30,7 @@ internal sealed class UniversalMerger(UniversalEnvironment all)
                 merged.Dependencies[key] = merged.Dependencies.TryGetValue(key, out MarkerTree? other) ? other.Or(edge) : edge;
             }
         }
-        _warnings.UnionWith(graph.Warnings);
+        _warnings.UnionWith(warnings);
     }
 
     public UniversalSolution Build()

@@ -51,9 +51,9 @@ public sealed class UniversalSolver
                 foreach (ForkStart fork in forks) open.Push(fork);
                 continue;
             }
-            merger.Add(environment, run);
+            merger.Add(environment, run, outcome.Solution!.Warnings);
             if (request.Mode == ResolutionMode.LowestDirect) continue;
-            foreach (SolvedPackage package in outcome.Solution!.Packages)
+            foreach (SolvedPackage package in outcome.Solution.Packages)
             {
                 AddSibling(siblings, package.Name, new SiblingVersion(package.Version, environment.Markers, IsLocked: false));
             }

@@ -96,6 +96,16 @@ public sealed class ProjectPageReaderTests
     }
 
     [Test]
+    public void What_an_index_says_of_others_changes_nothing()
+    {
+        ProjectPage page = Json("{\"meta\": {\"api-version\": \"1.2\", \"tracks\": [\"https://pypi.org/simple/demo/\"]}, \"alternate-locations\": [\"https://other.example/demo/\"],"
+            + " \"versions\": [\"1.0\", \"2.0\"], \"files\": [{\"filename\": \"demo-1.0.tar.gz\", \"url\": \"demo-1.0.tar.gz\", \"hashes\": {}}]}");
+        Assert.That(page.Warnings, Is.Empty);
+        Assert.That(page.Versions, Is.EqualTo((string[])["1.0", "2.0"]));
+        Assert.That(page.Files.Select(file => file.FileName), Is.EqualTo((string[])["demo-1.0.tar.gz"]));
+    }
+
+    [Test]
     public async Task One_of_several_indexes_is_found_by_its_name()
     {
         using TemporaryFolder folder = new();
