@@ -53,6 +53,11 @@ internal sealed class TomlView
 
     public IReadOnlyList<TomlView>? Views(string key) => Items(key, "a table", (item, path) => item is TomlTableNode table ? new TomlView(_file, table, path) : null);
 
+    /// <summary>An array of arrays of tables.</summary>
+    public IReadOnlyList<IReadOnlyList<TomlView>>? ViewLists(string key) => Items(key, "an array of tables", (item, path) =>
+        item is TomlArrayNode array && array.Items.TrueForAll(static entry => entry is TomlTableNode)
+            ? (IReadOnlyList<TomlView>)[.. array.Items.Select((entry, i) => new TomlView(_file, (TomlTableNode)entry, path + "[" + i + "]"))] : null);
+
     public IReadOnlyList<string>? Strings(string key) => Items(key, "a string", static (item, _) => (item as TomlScalarNode)?.Value as string);
 
     public IReadOnlyList<T>? ParsedStrings<T>(string key, Func<string, T> parse) =>

@@ -3,16 +3,17 @@ using FlowKit.Pypi.Specs;
 namespace FlowKit.Pypi.Formats;
 
 /// <summary>
-/// A <c>uv.lock</c> (format version 1, revisions 1 to 3), read only. Locks that declare conflicting extras or groups encode them in markers
-/// of uv's own; those are refused rather than misread.
+/// A <c>uv.lock</c> (format version 1), read only. Extras and groups that exclude each other are in its markers as extras of uv's own (<c>extra-3-foo-cpu</c>); what is chosen gives them
+/// their values.
 /// </summary>
 public sealed class UvLock
 {
-    internal UvLock(VersionSpecifiers requiresPython, IReadOnlyList<Marker> resolutionMarkers, IReadOnlyList<UvPackage> packages)
+    internal UvLock(VersionSpecifiers requiresPython, IReadOnlyList<Marker> resolutionMarkers, IReadOnlyList<UvPackage> packages, IReadOnlyList<IReadOnlyList<UvConflictItem>> conflicts)
     {
         RequiresPython = requiresPython;
         ResolutionMarkers = resolutionMarkers;
         Packages = packages;
+        Conflicts = conflicts;
     }
 
     /// <summary>The Python versions that the lock is for.</summary>
@@ -23,6 +24,9 @@ public sealed class UvLock
 
     /// <summary>The packages, in the order of writing.</summary>
     public IReadOnlyList<UvPackage> Packages { get; }
+
+    /// <summary>The sets of extras, groups and packages of which at most one can be had at a time.</summary>
+    public IReadOnlyList<IReadOnlyList<UvConflictItem>> Conflicts { get; }
 
     /// <summary>Reads a lock file.</summary>
     /// <param name="text">The file's text.</param>
@@ -40,7 +44,7 @@ public sealed class UvLock
     /// <param name="target">The platform and Python.</param>
     /// <param name="extras">The project's extras asked for.</param>
     /// <param name="groups">The project's dependency groups asked for.</param>
-    /// <exception cref="FlowKitException">The lock has no such project, or is not for the target's Python (FK7234).</exception>
+    /// <exception cref="FlowKitException">The lock has no such project, is not for the target's Python, or says that what is asked for excludes each other (FK7234).</exception>
     public IReadOnlyList<UvSelection> Select(PackageName root, PypiTarget target, IReadOnlyList<ExtraName>? extras = null, IReadOnlyList<ExtraName>? groups = null)
     {
         ArgumentNullException.ThrowIfNull(target);
@@ -50,19 +54,36 @@ public sealed class UvLock
             ?? Packages.FirstOrDefault(p => p.Name == root)
             ?? throw new FlowKitException(PypiErrors.LockDoesNotFit, "The lock has no project '" + root + "'.");
 
-        Walk walk = new(target.Environment);
-        walk.Enter(project, extras ?? []);
         foreach (ExtraName group in groups ?? [])
         {
-            if (!project.DependencyGroups.TryGetValue(group, out IReadOnlyList<UvDependency>? dependencies))
-                throw new FlowKitException(PypiErrors.LockDoesNotFit, "'" + root + "' has no dependency group '" + group + "' in the lock.");
-            walk.Follow(dependencies, []);
+            if (!project.DependencyGroups.ContainsKey(group)) throw new FlowKitException(PypiErrors.LockDoesNotFit, "'" + root + "' has no dependency group '" + group + "' in the lock.");
         }
-        return walk.Finish()
+        HashSet<UvConflictItem> chosen = [new(project.Name, UvConflictKind.Project)];
+        foreach (ExtraName extra in extras ?? []) chosen.Add(new UvConflictItem(project.Name, UvConflictKind.Extra, extra));
+        foreach (ExtraName group in groups ?? []) chosen.Add(new UvConflictItem(project.Name, UvConflictKind.Group, group));
+        if (Conflicts.Count > 0)
+        {
+            // Markers ask for extras that packages deep down ask of each other too: they are all found first.
+            Reach(project, target.Environment, extras, groups, chosen);
+            foreach (IReadOnlyList<UvConflictItem> set in Conflicts)
+            {
+                UvConflictItem[] together = [.. set.Where(chosen.Contains).Take(2)];
+                if (together.Length > 1) throw new FlowKitException(PypiErrors.LockDoesNotFit, $"The lock says that {together[0]} and {together[1]} exclude each other. Ask for one of them.");
+            }
+        }
+        return Reach(project, target.Environment, extras, groups, chosen)
             .Where(p => !ReferenceEquals(p, project))
             .OrderBy(p => p.Name).ThenBy(p => p.Version)
             .Select(p => new UvSelection(p, ChooseFile(p, target)))
             .ToArray();
+    }
+
+    private HashSet<UvPackage> Reach(UvPackage project, MarkerEnvironment environment, IReadOnlyList<ExtraName>? extras, IReadOnlyList<ExtraName>? groups, HashSet<UvConflictItem> chosen)
+    {
+        Walk walk = new(environment, Conflicts.Count > 0 ? chosen : null);
+        walk.Enter(project, extras ?? []);
+        foreach (ExtraName group in groups ?? []) walk.Follow(project.DependencyGroups[group], []);
+        return walk.Finish();
     }
 
     private static UvFile? ChooseFile(UvPackage package, PypiTarget target)
@@ -76,8 +97,9 @@ public sealed class UvLock
     }
 
     // Reaches every package with every extra asked of it once, without recursion: graphs have cycles and are deep.
-    private sealed class Walk(MarkerEnvironment environment)
+    private sealed class Walk(MarkerEnvironment environment, HashSet<UvConflictItem>? chosen)
     {
+        private readonly HashSet<ExtraName> _encoded = [.. (chosen ?? []).Select(item => item.Encoded)];
         private readonly HashSet<(UvPackage, ExtraName)> _extras = [];
         private readonly HashSet<UvPackage> _packages = [];
         private readonly Stack<(IReadOnlyList<UvDependency> Dependencies, IReadOnlyList<ExtraName> Extras)> _pending = [];
@@ -100,10 +122,24 @@ public sealed class UvLock
             {
                 foreach (UvDependency dependency in next.Dependencies)
                 {
-                    if (dependency.Marker is null || dependency.Marker.Evaluate(environment, next.Extras)) Enter(dependency.Package, dependency.Extras);
+                    if (dependency.Marker is null || dependency.Marker.Evaluate(environment, ExtrasFor(dependency, next.Extras))) Choose(dependency);
                 }
             }
             return _packages;
+        }
+
+        // An edge that asks for an extra may have its marker ask whether that extra is chosen.
+        private IReadOnlyList<ExtraName> ExtrasFor(UvDependency dependency, IReadOnlyList<ExtraName> extras) =>
+            chosen is null ? extras : [.. extras, .. _encoded, .. dependency.Extras.Select(extra => new UvConflictItem(dependency.Package.Name, UvConflictKind.Extra, extra).Encoded)];
+
+        private void Choose(UvDependency dependency)
+        {
+            foreach (ExtraName extra in chosen is null ? [] : dependency.Extras)
+            {
+                UvConflictItem item = new(dependency.Package.Name, UvConflictKind.Extra, extra);
+                if (chosen!.Add(item)) _encoded.Add(item.Encoded);
+            }
+            Enter(dependency.Package, dependency.Extras);
         }
     }
 }

@@ -18,8 +18,6 @@ internal sealed class UvLockReader(string text, string fileName)
         TomlView view = TomlView.Parse(text, fileName, PypiErrors.InvalidLockFile);
         long version = view.Integer("version") ?? throw view.Missing("version");
         if (version != 1) throw Unsupported("is a lock of format version " + version + "; this release reads version 1");
-        if (view.Has("conflicts")) throw Unsupported("declares conflicting extras or groups, which is not supported: export it as pylock.toml with 'uv export'");
-
         IReadOnlyList<TomlView> packageViews = view.Views("package") ?? [];
         UvPackage[] packages = packageViews.Select(ReadPackage).ToArray();
         for (int i = 0; i < packages.Length; i++)
@@ -31,7 +29,20 @@ internal sealed class UvLockReader(string text, string fileName)
         return new UvLock(
             view.Parsed("requires-python", VersionSpecifiers.Parse) ?? VersionSpecifiers.Any,
             view.ParsedStrings("resolution-markers", Marker.Parse) ?? [],
-            packages);
+            packages,
+            view.ViewLists("conflicts")?.Select(set => (IReadOnlyList<UvConflictItem>)[.. set.Select(ReadConflict)]).ToArray() ?? []);
+    }
+
+    private static UvConflictItem ReadConflict(TomlView view)
+    {
+        string package = view.RequiredString("package");
+        if (!PackageName.TryParse(package, out PackageName name)) throw view.Error("package", "'" + package + "' is no name of a project");
+        UvConflictKind kind = view.Has("extra") ? UvConflictKind.Extra : view.Has("group") ? UvConflictKind.Group : UvConflictKind.Project;
+        string key = kind == UvConflictKind.Extra ? "extra" : "group", written = kind == UvConflictKind.Project ? "" : view.RequiredString(key);
+        ExtraName part = default;
+        return kind == UvConflictKind.Project || ExtraName.TryParse(written, out part)
+            ? new UvConflictItem(name, kind, part)
+            : throw view.Error(key, "'" + written + "' is no name of an extra or group");
     }
 
     private UvPackage ReadPackage(TomlView view)

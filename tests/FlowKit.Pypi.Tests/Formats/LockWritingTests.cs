@@ -169,9 +169,4 @@ public sealed class LockWritingTests
         RequirementsEntry entry = RequirementsFile.Parse("a==1 --config-settings=\"--build-option=--x y\"").Entries.Single();
         Assert.That(entry.ConfigSettings["--build-option"], Is.EqualTo("--x y"));
     }
-
-    [Test]
-    public void A_uv_lock_with_conflicts_is_refused_plainly() => Assert.That(
-        () => UvLock.Parse("version = 1\nrequires-python = \">=3.9\"\nconflicts = [[{ package = \"a\", extra = \"x\" }, { package = \"a\", extra = \"y\" }]]\n"),
-        Throws.TypeOf<FlowKitException>().With.Property("Code").EqualTo("FK7233"));
 }
