@@ -77,7 +77,7 @@ internal sealed class CandidateFilter
     }
 
     // Strict priority takes a name from the first channel that has it. What the request itself asks of the name, its version or its channel,
-    // comes before: a channel that has nothing of that kind does not count, as in rattler and libmamba.
+    // comes before: a channel that has nothing of that kind does not count, as in rattler, which reads only what is asked for of such a name.
     private (int Rank, string? Channel) FirstChannelOf(string name, IReadOnlyList<PackageRecord> records)
     {
         int best = int.MaxValue;

@@ -28,7 +28,8 @@ internal sealed class ClauseEncoder(SolverPool pool, SatState state, Propagation
         foreach (MatchSpec spec in pool.Request.Specs) roots.Add(pool.GetSpec(spec));
         foreach (SolverSpec spec in roots) Require(SolverPool.RootVariable, spec);
         foreach (MatchSpec spec in pool.Request.Constraints) Constrain(SolverPool.RootVariable, pool.GetSpec(spec));
-        Remember(SolverPool.RootVariable, [.. roots]);
+        // What is installed already moves last; of the rest the first name decides first, in whatever order the request was written, as in libmamba.
+        Remember(SolverPool.RootVariable, [.. roots.OrderBy(spec => !spec.Name.HasFavored).ThenBy(spec => spec.Name.Name, StringComparer.Ordinal)]);
         SolverStep? conflict = propagation.Run();
         foreach (SolverSpec spec in roots)
         {

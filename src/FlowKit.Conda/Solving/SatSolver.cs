@@ -3,7 +3,7 @@ namespace FlowKit.Conda.Solving;
 /// <summary>
 /// Conflict-driven search. Decides first what the user asked for, then what the chosen packages require, in the order in which they were
 /// reached; of these, as resolvo does, names that took part in more conflicts go first where fewer candidates are left of them.
-/// Deterministic: everything happens in the order of writing.
+/// Deterministic: equal requests over equal channels are decided alike.
 /// </summary>
 internal sealed class SatSolver
 {

@@ -55,6 +55,26 @@ public sealed class CondaSolverTests
     }
 
     [Test]
+    public void The_order_in_which_two_packages_are_asked_for_does_not_say_which_gets_its_best()
+    {
+        string records = Record("a", "1.0") + "," + Record("a", "2.0", "lib <2") + "," + Record("b", "1.0") + "," + Record("b", "2.0", "lib >=2") + "," + Record("lib", "1.0") + "," + Record("lib", "2.0");
+        foreach (string[] specs in new[] { new[] { "a", "b" }, ["b", "a"] })
+        {
+            CondaSolution solution = Solve(records, new() { Specs = [.. specs.Select(MatchSpec.Parse)], Records = Nothing });
+            Assert.That(solution.Records.Select(r => r.ToString()), Is.EquivalentTo(new[] { "a=2.0=0", "b=1.0=0", "lib=1.0=0" }), string.Join(" ", specs));
+        }
+    }
+
+    [Test]
+    public void What_is_installed_already_is_decided_before_what_is_added()
+    {
+        string records = Record("a", "1.0") + "," + Record("a", "2.0", "lib <2") + "," + Record("b", "2.0", "lib >=2") + "," + Record("lib", "1.0") + "," + Record("lib", "2.0");
+        PackageRecord installed = Load(records).GetRecords("b").Single();
+        CondaSolution solution = Solve(records, new() { Specs = [MatchSpec.Parse("a"), MatchSpec.Parse("b")], Records = Nothing, Locked = [installed] });
+        Assert.That(solution.Records.Select(r => r.ToString()), Is.EquivalentTo(new[] { "a=1.0=0", "b=2.0=0", "lib=2.0=0" }));
+    }
+
+    [Test]
     public void A_constraint_installs_nothing_but_holds()
     {
         string records = Record("a", "1.0", "b") + "," + Record("b", "1.0") + "," + Record("b", "2.0");
