@@ -11,7 +11,7 @@ public static class SamplePackages
     /// <summary>Makes the index and the channel, and finds a Python where none is given. Equal sources give equal bytes, so building them again changes nothing.</summary>
     public static async Task<PackageSources> BuildAsync(SampleFolder folder, PythonInterpreter? python = null, CancellationToken cancellationToken = default)
     {
-        python ??= await new InterpreterLocator().FindAsync(Fits, "CPython 3.9 or later", cancellationToken);
+        python ??= await new InterpreterLocator().FindAsync(Fits, "CPython 3.9 or later", cancellationToken: cancellationToken);
         return new PackageSources("sample", Index().WriteIndex(folder.Index), WriteChannel(folder), python, Offline: true);
     }
 

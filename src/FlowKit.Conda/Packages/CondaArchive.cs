@@ -19,7 +19,7 @@ public static class CondaArchive
     private const int MaxInfo = 128 << 20;
 
     // Ten times what the largest public packages need for their list of paths.
-    private const long MaxInfoFileBytes = 256L << 20;
+    private const int MaxInfoFile = 256 << 20;
 
     /// <summary>Unpacks a whole package: its files, and its <c>info</c> folder.</summary>
     /// <param name="archive">The path of the archive.</param>
@@ -69,20 +69,17 @@ public static class CondaArchive
         target.Complete();
     }
 
-    /// <summary>One file of the <c>info</c> folder of a <c>.conda</c>, of which nothing else is read and nothing is unpacked; null where it has none.</summary>
-    internal static byte[]? ReadInfoFile(Stream archive, string name, string path, ArchiveLimits? limits, CancellationToken cancellationToken)
+    /// <summary>One file of an <c>info</c> part, of which nothing is unpacked to the disk; null where it has none.</summary>
+    internal static byte[]? ReadInfoFile(byte[] part, string name, string path, ArchiveLimits? limits, CancellationToken cancellationToken)
     {
-        using ZipReader zip = OpenConda(archive, name, limits);
-        ZipEntry info = Part(zip, "info-", name) ?? throw Bad(name, "it has no info- part");
-        using Stream packed = zip.OpenEntry(info);
-        using Stream tar = CompressionStreams.OpenZstd(packed, limits);
+        using Stream tar = CompressionStreams.OpenZstd(new MemoryStream(part), limits);
         TarReader reader = new(tar);
         byte[]? found = null;
         while (reader.Next() is { } entry)
         {
             cancellationToken.ThrowIfCancellationRequested();
             if (entry.Name != path || entry.Kind != TarEntryKind.File) continue;
-            if (entry.Size > MaxInfoFileBytes) throw Bad(name, $"its {path} has {entry.Size} bytes");
+            if (entry.Size > MaxInfoFile) throw Bad(name, $"its {path} has {entry.Size} bytes");
             found = new byte[entry.Size];
             reader.ReadExactly(found);
         }

@@ -20,12 +20,9 @@ public static class RemotePackage
         ArgumentNullException.ThrowIfNull(fetcher);
         ArgumentNullException.ThrowIfNull(address);
         string name = Path.GetFileName(address.AbsolutePath);
-        if (!name.EndsWith(".conda", StringComparison.OrdinalIgnoreCase) || await RangedStream.OpenAsync(fetcher, address, cancellationToken).ConfigureAwait(false) is not { } parts) return null;
-        await using (parts.ConfigureAwait(false))
-        {
-            byte[]? paths = await Task.Run(() => CondaArchive.ReadInfoFile(parts, name, "info/paths.json", limits, cancellationToken), cancellationToken).ConfigureAwait(false);
-            return paths is null ? null : PackagePathsReader.Parse(paths, "info/paths.json of " + SafeAddress.Of(address));
-        }
+        if (!name.EndsWith(".conda", StringComparison.OrdinalIgnoreCase) || await FetchInfoAsync(fetcher, address, name, limits, cancellationToken).ConfigureAwait(false) is not { } info) return null;
+        byte[]? paths = await Task.Run(() => CondaArchive.ReadInfoFile(info, name, "info/paths.json", limits, cancellationToken), cancellationToken).ConfigureAwait(false);
+        return paths is null ? null : PackagePathsReader.Parse(paths, "info/paths.json of " + SafeAddress.Of(address));
     }
 
     /// <summary>

@@ -113,7 +113,8 @@ internal static class ZipDirectory
         return new ZipEntry
         {
             Name = name, IsDirectory = isFolder, Size = size, CompressedSize = packed, Crc32 = BinaryPrimitives.ReadUInt32LittleEndian(head[16..]),
-            UnixMode = mode, Modified = TimeOf(BinaryPrimitives.ReadUInt16LittleEndian(head[14..]), BinaryPrimitives.ReadUInt16LittleEndian(head[12..])), Method = BinaryPrimitives.ReadUInt16LittleEndian(head[10..]), Flags = flags, HeaderOffset = offset, RawName = rawName,
+            UnixMode = mode, Modified = TimeOf(BinaryPrimitives.ReadUInt16LittleEndian(head[14..]), BinaryPrimitives.ReadUInt16LittleEndian(head[12..])),
+            Method = BinaryPrimitives.ReadUInt16LittleEndian(head[10..]), Flags = flags, HeaderOffset = offset, RawName = rawName,
         };
     }
 
@@ -142,7 +143,8 @@ internal static class ZipDirectory
         }
     }
 
-    private static DateTime TimeOf(int date, int time)
+    /// <summary>The time that two fields of MS-DOS tell.</summary>
+    public static DateTime TimeOf(int date, int time)
     {
         int year = 1980 + (date >> 9), month = date >> 5 & 15, day = date & 31, hour = time >> 11, minute = time >> 5 & 63, second = 2 * (time & 31);
         return month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth(year, month) && hour < 24 && minute < 60 && second < 60

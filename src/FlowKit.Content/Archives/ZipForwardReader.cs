@@ -22,7 +22,7 @@ public sealed class ZipForwardReader(Stream stream)
         ZipEntry entry = new()
         {
             Name = ZipDirectory.NameOf(header.Name), IsDirectory = header.Name is [.., (byte)'/'], Size = header.Size, CompressedSize = header.PackedSize,
-            Crc32 = header.Crc32, UnixMode = 0, Method = header.Method, Flags = header.Flags, HeaderOffset = _offset, RawName = header.Name,
+            Crc32 = header.Crc32, UnixMode = 0, Modified = header.Modified, Method = header.Method, Flags = header.Flags, HeaderOffset = _offset, RawName = header.Name,
         };
         _left = entry.Size;
         _offset += header.Length + entry.Size;

@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace FlowKit.Content.Archives;
 
 /// <summary>What stands before the bytes of a zip entry.</summary>
-internal sealed record ZipLocalHeader(ushort Flags, ushort Method, uint Crc32, long PackedSize, long Size, byte[] Name, int Length)
+internal sealed record ZipLocalHeader(ushort Flags, ushort Method, uint Crc32, long PackedSize, long Size, DateTime Modified, byte[] Name, int Length)
 {
     private const int FixedSize = 30;
     private const int Encrypted = 1, HasDescriptor = 8;
@@ -27,6 +27,6 @@ internal sealed record ZipLocalHeader(ushort Flags, ushort Method, uint Crc32, l
         long packed = BinaryPrimitives.ReadUInt32LittleEndian(head[18..]), size = BinaryPrimitives.ReadUInt32LittleEndian(head[22..]), offset = 0;
         ZipDirectory.ReadZip64Extra(extra, ref size, ref packed, ref offset);
         return new ZipLocalHeader(BinaryPrimitives.ReadUInt16LittleEndian(head[6..]), BinaryPrimitives.ReadUInt16LittleEndian(head[8..]), BinaryPrimitives.ReadUInt32LittleEndian(head[14..]),
-            packed, size, name, FixedSize + name.Length + extra.Length);
+            packed, size, ZipDirectory.TimeOf(BinaryPrimitives.ReadUInt16LittleEndian(head[12..]), BinaryPrimitives.ReadUInt16LittleEndian(head[10..])), name, FixedSize + name.Length + extra.Length);
     }
 }
