@@ -142,12 +142,15 @@ public sealed class RealChannelTests
     {
         string rattler = Peers.PyRattler, prefix = _folder.Combine("theirs");
         RunPeer(rattler, "-c", """
-            import asyncio, sys
+            import asyncio, os, sys
             from rattler import Channel, VirtualPackage, install, solve
             async def main():
                 records = await solve(sources=[Channel(sys.argv[1])], specs=["python 3.11.*", "tqdm", "jq"], platforms=["linux-64", "noarch"], virtual_packages=VirtualPackage.detect())
                 await install(records, target_prefix=sys.argv[2], cache_dir=sys.argv[3], show_progress=False)
             asyncio.run(main())
+            # Its threads may outlive the interpreter, which then ends with an error.
+            sys.stdout.flush()
+            os._exit(0)
             """, new Uri(Path.GetFullPath(ChannelFolder)).AbsoluteUri, prefix, _folder.Combine("their-cache"));
         string[] names = [.. PrefixRecords.Read(prefix).Select(package => package.Record.Name)];
         PackageRecord[] same = [.. _records.Where(record => names.Contains(record.Name))];
