@@ -167,9 +167,20 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
             if (known is not null && (await known.VerifyAsync(ct).ConfigureAwait(false)).Count > 0) cache.Remove(known);
             WheelRequest request = new(address, package.FileName) { Sha256 = package.Sha256, Size = package.Size, Progress = report.Of(address) };
             wheels[i] = package.Source is null ? await cache.GetAsync(request, ct).ConfigureAwait(false) : await built.GetAsync(package, request, ct).ConfigureAwait(false);
+            CheckNeeds(package, wheels[i]);
             report.Done(address, package.Size);
         }).ConfigureAwait(false);
         return wheels;
+    }
+
+    // The lock was made by what an index says beside a wheel; an environment in which something is missing must not come of an index that says something else than its wheels.
+    private static void CheckNeeds(LockedPypiPackage package, CachedWheel wheel)
+    {
+        HashSet<string> needed = [.. wheel.Metadata.RequiresDist.Select(static r => r.ToString())];
+        if (needed.SetEquals(package.Dependencies)) return;
+        throw new FlowKitException(EnvironmentErrors.HydrationFailed,
+            $"The wheel {wheel} needs [{string.Join(", ", needed.Order(StringComparer.Ordinal))}], and {(package.Index.Length > 0 ? $"the index '{package.Index}'" : "its source")} said [{string.Join(", ", package.Dependencies.Order(StringComparer.Ordinal))}] when it was locked. "
+            + "Tell whoever runs the index that its metadata files are not those of its wheels, or take the package from another one, and resolve again.");
     }
 
     private static string? OwnerOf(InstallResult? conda, string path) =>

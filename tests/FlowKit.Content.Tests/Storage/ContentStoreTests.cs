@@ -26,6 +26,15 @@ public sealed class ContentStoreTests
         Assert.That(store.List("trees").Select(entry => entry.Key), Is.EqualTo(new[] { "abc" }));
     }
 
+    [Test, Platform(Exclude = "Win", Reason = "Modes are a matter of Unix.")]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task The_folder_is_its_users_alone()
+    {
+        using TemporaryFolder folder = new();
+        await new ContentStore(folder.Combine("store")).GetOrAddFileAsync("files", "k", static (_, _) => Task.CompletedTask);
+        Assert.That(File.GetUnixFileMode(folder.Combine("store")), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute));
+    }
+
     [Test]
     public async Task Many_callers_at_once_make_an_entry_once()
     {

@@ -30,6 +30,21 @@ internal sealed class MixedHydrationTests
     }
 
     [Test]
+    public async Task A_wheel_that_needs_something_else_than_its_index_said_is_refused()
+    {
+        using TemporaryFolder folder = new();
+        BuiltWheel wheel = new WheelBuilder("table", "2.0").Requires("never-said").Build();
+        LocalIndexBuilder index = new LocalIndexBuilder().Add(wheel with { Metadata = new WheelBuilder("table", "2.0").Build().Metadata });
+        EnvironmentRuntime runtime = MixedWorld.Runtime(new LocalChannelBuilder("channel").Add(MixedWorld.Python()), index, folder.FullName);
+        EnvironmentLock @lock = await runtime.ResolveAsync(new EnvironmentSpec { Conda = ["python"], Pypi = ["table"] });
+        if (HostPlatform.Name != World.Platform) Assert.Ignore("The small channel is for linux-64.");
+        FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() => runtime.HydrateAsync(@lock)))!;
+        Assert.That(error.Code, Is.EqualTo("FK8303"));
+        Assert.That(error.Message, Does.Contain("table-2.0").And.Contains("[never-said]").And.Contains("'local' said []"));
+        Assert.That(Directory.EnumerateDirectories(folder.Combine("environments")), Is.Empty);
+    }
+
+    [Test]
     public async Task What_is_taken_from_PyPI_by_name_leaves_no_file_of_condas_package()
     {
         using TemporaryFolder folder = new();

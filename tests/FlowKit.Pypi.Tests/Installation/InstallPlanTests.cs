@@ -86,6 +86,18 @@ public sealed class InstallPlanTests
     }
 
     [Test]
+    public async Task Without_a_record_nothing_is_removed()
+    {
+        using TestWheels wheels = new();
+        await WheelInstaller.InstallAsync(wheels.Layout, [await wheels.Add("demo", "1", ("demo.py", "1"))]);
+        File.Delete(Path.Combine(wheels.Layout.Purelib, "demo-1.dist-info", "RECORD"));
+        FlowKitException error = Assert.Throws<FlowKitException>(() => Uninstaller.Uninstall(wheels.Layout, InstalledDistributions.Read(wheels.Layout).Single()))!;
+        Assert.That((error.Code, error.Message), Is.EqualTo((PypiErrors.CannotUninstall, error.Message)));
+        Assert.That(error.Message, Does.Contain("no RECORD"));
+        Assert.That(File.Exists(Path.Combine(wheels.Layout.Purelib, "demo.py")), Is.True);
+    }
+
+    [Test]
     public async Task Condas_distributions_are_left_to_conda()
     {
         using TestWheels wheels = new();
