@@ -9,6 +9,7 @@ if (args is ["solve-http", string url, .. string[] peer]) await HttpComparison.R
 else if (args is ["pypi"]) await PypiMeasurement.RunAsync();
 else if (args is ["solve-once", string index]) await PypiMeasurement.SolveOnceAsync(index);
 else if (args is ["conda-rattler", string cases, string modules]) await RattlerComparison.RunAsync(cases, modules);
+else if (args is ["conda-libsolv", string recorded, string libsolv]) await LibsolvComparison.RunAsync(recorded, libsolv);
 else if (args is ["conda", string conformance]) await CondaMeasurement.RunAsync(conformance);
 else if (args is ["install", string wheelhouse, string uv, .. string[] wheelRounds]) await WheelDuel.RunAsync(wheelhouse, uv, Rounds(wheelRounds, 25));
 else if (args is ["install-once", string wheels, string cache, .. string[] targets]) await WheelDuel.InstallOnceAsync(wheels, cache, targets);

@@ -1,5 +1,5 @@
 // Answers solver cases with rattler's WebAssembly build, over a loopback server that serves the recorded channels.
-// node rattler-peer.mjs CONFORMANCE NODE_MODULES < case lines; prints one line: cases, solvable ones, milliseconds.
+// node rattler-peer.mjs CONFORMANCE NODE_MODULES < case lines; prints for each case a line of JSON: id, packages (null where there is no solution), milliseconds.
 import http from 'node:http';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -42,15 +42,15 @@ server.listen(0, '127.0.0.1', async () => {
   const base = `http://127.0.0.1:${server.address().port}/`;
   const cases = fs.readFileSync(0, 'utf8').split('\n').filter(Boolean).map(line => JSON.parse(line));
   for (const c of cases) for (const channel of c.channels) for (const subdir of [c.platform, 'noarch']) read(channel, subdir);
-  let solved = 0;
-  const start = performance.now();
   for (const c of cases) {
     const channels = [...c.channels, 'virtual' + encodeURIComponent(JSON.stringify(c.virtual_packages))].map(name => base + name);
+    const start = performance.now();
+    let packages = null;
     try {
-      await simpleSolve([...c.specs, ...c.virtual_packages.map(p => p.name)], channels, [c.platform, 'noarch'], null);
-      solved++;
+      const solution = await simpleSolve([...c.specs, ...c.virtual_packages.map(p => p.name)], channels, [c.platform, 'noarch'], null);
+      packages = solution.filter(p => !p.packageName.startsWith('__')).map(p => `${p.packageName}=${p.version}=${p.build}`);
     } catch { /* no solution is an answer too */ }
+    fs.writeSync(1, JSON.stringify({ id: c.id, packages, milliseconds: performance.now() - start }) + '\n');
   }
-  console.log(`${cases.length} ${solved} ${(performance.now() - start).toFixed(0)}`);
   process.exit(0);
 });
