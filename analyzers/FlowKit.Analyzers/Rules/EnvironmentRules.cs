@@ -68,7 +68,7 @@ internal static class EnvironmentRules
         try
         {
             if (kind == EnvironmentAttributeKind.Conda)
-                MatchSpec.Parse(text);
+                MatchSpec.Parse(text, strict: true);
             else
                 Requirement.Parse(text);
         }

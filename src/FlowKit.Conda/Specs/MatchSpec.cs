@@ -80,12 +80,16 @@ public sealed class MatchSpec : IEquatable<MatchSpec>
 
     internal StringMatcher? NamePattern { get; }
 
-    /// <summary>Reads a match spec.</summary>
+    /// <summary>Reads a match spec, as repodata may write it: where a key is in the bracket twice, the last counts.</summary>
     /// <exception cref="SpecParseException"><c>FK7112</c>: the text is not a match spec; tells the position and what was expected there.</exception>
-    public static MatchSpec Parse(string text)
+    public static MatchSpec Parse(string text) => Parse(text, strict: false);
+
+    /// <summary>Reads a match spec; <paramref name="strict"/> refuses a key that is in the bracket twice.</summary>
+    /// <exception cref="SpecParseException"><c>FK7112</c>: the text is not a match spec, or not a strict one; tells the position and what was expected there.</exception>
+    public static MatchSpec Parse(string text, bool strict)
     {
         if (text is null) throw new ArgumentNullException(nameof(text));
-        MatchSpecParser parser = new(text);
+        MatchSpecParser parser = new(text, strict: strict);
         return parser.Parse() ?? throw new SpecParseException(CondaErrors.BadMatchSpec, "match spec", parser.ShownText, Math.Min(parser.ErrorPosition, parser.ShownText.Length), parser.Problem);
     }
 

@@ -10,10 +10,14 @@ internal sealed class MatchSpecBracket
     private readonly string _text;
     private readonly int _end;
     private readonly bool _inCondition;
+    private readonly HashSet<string>? _seen;
     private int _position;
+    private StringMatcher? _subdirOfChannel;
+    private StringMatcher? _subdirBeside;
 
-    public MatchSpecBracket(string text, int start, int end, bool inCondition)
+    public MatchSpecBracket(string text, int start, int end, bool inCondition, bool strict)
     {
+        _seen = strict ? new HashSet<string>(StringComparer.Ordinal) : null;
         _text = text;
         _position = start;
         _end = end;
@@ -39,6 +43,7 @@ internal sealed class MatchSpecBracket
             SkipBlanks();
             if (key.Length == 0 || _position >= _end || _text[_position] != '=')
                 return Fail(key.Length == 0 ? keyStart : _position, key.Length == 0 ? "a key is expected" : "'=' is expected after the key '" + key + "'");
+            if (_seen?.Add(key) == false) return Fail(keyStart, "the key '" + key + "' is there twice");
             _position++;
             SkipBlanks();
             int valueStart = _position;
@@ -98,10 +103,12 @@ internal sealed class MatchSpecBracket
                 spec.BuildNumber = number;
                 return true;
             case "channel":
-                StringMatcher? subdirBefore = spec.Subdir;
+                // Of several the last counts, with its own subdir or with none.
+                if (_subdirOfChannel is null || !ReferenceEquals(spec.Subdir, _subdirOfChannel)) _subdirBeside = spec.Subdir;
                 spec.Subdir = null;
                 MatchSpecParser.SetChannel(spec, value);
-                spec.Subdir ??= subdirBefore;
+                _subdirOfChannel = spec.Subdir;
+                spec.Subdir ??= _subdirBeside;
                 return true;
             case "subdir":
                 return SetPattern(value, valueStart, out StringMatcher? subdir) && (spec.Subdir = subdir) is not null;

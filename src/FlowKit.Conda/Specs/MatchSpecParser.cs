@@ -7,12 +7,14 @@ internal sealed class MatchSpecParser
 
     private readonly string _text;
     private readonly bool _inCondition;
+    private readonly bool _strict;
     private int _end;
 
-    public MatchSpecParser(string text, bool inCondition = false)
+    public MatchSpecParser(string text, bool inCondition = false, bool strict = false)
     {
         _text = text;
         _inCondition = inCondition;
+        _strict = strict;
         _end = text.Length;
     }
 
@@ -33,10 +35,10 @@ internal sealed class MatchSpecParser
         int head = open >= 0 ? open : _end;
         while (head > start && IsBlank(_text[head - 1])) head--;
 
-        if (!ReadHead(start, head, out MatchSpec? spec)) return null;
+        if (!ReadHead(start, head, hasBracket: open >= 0, out MatchSpec? spec)) return null;
         if (open >= 0)
         {
-            MatchSpecBracket bracket = new(_text, open + 1, _end - 1, _inCondition);
+            MatchSpecBracket bracket = new(_text, open + 1, _end - 1, _inCondition, _strict);
             if (!bracket.ReadInto(ref spec!)) return Fail(bracket.ErrorPosition, bracket.Problem);
         }
         spec!.IsNameAndVersionOnly = spec.Build is null && spec.BuildNumber is null && spec.Channel is null && spec.Subdir is null && spec.Md5 is null
@@ -130,7 +132,7 @@ internal sealed class MatchSpecParser
         return -1;
     }
 
-    private bool ReadHead(int start, int end, out MatchSpec? spec)
+    private bool ReadHead(int start, int end, bool hasBracket, out MatchSpec? spec)
     {
         spec = null;
         int colonLimit = start;
@@ -146,7 +148,8 @@ internal sealed class MatchSpecParser
             else
             {
                 channel = _text.Substring(start, before - start);
-                if (channel.IndexOf('[') is var old and > 0 && channel[channel.Length - 1] == ']') channel = channel.Substring(0, old);
+                // Only the last bracket of a text is the spec's; beside it, another one is of the channel's name.
+                if (!hasBracket && channel.IndexOf('[') is var old and > 0 && channel[channel.Length - 1] == ']') channel = channel.Substring(0, old);
                 ns = _text.Substring(before + 1, colon - before - 1);
             }
             if (channel is { Length: 0 }) channel = null;
