@@ -8,6 +8,9 @@ public sealed record CondaSolveRequest
     /// <summary>What has to be installed.</summary>
     public required IReadOnlyList<MatchSpec> Specs { get; init; }
 
+    /// <summary>Who asks for a spec, an environment or a file, in the words that explanations are to use. Changes no answer. Default: nobody is named.</summary>
+    public IReadOnlyDictionary<MatchSpec, string> Origins { get; init; } = new Dictionary<MatchSpec, string>();
+
     /// <summary>Where candidates come from, for example a the records of a gateway.</summary>
     public required ICandidateSource Records { get; init; }
 

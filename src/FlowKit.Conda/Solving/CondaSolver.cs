@@ -37,18 +37,32 @@ public sealed class CondaSolver(TimeProvider? clock = null)
     /// <param name="environments">The further specs of each environment, by its name.</param>
     /// <param name="cancellationToken">Stops the search.</param>
     /// <returns>The solution of each environment, by its name.</returns>
-    /// <exception cref="CondaSolveException"><c>FK7101</c>: the environments cannot agree; says why and, where one is found, what would work.</exception>
+    /// <exception cref="CondaSolveException"><c>FK7101</c>: the environments cannot agree; says why, which environment asks for what, and, where one is found, what would work.</exception>
     /// <exception cref="FlowKitException"><c>FK7102</c>: the time limit was reached; <c>FK7103</c>: the request asks for something impossible.</exception>
     public IReadOnlyDictionary<string, CondaSolution> SolveGroup(
         CondaSolveRequest request, IReadOnlyDictionary<string, IReadOnlyList<MatchSpec>> environments, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(environments);
+        KeyValuePair<string, IReadOnlyList<MatchSpec>>[] ordered = [.. environments.OrderBy(environment => environment.Key, StringComparer.Ordinal)];
         CondaSolveRequest union = request with
         {
-            Specs = [.. request.Specs.Concat(environments.OrderBy(environment => environment.Key, StringComparer.Ordinal).SelectMany(environment => environment.Value)).Distinct()],
+            Specs = [.. request.Specs.Concat(ordered.SelectMany(environment => environment.Value)).Distinct()],
+            Origins = OriginsOf(request, ordered),
         };
         SolutionProjection projection = new(union, Solve(union, cancellationToken));
         return environments.ToDictionary(environment => environment.Key, environment => projection.Of(request.Specs.Concat(environment.Value)), StringComparer.Ordinal);
+    }
+
+    private static Dictionary<MatchSpec, string> OriginsOf(CondaSolveRequest request, KeyValuePair<string, IReadOnlyList<MatchSpec>>[] environments)
+    {
+        Dictionary<MatchSpec, string> origins = new(request.Origins);
+        foreach (IGrouping<MatchSpec, string> asked in environments.SelectMany(environment => environment.Value.Select(spec => (Spec: spec, Name: environment.Key))).GroupBy(pair => pair.Spec, pair => pair.Name))
+        {
+            string[] names = [.. asked.Distinct()];
+            origins.TryAdd(asked.Key, names.Length == 1 ? $"environment {names[0]}" : $"environments {string.Join(", ", names)}");
+        }
+        foreach (MatchSpec common in request.Specs.Where(spec => !request.Origins.ContainsKey(spec))) origins.Remove(common);
+        return origins;
     }
 }

@@ -36,12 +36,14 @@ internal sealed class ConflictExplainer(SolveAttempt failed)
         {
             foreach (SolverRule rule in roots)
             {
-                string text = rule.Kind == SolverRuleKind.Constrains ? $"{rule.Spec!.Spec} has to hold" : $"{rule.Spec!.Spec} is asked for";
+                string text = rule.Kind == SolverRuleKind.Constrains ? $"{rule.Spec!.Spec} has to hold" : $"{rule.Spec!.Spec} is asked for{OriginOf(rule.Spec.Spec)}";
                 causes.Add(new CondaConflict(text, rule.Kind == SolverRuleKind.Constrains ? [] : CausesOf(rule.Spec!, 1)));
             }
         }
         return new CondaConflict("The request cannot be satisfied", causes) { Suggestion = isHard ? null : new SuggestionFinder(failed, needed).Find() };
     }
+
+    private string OriginOf(MatchSpec spec) => failed.Pool.Request.Origins.TryGetValue(spec, out string? origin) ? $" ({origin})" : "";
 
     // Leaves out one spec after the other; what makes the rest solvable is needed.
     private List<MatchSpec> FindNeededSpecs(CondaSolveRequest request)

@@ -43,6 +43,7 @@ internal sealed class CondaSide(
             // The base's packages have one candidate each, so their names are enough to keep them.
             Specs = [.. wanted, .. kept.Keys.Order(StringComparer.Ordinal).Select(MatchSpec.Parse)],
             Records = keptRecords.Count + movableRecords.Count == 0 ? channels : new FixedCondaRecords(keptRecords, movableRecords, channels),
+            Origins = OriginsOf(request, wanted),
             VirtualPackages = facts,
             Locked = [.. movableRecords.Values, .. request.Preferred.OfType<LockedCondaPackage>().Select(p => CondaRecords.ToRecord(p, addressOf(p)))],
             Constraints = [.. PythonConstraint(request), .. bounds],
@@ -96,6 +97,20 @@ internal sealed class CondaSide(
     {
         Dictionary<string, string?> now = solution.Records.ToDictionary(static r => r.Name, static r => r.Sha256, StringComparer.Ordinal);
         return [.. movable.Keys.Where(name => !now.TryGetValue(name, out string? hash) || hash != movable[name].Sha256)];
+    }
+
+    private static Dictionary<MatchSpec, string> OriginsOf(PlatformSolveRequest request, List<MatchSpec> wanted)
+    {
+        Dictionary<MatchSpec, string> origins = [];
+        foreach ((MatchSpec spec, PackageRequest asked) in wanted.Zip(request.Spec.Conda))
+        {
+            if (asked.Origin is not null) origins.TryAdd(spec, asked.Origin);
+        }
+        foreach ((LockedPackage package, string @base) in request.Fixed)
+        {
+            if (package is LockedCondaPackage) origins.TryAdd(MatchSpec.Parse(package.Name), @base);
+        }
+        return origins;
     }
 
     // Who asked for what, and the one thing that a channel without Python makes impossible.

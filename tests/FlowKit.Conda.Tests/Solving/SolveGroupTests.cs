@@ -54,6 +54,15 @@ public sealed class SolveGroupTests
         Assert.That(Assert.Throws<CondaSolveException>(() => Solve([], ("a", ["old"]), ("b", ["numpy=2"])))!.Message, Does.Contain("old").And.Contain("numpy=2"));
 
     [Test]
+    public void A_conflict_names_the_environments_that_ask_for_what()
+    {
+        string message = Assert.Throws<CondaSolveException>(() => Solve(["openssl"], ("train", ["old", "openssl"]), ("serve", ["numpy=2"]), ("test", ["numpy=2"])))!.Message;
+        Assert.That(message, Does.Contain("old is asked for (environment train)").And.Contain("numpy=2 is asked for (environments serve, test)"));
+        message = Assert.Throws<CondaSolveException>(() => Solve(["old"], ("train", ["old"]), ("serve", ["numpy=2"])))!.Message;
+        Assert.That(message, Does.Contain("old is asked for\n"), "of what all environments have, none is named");
+    }
+
+    [Test]
     public void Install_update_remove_and_update_all_change_as_little_as_they_may()
     {
         PackageRecord[] installed = [Find("python", "3.11"), Find("numpy", "1.0")];
