@@ -90,28 +90,35 @@ internal sealed class ConflictExplainer(PypiSolveRequest request, SolveEnvironme
 
     private string Describe(Requirement requirement) => requirement + (request.OriginOf?.Invoke(requirement) is { } origin ? $" ({origin})" : "");
 
+    // What many versions say is said once: of those that need the same thing, and of more than two that need different ones.
     private void AddDependencies(List<int> leaves, List<string> facts)
     {
-        Dictionary<(SolverPackage, SolverPackage), int> told = [];
+        Dictionary<(SolverPackage Package, SolverPackage Needed), Dictionary<VersionSet, VersionSet>> told = [];
         foreach (int leaf in leaves)
         {
             Incompatibility incompatibility = search.Store[leaf];
             if (incompatibility.Kind != IncompatibilityKind.Dependency) continue;
-            SolverPackage package = packages[incompatibility.Packages[0]], needed = packages[incompatibility.DependencyPackage];
+            SolverPackage package = packages[incompatibility.Packages[0]], needed = packages[incompatibility.DependencyPackage] with { Marker = null };
             if (package.Kind is SolverPackageKind.Root or SolverPackageKind.Request) continue;
-            int count = told[(package, needed)] = told.GetValueOrDefault((package, needed)) + 1;
-            if (count > 2) continue;
-            string versions = _words.Versions(package, incompatibility.Terms[0].Set);
-            VersionSet range = incompatibility.DependencyRange ?? VersionSet.Empty;
-            facts.Add(needed.Kind == SolverPackageKind.Python
-                ? $"{versions} needs Python {VersionWords.Range(range)}"
-                : $"{versions} depends on {needed}{VersionWords.Suffix(range)}");
+            if (!told.TryGetValue((package, needed), out Dictionary<VersionSet, VersionSet>? ranges)) told.Add((package, needed), ranges = []);
+            VersionSet range = incompatibility.DependencyRange ?? VersionSet.Empty, versions = incompatibility.Terms[0].Set;
+            ranges[range] = ranges.TryGetValue(range, out VersionSet? others) ? others.Union(versions) : versions;
         }
-        foreach (((SolverPackage package, SolverPackage needed), int count) in told)
+        foreach (((SolverPackage package, SolverPackage needed), Dictionary<VersionSet, VersionSet> ranges) in told)
         {
-            if (count > 2) facts.Add($"other versions of {package} depend on {needed} in {count - 2} more ranges that fit no better");
+            if (ranges.Count <= 2)
+            {
+                foreach ((VersionSet range, VersionSet versions) in ranges) facts.Add(Depends(package, versions, needed, range));
+                continue;
+            }
+            VersionSet all = ranges.Values.Aggregate(VersionSet.Empty, static (sum, next) => sum.Union(next)), asked = ranges.Keys.Aggregate(VersionSet.Empty, static (sum, next) => sum.Union(next));
+            facts.Add(asked.IntervalCount <= 3 ? Depends(package, all, needed, asked) : Depends(package, all, needed, VersionSet.All) + ", each on versions of its own");
         }
     }
+
+    private string Depends(SolverPackage package, VersionSet versions, SolverPackage needed, VersionSet range) => needed.Kind == SolverPackageKind.Python
+        ? $"{_words.Versions(package, versions)} needs Python {VersionWords.Range(range)}"
+        : $"{_words.Versions(package, versions)} depends on {needed}{VersionWords.Suffix(range)}";
 
     private void AddUnavailable(List<int> leaves, List<string> facts, SortedSet<string> hints)
     {

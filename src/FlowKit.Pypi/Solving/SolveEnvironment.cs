@@ -5,6 +5,8 @@ namespace FlowKit.Pypi.Solving;
 /// <summary>What a search is for: one target, or, in universal mode, many at once.</summary>
 internal abstract class SolveEnvironment(Dictionary<(Marker, ExtraName), MarkerTree> conditions)
 {
+    private static readonly char[] Digits = [.. "0123456789"];
+
     /// <summary>What markers mean with an extra, remembered: they repeat endlessly between packages.</summary>
     protected Dictionary<(Marker, ExtraName), MarkerTree> Conditions => conditions;
 
@@ -43,6 +45,14 @@ internal abstract class SolveEnvironment(Dictionary<(Marker, ExtraName), MarkerT
         conditions.Add((marker, extra), condition);
         return condition;
     }
+
+    /// <summary>Python tags, cp312 before cp311 and cp39, other implementations behind.</summary>
+    protected static IComparer<string> NewestFirst { get; } = Comparer<string>.Create(static (left, right) =>
+    {
+        int order = string.CompareOrdinal(left.TrimEnd(Digits), right.TrimEnd(Digits));
+        if (order == 0) order = (right.Length, right).CompareTo((left.Length, left));
+        return order;
+    });
 
     /// <summary>Some texts, a few of many.</summary>
     protected static string Few(SortedSet<string> texts) => texts.Count <= 4 ? string.Join(", ", texts) : string.Join(", ", texts.Take(3)) + $" and {texts.Count - 3} more";

@@ -29,7 +29,7 @@ internal sealed class TargetEnvironment(PypiTarget target) : SolveEnvironment([]
 
     public override string DescribeMismatch(IReadOnlyList<WheelFileName> wheels)
     {
-        SortedSet<string> pythons = new(StringComparer.Ordinal), platforms = new(StringComparer.Ordinal);
+        SortedSet<string> pythons = new(NewestFirst), platforms = new(StringComparer.Ordinal);
         bool pythonFits = false;
         foreach (WheelFileName wheel in wheels)
         {

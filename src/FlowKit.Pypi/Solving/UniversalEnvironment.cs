@@ -24,7 +24,8 @@ internal sealed class UniversalEnvironment : SolveEnvironment
 
     public override string Description => "every platform" + (Markers.IsTrue ? "" : $" where {Markers}") + ", Python " + Python;
 
-    public override string Python => _pythons.ToString();
+    // Pre-releases go with their release, which nobody wants to read of.
+    public override string Python => _pythons.ToString().Replace(".dev0", "", StringComparison.Ordinal);
 
     /// <summary>Where the Pythons of the fork begin.</summary>
     public VersionBound LowerPython => _pythons.IsEmpty ? VersionBound.Start : _pythons[0].Lower;
@@ -119,7 +120,7 @@ internal sealed class UniversalEnvironment : SolveEnvironment
     public override bool Fits(VersionSet python) => !python.IsEmpty && BeginOf(python) <= LowerPython;
 
     public override string DescribeMismatch(IReadOnlyList<WheelFileName> wheels) =>
-        $"has no wheel for Python {_allPythons} (only for {Few(new SortedSet<string>(wheels.SelectMany(wheel => wheel.PythonTags), StringComparer.Ordinal))})";
+        $"has no wheel for Python {Python} (only for {Few(new SortedSet<string>(wheels.SelectMany(wheel => wheel.PythonTags), NewestFirst))})";
 
     // Pre-releases of Python go with the release that they are for: 3.12 begins where its first one does.
     private static VersionBound BeginOf(VersionSet pythons)

@@ -56,8 +56,13 @@ internal sealed class VersionWords(PackageTable packages, SolveKnowledge knowled
                 : $"{name} has no usable file at all";
         string? index = project.Groups.SelectMany(group => group).SelectMany(release => release.Wheels.Concat(release.Sources)).Select(file => file.IndexName).FirstOrDefault(n => n.Length > 0);
         string found = known.Length <= 3 ? string.Join(", ", known.AsEnumerable()) : $"{known[0]} to {known[^1]}";
-        // A set with many holes is what is left after everything else was rejected: those facts are told already.
-        return set.IntervalCount > 3 ? null : $"no {(known.Any(set.Contains) ? "usable " : "")}version of {name} is in '{set}' (there {(known.Length == 1 ? "is" : "are")} {found}{(index is null ? "" : $" in the index '{index}'")})";
+        string there = $"(there {(known.Length == 1 ? "is" : "are")} {found}{(index is null ? "" : $" in the index '{index}'")})";
+        if (set.IntervalCount > 3)
+        {
+            // A set with many holes is often what is left after everything else was rejected: those facts are told already.
+            return known.Any(set.Contains) ? null : $"none of the versions of {name} that are asked for is there {there}";
+        }
+        return $"no {(known.Any(set.Contains) ? "usable " : "")}version of {name} is in '{set}' {there}";
     }
 
     public IEnumerable<string> MissingHints(PackageName name, VersionSet set, PypiSolveRequest request)

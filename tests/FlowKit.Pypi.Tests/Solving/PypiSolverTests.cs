@@ -54,6 +54,20 @@ public sealed class PypiSolverTests
     }
 
     [Test]
+    public async Task What_many_versions_need_is_told_once()
+    {
+        InlineIndex own = new InlineIndex().Add("lib", "90"), same = new InlineIndex().Add("lib", "1");
+        for (int version = 1; version <= 6; version++)
+        {
+            own.Add("app", $"{version}", $"lib=={version * 10}");
+            same.Add("app", $"{version}", "lib>=2", $"tool>={version}");
+            same.Add("tool", $"{version}");
+        }
+        Assert.That((await FailAsync(Request(own, "app"))).Message, Does.Contain("\n  every version of app depends on lib, each on versions of its own\n  none of the versions of lib that are asked for is there (there is 90 in the index 'inline')"));
+        Assert.That((await FailAsync(Request(same, "app"))).Message, Does.EndWith("\n  you require app\n  every version of app depends on lib>=2\n  no version of lib is in '>=2' (there is 1 in the index 'inline')"));
+    }
+
+    [Test]
     public async Task The_search_goes_back_where_the_newest_does_not_work_out()
     {
         InlineIndex index = new InlineIndex().Add("app", "1.0", "lib<2").Add("app", "2.0", "lib>=2", "tool<1").Add("lib", "1.0").Add("lib", "2.0").Add("tool", "1.0");
@@ -116,6 +130,8 @@ public sealed class PypiSolverTests
         Assert.That(await SolveAsync(Request(index, "lib") with { Target = PypiTarget.For("linux-64", "3.12") }), Is.EqualTo("lib==2.0"));
         PypiSolveException e = await FailAsync(Request(index, "lib==2.0"));
         Assert.That(e.Message, Does.Contain("lib==2.0 has no wheel for linux-64, Python 3.11"));
+        InlineIndex old = new InlineIndex().Add("lib", "1.0", [], null, wheelTags: ["cp39-cp39-win_amd64", "cp310-cp310-win_amd64", "cp38-cp38-win_amd64"]);
+        Assert.That((await FailAsync(Request(old, "lib"))).Message, Does.Contain("(only for the Pythons cp310, cp39, cp38)"));
     }
 
     [Test]
