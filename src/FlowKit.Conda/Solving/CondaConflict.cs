@@ -5,6 +5,9 @@ namespace FlowKit.Conda.Solving;
 /// <param name="Causes">What makes it so.</param>
 public sealed record CondaConflict(string Text, IReadOnlyList<CondaConflict> Causes)
 {
+    /// <summary>The packages that the statement is about, by their names; none where it is about the whole request.</summary>
+    public IReadOnlyList<string> Names { get; init; } = [];
+
     /// <summary>What would have been solvable instead, tried and found to work; null where nothing simple was found.</summary>
     public string? Suggestion { get; init; }
 

@@ -37,7 +37,7 @@ internal sealed class ConflictExplainer(SolveAttempt failed)
             foreach (SolverRule rule in roots)
             {
                 string text = rule.Kind == SolverRuleKind.Constrains ? $"{rule.Spec!.Spec} has to hold" : $"{rule.Spec!.Spec} is asked for{OriginOf(rule.Spec.Spec)}";
-                causes.Add(new CondaConflict(text, rule.Kind == SolverRuleKind.Constrains ? [] : CausesOf(rule.Spec!, 1)));
+                causes.Add(new CondaConflict(text, rule.Kind == SolverRuleKind.Constrains ? [] : CausesOf(rule.Spec!, 1)) { Names = [rule.Spec.Name.Name] });
             }
         }
         return new CondaConflict("The request cannot be satisfied", causes) { Suggestion = isHard ? null : new SuggestionFinder(failed, needed).Find() };
@@ -84,22 +84,24 @@ internal sealed class ConflictExplainer(SolveAttempt failed)
         foreach ((_, List<int> members, List<SolverRule> rules) in groups)
         {
             string what = DescribeCandidates(spec.Name.Name, members);
-            if (rules.Count == 0 && Pool.KindOf(members[0]) == SolverVariableKind.Virtual) causes.Add(new CondaConflict($"the target system has {what}", []));
-            else if (rules.Count == 0) causes.Add(new CondaConflict($"{what} would do, but not beside the rest", []));
-            foreach (SolverRule rule in rules) causes.Add(Describe(what, rule, depth));
+            if (rules.Count == 0 && Pool.KindOf(members[0]) == SolverVariableKind.Virtual) causes.Add(About($"the target system has {what}", [], spec.Name));
+            else if (rules.Count == 0) causes.Add(About($"{what} would do, but not beside the rest", [], spec.Name));
+            foreach (SolverRule rule in rules) causes.Add(Describe(spec.Name, what, rule, depth));
         }
         return causes;
     }
 
-    private CondaConflict Describe(string what, SolverRule rule, int depth)
+    private CondaConflict Describe(SolverName name, string what, SolverRule rule, int depth)
     {
-        if (rule.Kind == SolverRuleKind.Unusable) return new CondaConflict($"{what} cannot be used: {rule.Problem}", []);
+        if (rule.Kind == SolverRuleKind.Unusable) return About($"{what} cannot be used: {rule.Problem}", [], name);
         SolverSpec spec = rule.Spec!;
-        if (rule.Kind == SolverRuleKind.Constrains) return new CondaConflict($"{what} allows only {spec.Spec}{PresentVirtual(spec)}", []);
+        if (rule.Kind == SolverRuleKind.Constrains) return About($"{what} allows only {spec.Spec}{PresentVirtual(spec)}", [], name, spec.Name);
         bool told = _told.Contains(spec);
         List<CondaConflict> causes = CausesOf(spec, depth + 1);
-        return new CondaConflict($"{what} needs {spec.Spec}{(told && causes.Count == 0 ? " (see above)" : "")}", causes);
+        return About($"{what} needs {spec.Spec}{(told && causes.Count == 0 ? " (see above)" : "")}", causes, name, spec.Name);
     }
+
+    private static CondaConflict About(string text, IReadOnlyList<CondaConflict> causes, params SolverName[] names) => new(text, causes) { Names = [.. names.Select(name => name.Name)] };
 
     private string PresentVirtual(SolverSpec spec) =>
         Pool.Virtuals.TryGetValue(spec.Name.Name, out VirtualPackage? present) ? $", and the target system has {present.Name} {present.Version}" : "";

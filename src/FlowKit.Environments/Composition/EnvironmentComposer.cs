@@ -151,7 +151,7 @@ public sealed class EnvironmentComposer
         || conflict.Causes.Any(c => Names(c, kept));
 
     private static bool Names(CondaConflict conflict, IReadOnlyList<(LockedPackage Package, string Base)> kept) =>
-        kept.Any(k => k.Package.Kind == PackageKind.Conda && conflict.Text.Contains(k.Package.Name, StringComparison.Ordinal))
+        kept.Any(k => k.Package.Kind == PackageKind.Conda && conflict.Names.Contains(k.Package.Name))
         || conflict.Causes.Any(c => Names(c, kept));
 
     private static EnvironmentSpec Join(IReadOnlyList<CompositionBase> bases, EnvironmentSpec added)

@@ -78,6 +78,20 @@ internal sealed class ComposeTests
     }
 
     [Test]
+    public async Task A_package_that_no_channel_has_is_no_conflict_with_the_base_even_where_the_words_hold_a_name_of_it()
+    {
+        MemoryFetcher fetcher = new();
+        LocalChannelBuilder channel = new LocalChannelBuilder("channel").Add(new CondaPackageBuilder("one", "1.0").File("share/one", "1.0"));
+        channel.PutInto(fetcher);
+        EnvironmentRuntime runtime = World.InMemory(fetcher, new LocalIndexBuilder(), channel.MemoryAddress);
+        EnvironmentLock @base = await runtime.ResolveAsync(new EnvironmentSpec { Conda = ["one"] });
+        EnvironmentSpec added = new() { Conda = [new PackageRequest("absent", "the attribute of one")] };
+        FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() => runtime.ComposeAsync(new CompositionRequest([@base], added))))!;
+        Assert.That(error.Code, Is.Not.EqualTo("FK7310"));
+        Assert.That(error.Message, Does.Contain("absent").And.Contain("the attribute of one"));
+    }
+
+    [Test]
     public async Task What_the_base_has_already_solves_nothing_and_gives_the_same_packages()
     {
         (EnvironmentRuntime runtime, MemoryFetcher fetcher) = World.InMemory();
