@@ -141,7 +141,8 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
         CondaPackageCache cache, List<PackageRecord> records, HydrationProgress report, CancellationToken cancellationToken)
     {
         (PackageRecord, ExtractedCondaPackage)[] packages = new (PackageRecord, ExtractedCondaPackage)[records.Count];
-        await Parallel.ForEachAsync(Enumerable.Range(0, records.Count), new ParallelOptions { MaxDegreeOfParallelism = _parallelism, CancellationToken = cancellationToken }, async (i, ct) =>
+        IEnumerable<int> order = Enumerable.Range(0, records.Count).OrderByDescending(i => records[i].Size ?? 0);
+        await Parallel.ForEachAsync(order, new ParallelOptions { MaxDegreeOfParallelism = _parallelism, CancellationToken = cancellationToken }, async (i, ct) =>
         {
             packages[i] = (records[i], await cache.GetAsync(records[i], report.Of(records[i].Url), ct).ConfigureAwait(false));
             report.Done(records[i].Url, records[i].Size);

@@ -1,3 +1,4 @@
+using FlowKit.Conda.Channels;
 using FlowKit.Conda.Solving;
 using FlowKit.Conda.Specs;
 using FlowKit.Environments.Locking;
@@ -58,6 +59,10 @@ internal sealed class CondaSide(
         catch (CondaSolveException e)
         {
             throw Explain(e, request.Spec, wanted, solve.Records);
+        }
+        finally
+        {
+            foreach (string warning in (channels as ChannelRecords)?.Warnings ?? []) request.Warnings?.Report(warning);
         }
         List<LockedCondaPackage> packages = [];
         foreach (PackageRecord record in solution.Records)
