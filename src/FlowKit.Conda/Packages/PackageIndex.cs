@@ -62,7 +62,7 @@ public sealed class PackageIndex
             ReadOnlyMemory<byte> content = json.Span.StartsWith("\uFEFF"u8) ? json[3..] : json;
             using JsonDocument document = JsonDocument.Parse(content);
             JsonElement root = document.RootElement.Clone();
-            string name = root.GetProperty("name").GetString()!, version = root.GetProperty("version").GetString()!;
+            if (root.GetProperty("name").GetString() is not { } name || root.GetProperty("version").GetString() is not { } version) throw new InvalidOperationException("its name or version is null");
             JsonElement build = root.GetProperty("build");
             return new PackageIndex(root, name, version, build.ValueKind == JsonValueKind.String ? build.GetString()! : build.GetRawText());
         }
@@ -83,12 +83,30 @@ public sealed class PackageIndex
         ArgumentNullException.ThrowIfNull(url);
         return new PackageRecord
         {
-            Name = Name.ToLowerInvariant(), Version = CondaVersion.Parse(Version), Build = Build, BuildNumber = BuildNumber, Subdir = Subdir ?? "noarch",
+            Name = Name.ToLowerInvariant(), Version = CondaVersion.Parse(Version), Build = Build, BuildNumber = BuildNumber, Subdir = Subdir ?? SubdirOf(url),
             FileName = Uri.UnescapeDataString(url.Segments[^1]), Url = url, Channel = channel, Sha256 = sha256, Md5 = md5, Size = size, Depends = Depends,
             Constrains = Constrains, NoArch = NoArch, License = License, PythonSitePackagesPath = PythonSitePackagesPath, Timestamp = Timestamp,
-            TrackFeatures = TrackFeatures, Features = Text("features"), LicenseFamily = Text("license_family"),
+            TrackFeatures = TrackFeatures, Features = Text("features"), LicenseFamily = Text("license_family"), Flags = Texts("flags"), ExtraDepends = ExtraDepends,
         };
     }
+
+    /// <summary>Names become names of files in a prefix: those of a channel are checked by the channel, those of an archive that somebody points to by nobody.</summary>
+    /// <exception cref="FlowKitException"><c>FK8101</c>: a name, a version or a build that is none.</exception>
+    internal void CheckNames(string where)
+    {
+        foreach ((string what, string text) in (ReadOnlySpan<(string, string)>)[("name", Name), ("version", Version), ("build", Build)])
+        {
+            if (text.Length == 0 || text[0] == '.' || !text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '_' or '-' or '.' or '+' or '!'))
+                throw new FlowKitException(CondaErrors.BadPackage, $"The info/index.json of {where} cannot be used: its {what} '{text}' is not one.");
+        }
+    }
+
+    // Old packages do not tell; then the channel's folder does.
+    private static string SubdirOf(Uri url) => url.Segments.Length > 1 && url.Segments[^2].TrimEnd('/') is var folder && CondaPlatform.IsKnown(folder) ? folder : "noarch";
+
+    private Dictionary<string, IReadOnlyList<string>> ExtraDepends => _root.TryGetProperty("extra_depends", out JsonElement extras) && extras.ValueKind == JsonValueKind.Object
+        ? extras.EnumerateObject().GroupBy(static extra => extra.Name, StringComparer.Ordinal).ToDictionary(static extra => extra.Key, static IReadOnlyList<string> (extra) => Texts(extra.Last().Value), StringComparer.Ordinal)
+        : [];
 
     private DateTimeOffset? Timestamp => _root.TryGetProperty("timestamp", out JsonElement time) && time.ValueKind == JsonValueKind.Number && time.TryGetInt64(out long value)
         ? value <= 253402300799 ? DateTimeOffset.FromUnixTimeSeconds(Math.Max(0, value)) : DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(value, 253402300799999))
@@ -98,7 +116,9 @@ public sealed class PackageIndex
 
     private string? Text(string name) => _root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
 
-    private string[] Texts(string name) => _root.TryGetProperty(name, out JsonElement value) && value.ValueKind == JsonValueKind.Array
+    private string[] Texts(string name) => _root.TryGetProperty(name, out JsonElement value) ? Texts(value) : [];
+
+    private static string[] Texts(JsonElement value) => value.ValueKind == JsonValueKind.Array
         ? [.. value.EnumerateArray().Where(item => item.ValueKind == JsonValueKind.String).Select(item => item.GetString()!)]
         : [];
 }

@@ -1,6 +1,8 @@
+using FlowKit.Conda.Specs;
 using FlowKit.Content;
 using FlowKit.Content.Archives;
 using FlowKit.Content.Downloading;
+using FlowKit.Content.Hashing;
 
 namespace FlowKit.Conda.Packages;
 
@@ -38,10 +40,44 @@ public static class RemotePackage
     {
         ArgumentNullException.ThrowIfNull(fetcher);
         ArgumentNullException.ThrowIfNull(address);
+        return (await ReadAsync(fetcher, new DownloadRequest(address), infoOnly: true, limits, cancellationToken).ConfigureAwait(false)).Index;
+    }
+
+    /// <summary>
+    /// Reads an archive that no channel describes into a record, which always has a SHA-256. Where <paramref name="sha256"/> is given, the archive is read as <see cref="ReadIndexAsync"/> does, and whoever fetches it
+    /// later checks the hash; otherwise, and where it is a file, all of it is read, checked and hashed.
+    /// </summary>
+    /// <param name="fetcher">Where the archive comes from.</param>
+    /// <param name="address">Its address; <c>file://</c> does as well.</param>
+    /// <param name="sha256">The SHA-256 that it must have; null where nobody promised one.</param>
+    /// <param name="md5">The MD5 that it must have, 32 hexadecimal digits; null where nobody promised one.</param>
+    /// <param name="limits">How much the archive may unpack to; null for the defaults.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <exception cref="FlowKitException">Wrong hash (<c>FK7005</c>), not there (<c>FK7007</c>), not reachable (<c>FK7001</c>), not a package, or one whose fields cannot be used (<c>FK8101</c>, <c>FK8102</c>, <c>FK7006</c>, <c>FK7110</c>).</exception>
+    public static async Task<PackageRecord> ReadRecordAsync(
+        IFetcher fetcher, Uri address, Sha256Digest? sha256 = null, string? md5 = null, ArchiveLimits? limits = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(fetcher);
+        ArgumentNullException.ThrowIfNull(address);
+        DownloadRequest request = new(address) { Sha256 = sha256, Md5 = md5 };
+        (PackageIndex index, DownloadResult? whole) = await ReadAsync(fetcher, request, infoOnly: sha256 is not null && !address.IsFile, limits, cancellationToken).ConfigureAwait(false);
+        index.CheckNames(SafeAddress.Of(address));
+        // What stands before the subdir is the channel; the folder is, where there is no subdir.
+        string folder = new Uri(address, ".").AbsoluteUri.TrimEnd('/');
+        int slash = folder.LastIndexOf('/');
+        string channel = ChannelText.Normalize(CondaPlatform.IsKnown(folder[(slash + 1)..]) ? folder[..slash] : folder);
+        return index.ToRecord(address, (whole?.Sha256 ?? sha256).ToString(), whole?.Md5 ?? md5, whole?.Length, channel);
+    }
+
+    // What an archive says, and what came where all of it was fetched.
+    private static async Task<(PackageIndex Index, DownloadResult? Whole)> ReadAsync(IFetcher fetcher, DownloadRequest request, bool infoOnly, ArchiveLimits? limits, CancellationToken cancellationToken)
+    {
+        Uri address = request.Address;
         string name = Path.GetFileName(address.AbsolutePath), folder = Directory.CreateTempSubdirectory("flowkit-").FullName;
+        DownloadResult? whole = null;
         try
         {
-            byte[]? info = name.EndsWith(".conda", StringComparison.OrdinalIgnoreCase) ? await FetchInfoAsync(fetcher, address, name, limits, cancellationToken).ConfigureAwait(false) : null;
+            byte[]? info = infoOnly && name.EndsWith(".conda", StringComparison.OrdinalIgnoreCase) ? await FetchInfoAsync(fetcher, address, name, limits, cancellationToken).ConfigureAwait(false) : null;
             if (info is not null)
             {
                 await Task.Run(() => CondaArchive.ExtractInfo(info, folder, limits, cancellationToken), cancellationToken).ConfigureAwait(false);
@@ -50,12 +86,12 @@ public static class RemotePackage
             {
                 string archive = Path.Combine(folder, "archive");
                 FileStream file = new(archive, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous);
-                await using (file.ConfigureAwait(false)) await new PackageDownloader(fetcher).DownloadAsync(new DownloadRequest(address), file, cancellationToken).ConfigureAwait(false);
+                await using (file.ConfigureAwait(false)) whole = await new PackageDownloader(fetcher).DownloadAsync(request, file, cancellationToken).ConfigureAwait(false);
                 await CondaArchive.ExtractInfoAsync(archive, folder, limits, cancellationToken).ConfigureAwait(false);
             }
             string index = Path.Combine(folder, "info", "index.json");
             if (!File.Exists(index)) throw new FlowKitException(CondaErrors.BadPackage, $"{SafeAddress.Of(address)} has no info/index.json: it is not a conda package.");
-            return PackageIndex.Parse(await File.ReadAllBytesAsync(index, cancellationToken).ConfigureAwait(false), SafeAddress.Of(address));
+            return (PackageIndex.Parse(await File.ReadAllBytesAsync(index, cancellationToken).ConfigureAwait(false), SafeAddress.Of(address)), whole);
         }
         finally
         {

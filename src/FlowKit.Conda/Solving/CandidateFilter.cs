@@ -11,6 +11,7 @@ internal sealed class CandidateFilter
     private readonly Dictionary<string, PackageRecord> _locked = new(StringComparer.Ordinal);
     private readonly Dictionary<string, PackageRecord> _pinned = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<MatchSpec>> _asked = new(StringComparer.Ordinal);
+    private readonly ILookup<string, MatchSpec> _addressed;
 
     public CandidateFilter(CondaSolveRequest request)
     {
@@ -23,6 +24,7 @@ internal sealed class CandidateFilter
                 throw new FlowKitException(CondaErrors.BadRequest, $"Both {other} and {record} are pinned, but only one package of a name can be installed. Pin one of them.");
             _pinned[record.Name] = record;
         }
+        _addressed = request.Specs.Where(spec => spec.Url is not null && spec.PackageName is not null).ToLookup(spec => spec.PackageName!, StringComparer.Ordinal);
         foreach (MatchSpec spec in request.Specs)
         {
             if (spec.Condition is not null || !spec.HasExactName) continue;
@@ -51,6 +53,8 @@ internal sealed class CandidateFilter
         _locked.TryGetValue(name, out PackageRecord? locked);
         bool foundLocked = false;
         (int best, string? bestChannel) = _request.Priority == ChannelPriority.Strict ? FirstChannelOf(name, records) : (int.MaxValue, null);
+        MatchSpec[] addressed = _addressed.Contains(name) ? [.. _addressed[name].Where(spec => records.Any(spec.MatchesExceptName))] : [];
+        MatchSpec? only = Array.Find(addressed, spec => spec.Condition is null);
         foreach (PackageRecord record in records)
         {
             bool isLocked = locked is not null && !foundLocked && IsSame(record, locked);
@@ -60,10 +64,13 @@ internal sealed class CandidateFilter
                 favored = record;
                 selected.Add(record);
             }
+            else if (_request.Excluded.Count > 0 && _request.Excluded.TryGetValue(record.Url, out string? why)) target.Excluded.Add((record, why));
+            // Who names an archive means it, wherever it is and however new.
+            else if (Array.Exists(addressed, spec => spec.MatchesExceptName(record))) selected.Add(record);
+            else if (only is not null) target.Excluded.Add((record, $"{name} is asked for as {ChannelText.StripSecrets(only.Url!)}"));
             else if (bestChannel is not null && RankOf(record) > best)
                 target.Excluded.Add((record, $"it is in the channel {record.Channel}, which strict priority hides, for {bestChannel} has {name} too"));
             else if (IsTooNew(record) is { } reason) target.Excluded.Add((record, reason));
-            else if (_request.Excluded.Count > 0 && _request.Excluded.TryGetValue(record.Url, out string? why)) target.Excluded.Add((record, why));
             else selected.Add(record);
         }
         DropConverted(selected, favored);

@@ -36,12 +36,14 @@ internal sealed class ConflictExplainer(SolveAttempt failed)
         {
             foreach (SolverRule rule in roots)
             {
-                string text = rule.Kind == SolverRuleKind.Constrains ? $"{rule.Spec!.Spec} has to hold" : $"{rule.Spec!.Spec} is asked for{OriginOf(rule.Spec.Spec)}";
+                string text = rule.Kind == SolverRuleKind.Constrains ? $"{rule.Spec!.Spec} has to hold" : $"{Asked(rule.Spec!)}{OriginOf(rule.Spec!.Spec)}";
                 causes.Add(new CondaConflict(text, rule.Kind == SolverRuleKind.Constrains ? [] : CausesOf(rule.Spec!, 1)) { Names = [rule.Spec.Name.Name] });
             }
         }
         return new CondaConflict("The request cannot be satisfied", causes) { Suggestion = isHard ? null : new SuggestionFinder(failed, needed).Find() };
     }
+
+    private static string Asked(SolverSpec spec) => spec.Spec.Url is { } url ? $"{spec.Name.Name} is asked for as {ChannelText.StripSecrets(url)}" : $"{spec.Spec} is asked for";
 
     private string OriginOf(MatchSpec spec) => failed.Pool.Request.Origins.TryGetValue(spec, out string? origin) ? $" ({origin})" : "";
 
@@ -49,7 +51,8 @@ internal sealed class ConflictExplainer(SolveAttempt failed)
     private List<MatchSpec> FindNeededSpecs(CondaSolveRequest request)
     {
         HashSet<MatchSpec> inCore = [.. failed.Solver.Core.Where(rule => rule.Parent == SolverPool.RootVariable).Select(rule => rule.Spec!.Spec)];
-        List<MatchSpec> needed = [.. request.Specs.Where(inCore.Contains).Distinct()];
+        // A spec of an archive is a cause without any rule: it hides what channels have of its name.
+        List<MatchSpec> needed = [.. request.Specs.Where(spec => inCore.Contains(spec) || spec.Url is not null).Distinct()];
         if (needed.Count > 32 || failed.Solver.ConflictCount > HardConflicts) return needed;
         for (int i = needed.Count - 1; i >= 0 && needed.Count > 1; i--)
         {

@@ -46,8 +46,7 @@ internal sealed class SolutionProjection
 
         void Follow(MatchSpec spec)
         {
-            string? name = spec.HasExactName ? spec.Name : spec.Url is { } url ? ArchiveAddress.PackageNameOf(url) : null;
-            if (name is null || !_records.TryGetValue(name, out PackageRecord? record)) return;
+            if (spec.PackageName is not { } name || !_records.TryGetValue(name, out PackageRecord? record)) return;
             if (reached.TryAdd(name, record)) waiting.AddRange(DependenciesOf(record, record.Depends));
             foreach (string extra in spec.Extras)
             {

@@ -100,11 +100,8 @@ internal sealed class SolverPool
     {
         string key = spec.ToString();
         if (_specs.TryGetValue(key, out SolverSpec? known) && known is not null) return known;
-        string name = spec.HasExactName
-            ? spec.Name
-            : spec.Url is { } url && ArchiveAddress.PackageNameOf(url) is { } fromUrl
-            ? fromUrl
-            : throw new FlowKitException(CondaErrors.BadRequest, $"The spec '{spec}' names no single package, and the solver needs one. Write out the name.");
+        string name = spec.PackageName
+            ?? throw new FlowKitException(CondaErrors.BadRequest, $"The spec '{spec}' names no single package, and the solver needs one. Write out the name.");
         SolverSpec created = Create(spec, name);
         _specs[key] = created;
         return created;

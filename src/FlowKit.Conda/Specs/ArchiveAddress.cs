@@ -38,6 +38,9 @@ internal static class ArchiveAddress
         return true;
     }
 
+    /// <summary>Whether a spec was written as an address or a path, with nothing beside it.</summary>
+    public static bool IsAlone(MatchSpec spec) => TryParse(spec.Source.Trim(), out _);
+
     /// <summary>What stands behind the last slash.</summary>
     public static string FileNameOf(string address) => address.Substring(Math.Max(address.LastIndexOf('/'), address.LastIndexOf('\\')) + 1);
 

@@ -80,6 +80,9 @@ public sealed class MatchSpec : IEquatable<MatchSpec>
 
     internal StringMatcher? NamePattern { get; }
 
+    /// <summary>The one name that the spec is about, or that the file name of its address tells; null where there is none.</summary>
+    internal string? PackageName => HasExactName ? Name : Url is null ? null : ArchiveAddress.PackageNameOf(Url);
+
     /// <summary>Reads a match spec, as repodata may write it: where a key is in the bracket twice, the last counts.</summary>
     /// <exception cref="SpecParseException"><c>FK7112</c>: the text is not a match spec; tells the position and what was expected there.</exception>
     public static MatchSpec Parse(string text) => Parse(text, strict: false);

@@ -214,7 +214,7 @@ internal sealed class MatchSpecBracket
         return result.ToString();
     }
 
-    private static MatchSpec Rename(MatchSpec spec, MatchSpec named) => new(spec.Source, named.Name, named.NamePattern)
+    internal static MatchSpec Rename(MatchSpec spec, MatchSpec named) => new(spec.Source, named.Name, named.NamePattern)
     {
         Version = spec.Version, Build = spec.Build, BuildNumber = spec.BuildNumber, Channel = spec.Channel, Subdir = spec.Subdir, Namespace = spec.Namespace,
         Md5 = spec.Md5, Sha256 = spec.Sha256, FileName = spec.FileName, Url = spec.Url, License = spec.License, LicenseFamily = spec.LicenseFamily,

@@ -44,6 +44,8 @@ internal static class CondaArchiveWriter
                 writer.WriteEntry(entry);
             }
         }
+        // The writer ends only an archive that has something with the two empty blocks that end each.
+        if (members.Count == 0) output.Write(new byte[1024]);
         return output.ToArray();
     }
 
