@@ -1,4 +1,5 @@
 using System.Text;
+using FlowKit.Conda.Specs;
 
 namespace FlowKit.Analyzers.Model;
 
@@ -7,9 +8,13 @@ internal static class PackageNames
 {
     public static string Of(EnvironmentAttributeKind kind, string text) => kind == EnvironmentAttributeKind.Conda ? OfConda(text) : OfPypi(text);
 
-    /// <summary>The name of a match spec: what stands after the channel, up to the first space, operator or bracket; in lower case (CEP 26).</summary>
+    /// <summary>
+    /// The name of a match spec: what stands after the channel, up to the first space, operator or bracket; in lower case (CEP 26). Of the address of an archive, what the name of the file tells.
+    /// </summary>
     public static string OfConda(string text)
     {
+        if (MatchSpec.TryParse(text, out MatchSpec? archive) && archive.Url is not null)
+            return archive.PackageName ?? text;
         int channel = text.IndexOf("::", StringComparison.Ordinal);
         string rest = (channel < 0 ? text : text.Substring(channel + 2)).TrimStart();
         int end = rest.IndexOfAny([' ', '\t', '=', '<', '>', '!', '~', '[', ',', '|']);

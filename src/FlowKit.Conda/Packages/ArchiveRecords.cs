@@ -62,7 +62,7 @@ public sealed class ArchiveRecords
                 named.Add(spec);
                 continue;
             }
-            Uri address = Locate(spec);
+            Uri address = AddressOf(spec)!;
             if (!records.TryGetValue(address, out PackageRecord? record)) record = await ReadAsync(spec, address, fetcher, limits, cancellationToken).ConfigureAwait(false);
             named.Add(Name(spec, record));
             bool fits = record.Subdir == platform || record.Subdir == "noarch";
@@ -84,6 +84,22 @@ public sealed class ArchiveRecords
         return Records.Count == 0 ? channels : new Overlay(this, channels);
     }
 
+    /// <summary>Where the archive that a spec names is, seen from this machine; null where it names none. May hold credentials.</summary>
+    /// <exception cref="FlowKitException"><c>FK7112</c>: the address cannot be read.</exception>
+    public static Uri? AddressOf(MatchSpec spec)
+    {
+        ArgumentNullException.ThrowIfNull(spec);
+        if (spec.Url is null) return null;
+        string text = ArchiveAddress.IsAlone(spec) ? spec.Source.Trim().Split('#')[0] : spec.Url;
+        if (!text.Contains("://", StringComparison.Ordinal))
+        {
+            string path = Path.GetFullPath(text.StartsWith('~') ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + text[1..] : text).Replace('\\', '/');
+            text = (path.StartsWith('/') ? "file://" : "file:///") + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)).Replace("%3A", ":", StringComparison.Ordinal);
+        }
+        return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? address
+            : throw new FlowKitException(CondaErrors.BadMatchSpec, $"The address '{ChannelText.StripSecrets(text)}' of a package cannot be read.");
+    }
+
     private static async Task<PackageRecord> ReadAsync(MatchSpec spec, Uri address, IFetcher fetcher, ArchiveLimits? limits, CancellationToken cancellationToken)
     {
         if (ArchiveAddress.StemOf(address.AbsolutePath) is null) throw Bad(address, "is no archive by its name. The address of a conda package ends in .conda or .tar.bz2");
@@ -102,18 +118,6 @@ public sealed class ArchiveRecords
         {
             throw new FlowKitException(e.Code, $"The package asked for as {SafeAddress.Of(address)} cannot be read. {e.Message}", e);
         }
-    }
-
-    private static Uri Locate(MatchSpec spec)
-    {
-        string text = ArchiveAddress.IsAlone(spec) ? spec.Source.Trim().Split('#')[0] : spec.Url!;
-        if (!text.Contains("://", StringComparison.Ordinal))
-        {
-            string path = Path.GetFullPath(text.StartsWith('~') ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + text[1..] : text).Replace('\\', '/');
-            text = (path.StartsWith('/') ? "file://" : "file:///") + string.Join('/', path.Split('/').Select(Uri.EscapeDataString)).Replace("%3A", ":", StringComparison.Ordinal);
-        }
-        return Uri.TryCreate(text, UriKind.Absolute, out Uri? address) ? address
-            : throw new FlowKitException(CondaErrors.BadMatchSpec, $"The address '{ChannelText.StripSecrets(text)}' of a package cannot be read.");
     }
 
     private static MatchSpec Name(MatchSpec spec, PackageRecord record)

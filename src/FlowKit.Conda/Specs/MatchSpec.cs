@@ -24,6 +24,9 @@ public sealed class MatchSpec : IEquatable<MatchSpec>
     /// <summary>Whether <see cref="Name"/> is one name; the solver takes no others.</summary>
     public bool HasExactName => NamePattern is null;
 
+    /// <summary>The one name that the spec is about: <see cref="Name"/>, or what the file name of its address tells; null where there is none.</summary>
+    public string? PackageName => HasExactName ? Name : Url is null ? null : ArchiveAddress.PackageNameOf(Url);
+
     /// <summary>The constraint on the version; null where there is none.</summary>
     public VersionSpec? Version { get; internal set; }
 
@@ -79,9 +82,6 @@ public sealed class MatchSpec : IEquatable<MatchSpec>
     public bool IsNameAndVersionOnly { get; internal set; }
 
     internal StringMatcher? NamePattern { get; }
-
-    /// <summary>The one name that the spec is about, or that the file name of its address tells; null where there is none.</summary>
-    internal string? PackageName => HasExactName ? Name : Url is null ? null : ArchiveAddress.PackageNameOf(Url);
 
     /// <summary>Reads a match spec, as repodata may write it: where a key is in the bracket twice, the last counts.</summary>
     /// <exception cref="SpecParseException"><c>FK7112</c>: the text is not a match spec; tells the position and what was expected there.</exception>

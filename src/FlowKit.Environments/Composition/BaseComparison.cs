@@ -82,7 +82,7 @@ internal static class BaseComparison
         foreach (PackageRequest request in added.Conda)
         {
             MatchSpec spec = MatchSpec.Parse(request.Text.Trim());
-            if (spec.Condition is not null || spec.Extras.Count > 0 || !platform.Conda.Any(p => spec.Matches(CondaRecords.ToRecord(p)))) return false;
+            if (spec.Condition is not null || spec.Extras.Count > 0 || !platform.Conda.Any(p => request.Content is { } content ? p.Sha256 == content : spec.Matches(CondaRecords.ToRecord(p, p.Location.ToAddress(static _ => null))))) return false;
         }
         if (added.Pypi.Count == 0) return true;
         if (platform.Python is null) return false;

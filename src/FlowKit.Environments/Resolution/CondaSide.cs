@@ -1,4 +1,5 @@
 using FlowKit.Conda.Channels;
+using FlowKit.Conda.Packages;
 using FlowKit.Conda.Solving;
 using FlowKit.Conda.Specs;
 using FlowKit.Environments.Locking;
@@ -10,11 +11,13 @@ namespace FlowKit.Environments.Resolution;
 /// <param name="load">Loads what channels have of the names that a solve starts from.</param>
 /// <param name="addressOf">Where a locked package is.</param>
 /// <param name="channelAddress">Where a named channel is on this machine.</param>
+/// <param name="archives">Reads the archives that specs name.</param>
 /// <param name="hasher">Hashes archives whose channel states no SHA-256.</param>
 internal sealed class CondaSide(
     Func<EnvironmentSpec, string, IReadOnlyList<string>, CancellationToken, Task<ICandidateSource>> load,
     Func<LockedPackage, Uri> addressOf,
     Func<string, Uri?> channelAddress,
+    CondaArchives archives,
     PackageHasher hasher)
 {
     private const int MostAttempts = 32;
@@ -35,10 +38,13 @@ internal sealed class CondaSide(
         // What a base has locked was solved once; without anything to add there is nothing to ask a channel.
         if (request.Spec.Conda.Count == 0) return [.. kept.Values];
 
-        List<MatchSpec> wanted = [.. request.Spec.Conda.Select(static r => MatchSpec.Parse(r.Text.Trim()))];
-        ICandidateSource channels = await load(request.Spec, request.Platform, [.. wanted.Select(static w => w.Name).Distinct(StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false);
-        Dictionary<string, PackageRecord> keptRecords = kept.ToDictionary(static k => k.Key, k => CondaRecords.ToRecord(k.Value, addressOf(k.Value)), StringComparer.Ordinal);
-        Dictionary<string, PackageRecord> movableRecords = movable.ToDictionary(static m => m.Key, m => CondaRecords.ToRecord(m.Value, addressOf(m.Value)), StringComparer.Ordinal);
+        ArchiveRecords named = await archives.ReadAsync(request, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<MatchSpec> wanted = named.Specs;
+        // An archive that needs nothing needs no channel.
+        EnvironmentSpec sources = named.RootNames.Count == 0 ? request.Spec with { Channels = [] } : request.Spec;
+        ICandidateSource loaded = await load(sources, request.Platform, named.RootNames, cancellationToken).ConfigureAwait(false), channels = named.Over(loaded);
+        Dictionary<string, PackageRecord> keptRecords = kept.ToDictionary(static k => k.Key, k => ToRecord(k.Value), StringComparer.Ordinal);
+        Dictionary<string, PackageRecord> movableRecords = movable.ToDictionary(static m => m.Key, m => ToRecord(m.Value), StringComparer.Ordinal);
         CondaSolveRequest solve = new()
         {
             // The base's packages have one candidate each, so their names are enough to keep them.
@@ -46,7 +52,7 @@ internal sealed class CondaSide(
             Records = keptRecords.Count + movableRecords.Count == 0 ? channels : new FixedCondaRecords(keptRecords, movableRecords, channels),
             Origins = OriginsOf(request, wanted),
             VirtualPackages = facts,
-            Locked = [.. movableRecords.Values, .. request.Preferred.OfType<LockedCondaPackage>().Select(p => CondaRecords.ToRecord(p, addressOf(p)))],
+            Locked = [.. movableRecords.Values, .. request.Preferred.OfType<LockedCondaPackage>().Select(ToRecord)],
             Constraints = [.. PythonConstraint(request), .. bounds],
             ExcludeNewer = request.Spec.ExcludeNewer,
         };
@@ -62,16 +68,21 @@ internal sealed class CondaSide(
         }
         finally
         {
-            foreach (string warning in (channels as ChannelRecords)?.Warnings ?? []) request.Warnings?.Report(warning);
+            foreach (string warning in (loaded as ChannelRecords)?.Warnings ?? []) request.Warnings?.Report(warning);
         }
         List<LockedCondaPackage> packages = [];
         foreach (PackageRecord record in solution.Records)
         {
             packages.Add(kept.TryGetValue(record.Name, out LockedCondaPackage? same) || (movable.TryGetValue(record.Name, out same) && same.Sha256.ToString() == record.Sha256)
                 ? same
+                : named.Records.Contains(record) ? await archives.LockAsync(record, cancellationToken).ConfigureAwait(false)
                 : CondaRecords.ToLocked(record, channelAddress(record.Channel), await hasher.HashAsync(record.Sha256, record.Url, cancellationToken).ConfigureAwait(false)));
         }
         return packages;
+
+        // The archive that a spec names is the one that a base has, wherever that had it from.
+        PackageRecord ToRecord(LockedCondaPackage package) =>
+            CondaRecords.ToRecord(package, named.Records.FirstOrDefault(r => r.Sha256 == package.Sha256.ToString())?.Url ?? addressOf(package));
     }
 
     // The solver takes a locked record where it can, one after another; that need not be the fewest changes. So each package that moved is held to its record in turn, and that
@@ -104,7 +115,7 @@ internal sealed class CondaSide(
         return [.. movable.Keys.Where(name => !now.TryGetValue(name, out string? hash) || hash != movable[name].Sha256)];
     }
 
-    private static Dictionary<MatchSpec, string> OriginsOf(PlatformSolveRequest request, List<MatchSpec> wanted)
+    private static Dictionary<MatchSpec, string> OriginsOf(PlatformSolveRequest request, IReadOnlyList<MatchSpec> wanted)
     {
         Dictionary<MatchSpec, string> origins = [];
         foreach ((MatchSpec spec, PackageRequest asked) in wanted.Zip(request.Spec.Conda))
@@ -119,10 +130,10 @@ internal sealed class CondaSide(
     }
 
     // Who asked for what, and the one thing that a channel without Python makes impossible.
-    private static FlowKitException Explain(CondaSolveException e, EnvironmentSpec spec, List<MatchSpec> wanted, ICandidateSource records)
+    private static FlowKitException Explain(CondaSolveException e, EnvironmentSpec spec, IReadOnlyList<MatchSpec> wanted, ICandidateSource records)
     {
         string text = e.Message;
-        List<PackageRequest> named = [.. spec.Conda.Where(r => r.Origin is not null && text.Contains(MatchSpec.Parse(r.Text.Trim()).Name, StringComparison.Ordinal))];
+        List<PackageRequest> named = [.. spec.Conda.Where((r, i) => r.Origin is not null && text.Contains(wanted[i].Name, StringComparison.Ordinal))];
         if (named.Count > 0) text += "\nAsked for by: " + string.Join(", ", named);
         foreach (string unknown in wanted.Select(w => w.Name).Distinct().Where(name => !name.StartsWith("__", StringComparison.Ordinal) && records.GetRecords(name).Count == 0))
             text += $"\nCheck the spelling of '{unknown}', or add the channel that has it.";

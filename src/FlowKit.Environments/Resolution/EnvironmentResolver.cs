@@ -53,6 +53,7 @@ public sealed class EnvironmentResolver
         {
             Channels = spec.Channels.Count > 0 || spec.Conda.Count == 0 ? spec.Channels : [.. _options.Channels],
             ChannelRelationsMaxDepth = spec.Conda.Count == 0 ? 0 : spec.ChannelRelationsMaxDepth > 0 ? spec.ChannelRelationsMaxDepth : _options.ChannelRelationsMaxDepth,
+            Conda = [.. spec.Conda.Select(LocalArchive.Identify)],
             Pypi = [.. spec.Pypi.Select(LocalSource.Identify)],
             Indexes = !spec.AsksPypi ? spec.Indexes : [.. spec.ExtraIndexes.Concat(spec.Indexes.Count > 0 ? spec.Indexes : _options.Indexes).DistinctBy(static i => i.Name, StringComparer.Ordinal)],
             ExtraIndexes = [],

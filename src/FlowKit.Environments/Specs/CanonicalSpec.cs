@@ -36,7 +36,7 @@ internal static class CanonicalSpec
         return text.ToString();
     }
 
-    public static IEnumerable<string> CondaTexts(EnvironmentSpec spec) => spec.Conda.Select(static r => MatchSpec.Parse(r.Text.Trim(), strict: true).ToString());
+    public static IEnumerable<string> CondaTexts(EnvironmentSpec spec) => spec.Conda.Select(LocalArchive.Text);
 
     public static IEnumerable<string> PypiTexts(EnvironmentSpec spec) => spec.Pypi.Select(static r => Text(r));
 

@@ -11,7 +11,7 @@ public sealed record PackageRequest(string Text, string? Origin = null)
     public IReadOnlyList<string> Hashes { get; init; } = [];
 
     /// <summary>
-    /// The hash of what a local address (<c>name @ file:///…</c>) leads to: it stands for the address in ids and locks, because a path means nothing elsewhere. Default: null;
+    /// The hash of what a local address (<c>name @ file:///…</c>, or the path of a conda archive) leads to: it stands for the address in ids and locks, because a path means nothing elsewhere. Default: null;
     /// the resolver reads it.
     /// </summary>
     public Sha256Digest? Content { get; init; }

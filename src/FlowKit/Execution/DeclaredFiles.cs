@@ -48,7 +48,11 @@ internal static class DeclaredFiles
         return [.. requests.Where(request => !request.OfFlow || !ofStep.Contains(request.Name)).Select(request => request.Request)];
     }
 
-    private static string CondaName(string text) => MatchSpec.Parse(text.Trim()).Name;
+    private static string CondaName(string text)
+    {
+        MatchSpec spec = MatchSpec.Parse(text.Trim());
+        return spec.PackageName ?? spec.Source;
+    }
 
     private static string PypiName(string text) => Requirement.Parse(text.Trim()).Name.Value;
 }

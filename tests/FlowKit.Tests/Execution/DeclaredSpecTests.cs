@@ -52,6 +52,17 @@ public sealed class DeclaredSpecTests
     }
 
     [Test]
+    public void Archives_are_merged_by_the_names_that_their_addresses_tell()
+    {
+        EnvironmentDeclaration declaration = new()
+        {
+            Conda = [new DeclaredRequirement("https://example.org/files/foo-1.0-0.conda", "[Conda] on A", OfFlow: true), new DeclaredRequirement("./bar-1.0-0.conda", "[Conda] on A", OfFlow: true)],
+            Files = [new DeclaredFile(new CarriedFile("environment.yml", "dependencies: [https://example.org/files/foo-2.0-0.conda]\n"), Conda: true, "[Conda] on A.Fit")],
+        };
+        Assert.That(DeclaredSpec.Of(declaration).Conda.Select(request => request.Text), Is.EquivalentTo(new[] { "https://example.org/files/foo-2.0-0.conda", "./bar-1.0-0.conda" }));
+    }
+
+    [Test]
     public void An_environment_file_adds_conda_and_pypi_packages_channels_and_variables_and_a_steps_take_the_place_of_the_flows()
     {
         EnvironmentDeclaration declaration = new()
