@@ -108,14 +108,16 @@ internal sealed class CandidateSelector
         bool highest = PrefersHighest(project.Name);
         foreach (Release[] group in groups)
         {
-            int count = group.Length;
-            for (int step = 0; step < count; step++)
+            for (int i = 0; i < range.IntervalCount; i++)
             {
-                Release release = group[highest ? count - 1 - step : step];
-                if (wanted != Releases.All && release.Version.IsPreRelease != (wanted == Releases.Pre)) continue;
-                if (!range.Contains(release.Version)) continue;
-                _policy.Evaluate(project, release);
-                if (!release.IsExcluded) return release;
+                (int from, int to) = Project.Within(group, range[highest ? range.IntervalCount - 1 - i : i]);
+                for (int step = 0; step < to - from; step++)
+                {
+                    Release release = group[highest ? to - 1 - step : from + step];
+                    if (wanted != Releases.All && release.Version.IsPreRelease != (wanted == Releases.Pre)) continue;
+                    _policy.Evaluate(project, release);
+                    if (!release.IsExcluded) return release;
+                }
             }
         }
         return null;

@@ -38,7 +38,7 @@ internal sealed class DependencyReader
         List<Dependency> dependencies = [];
         foreach (Requirement requirement in Replace(requirements))
         {
-            if (_environment.Condition(requirement, default) is { } condition) Add(dependencies, requirement, condition);
+            if (_environment.Condition(requirement, default) is { } condition) Add(dependencies, requirement, SetOf(requirement.Specifiers), condition);
         }
         return dependencies;
     }
@@ -57,15 +57,16 @@ internal sealed class DependencyReader
 
         foreach ((Requirement requirement, MarkerTree condition) in applicable)
         {
+            VersionSet range = SetOf(requirement.Specifiers);
             if (requirement.Name == name)
             {
                 // Whether a version fits itself is known at once.
-                if (!SetOf(requirement.Specifiers).Contains(version)) return Reasons.SelfDependency(requirement);
+                if (!range.Contains(version)) return Reasons.SelfDependency(requirement);
                 continue;
             }
             if (requirement.Url is not null && !_directNames.Contains(requirement.Name)) return Reasons.UrlDependency(requirement.Name);
-            if (SetOf(requirement.Specifiers).IsEmpty) return Reasons.EmptyRange(requirement);
-            Add(dependencies, requirement, condition);
+            if (range.IsEmpty) return Reasons.EmptyRange(requirement);
+            Add(dependencies, requirement, range, condition);
         }
         return null;
     }
@@ -127,9 +128,8 @@ internal sealed class DependencyReader
         }
     }
 
-    private void Add(List<Dependency> dependencies, Requirement requirement, MarkerTree condition)
+    private static void Add(List<Dependency> dependencies, Requirement requirement, VersionSet range, MarkerTree condition)
     {
-        VersionSet range = SetOf(requirement.Specifiers);
         MarkerTree? marker = condition.IsTrue ? null : condition;
         if (requirement.Extras.Count == 0)
         {

@@ -1,6 +1,6 @@
 namespace FlowKit.Pypi.Solving;
 
-/// <summary>Terms that cannot all hold: what the search knows, learns, and in the end explains itself with. Terms never change; the contradiction mark is a cache.</summary>
+/// <summary>Terms that cannot all hold: what the search knows, learns, and in the end explains itself with. Never changes.</summary>
 internal sealed class Incompatibility
 {
     private Incompatibility(IncompatibilityKind kind, int[] packages, Term[] terms)
@@ -27,12 +27,6 @@ internal sealed class Incompatibility
 
     /// <summary>Why the versions cannot be used.</summary>
     public UnavailableReason? Reason { get; private init; }
-
-    /// <summary>The decision level at which it was last seen contradicted, and the number of backtracks until then.</summary>
-    public int ContradictedLevel { get; set; } = -1;
-
-    /// <inheritdoc cref="ContradictedLevel"/>
-    public int ContradictedGeneration { get; set; } = -1;
 
     public static Incompatibility NotRoot(int root, VersionSet version) =>
         new(IncompatibilityKind.NotRoot, [root], [Term.Negative(version)]);

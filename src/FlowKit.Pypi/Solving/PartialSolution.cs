@@ -11,6 +11,7 @@ internal sealed class PartialSolution
     private readonly List<int> _outdated = [];
     private readonly List<int> _queue = [];
     private readonly List<int> _lastValidLevels = [0];
+    private Mark[] _contradicted = [];
     private int _nextIndex;
 
     /// <summary>The number of decisions.</summary>
@@ -30,15 +31,18 @@ internal sealed class PartialSolution
         }
     }
 
-    public bool IsContradicted(Incompatibility incompatibility) =>
-        incompatibility.ContradictedLevel >= 0
-        && (incompatibility.ContradictedGeneration >= _lastValidLevels.Count
-            || incompatibility.ContradictedLevel <= _lastValidLevels[incompatibility.ContradictedGeneration]);
-
-    public void MarkContradicted(Incompatibility incompatibility)
+    /// <summary>An incompatibility is known to hold no longer. Most are, and most often it is asked: what is remembered of them lies side by side.</summary>
+    public bool IsContradicted(int incompatibility)
     {
-        incompatibility.ContradictedLevel = Level;
-        incompatibility.ContradictedGeneration = _lastValidLevels.Count;
+        if (incompatibility >= _contradicted.Length) return false;
+        Mark mark = _contradicted[incompatibility];
+        return mark.Generation > 0 && (mark.Generation >= _lastValidLevels.Count || mark.Level <= _lastValidLevels[mark.Generation]);
+    }
+
+    public void MarkContradicted(int incompatibility)
+    {
+        if (incompatibility >= _contradicted.Length) Array.Resize(ref _contradicted, Math.Max(2 * _contradicted.Length, incompatibility + 64));
+        _contradicted[incompatibility] = new Mark(Level, _lastValidLevels.Count);
     }
 
     public void Decide(int package, Pep440Version version, VersionSet set)
@@ -221,4 +225,7 @@ internal sealed class PartialSolution
         _queue[at] = _queue[^1];
         _queue.RemoveAt(_queue.Count - 1);
     }
+
+    // The decision level at which an incompatibility was last seen contradicted, and the number of backtracks until then; 0 is never.
+    private readonly record struct Mark(int Level, int Generation);
 }

@@ -6,7 +6,7 @@ namespace FlowKit.Pypi.Solving;
 /// <summary>The versions of a project, sorted, in the groups in which they are looked at.</summary>
 internal sealed class Project
 {
-    private Pep440Version[]? _known;
+    private Release[]? _known;
 
     private Project(PackageName name, Release[][] groups)
     {
@@ -96,29 +96,32 @@ internal sealed class Project
     public VersionSet Widen(Pep440Version version, FilePolicy policy)
     {
         if (IsDirect || Provided is not null || Groups.Length == 0) return VersionSet.Singleton(version);
-        Pep440Version[] known = _known ??= KnownVersions(policy);
-        int at = Array.BinarySearch(known, version);
+        Release[] known = KnownReleases(policy);
+        int at = IndexOf(known, version);
         int below = at >= 0 ? at - 1 : ~at - 1;
         int above = at >= 0 ? at + 1 : ~at;
         return VersionSet.Between(
-            below < 0 ? VersionBound.Start : VersionBound.After(known[below]),
-            above >= known.Length ? VersionBound.End : VersionBound.Before(known[above]));
+            below < 0 ? VersionBound.Start : VersionBound.After(known[below].Version),
+            above >= known.Length ? VersionBound.End : VersionBound.Before(known[above].Version));
     }
 
-    /// <summary>Every version that is old enough for the cut-off date, sorted.</summary>
-    public Pep440Version[] KnownVersions(FilePolicy policy)
+    /// <summary>Of every version that is old enough for the cut-off date one release, sorted. A project serves one search, and so one policy.</summary>
+    public Release[] KnownReleases(FilePolicy policy)
     {
-        List<Pep440Version> versions = [];
+        if (_known is not null) return _known;
+        List<Release> known = [];
         foreach (Release[] group in Groups)
         {
             foreach (Release release in group)
             {
-                if (!policy.IsExcluded(this, release)) versions.Add(release.Version);
+                if (!policy.IsExcluded(this, release)) known.Add(release);
             }
         }
-        if (Groups.Length > 1) versions = [.. versions.Distinct().Order()];
-        return [.. versions];
+        return _known = Groups.Length > 1 ? [.. known.DistinctBy(static release => release.Version).OrderBy(static release => release.Version)] : [.. known];
     }
+
+    /// <summary>The releases of a sorted list that lie in an interval: the first place, and the one behind the last.</summary>
+    public static (int From, int To) Within(Release[] sorted, (VersionBound Lower, VersionBound Upper) interval) => (CountBefore(sorted, interval.Lower), CountBefore(sorted, interval.Upper));
 
     public static int IndexOf(Release[] group, Pep440Version version)
     {
@@ -132,5 +135,17 @@ internal sealed class Project
             else high = middle - 1;
         }
         return ~low;
+    }
+
+    private static int CountBefore(Release[] sorted, VersionBound bound)
+    {
+        int low = 0, high = sorted.Length;
+        while (low < high)
+        {
+            int middle = (low + high) / 2;
+            if (bound.IsBefore(sorted[middle].Version)) high = middle;
+            else low = middle + 1;
+        }
+        return low;
     }
 }

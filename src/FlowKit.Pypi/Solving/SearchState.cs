@@ -10,7 +10,7 @@ internal sealed class SearchState
 {
     private readonly List<Incompatibility> _store = [];
     private readonly List<List<int>> _byPackage = [];
-    private readonly Dictionary<(int Package, int Needed), List<int>> _dependencies = [];
+    private readonly Dictionary<(int Package, int Needed, VersionSet Range), int> _dependencies = [];
     private readonly List<int> _changed = [];
     private readonly int _root;
     private readonly Pep440Version _rootVersion;
@@ -79,8 +79,8 @@ internal sealed class SearchState
             // The newest first: it is the most likely to say something new.
             for (int i = list.Count - 1; i >= 0; i--)
             {
+                if (Solution.IsContradicted(list[i])) continue;
                 Incompatibility incompatibility = _store[list[i]];
-                if (Solution.IsContradicted(incompatibility)) continue;
                 switch (Solution.RelationTo(incompatibility, out int open))
                 {
                     case Relation.Satisfied:
@@ -89,10 +89,10 @@ internal sealed class SearchState
                     case Relation.AlmostSatisfied:
                         if (!_changed.Contains(open)) _changed.Add(open);
                         Solution.Derive(open, list[i], incompatibility);
-                        Solution.MarkContradicted(incompatibility);
+                        Solution.MarkContradicted(list[i]);
                         break;
                     case Relation.Contradicted:
-                        Solution.MarkContradicted(incompatibility);
+                        Solution.MarkContradicted(list[i]);
                         break;
                     default:
                         break;
@@ -108,7 +108,7 @@ internal sealed class SearchState
             _changed.Clear();
             _changed.Add(affected);
             Solution.Derive(affected, cause, _store[cause]);
-            Solution.MarkContradicted(_store[cause]);
+            Solution.MarkContradicted(cause);
         }
         return true;
     }
@@ -153,23 +153,15 @@ internal sealed class SearchState
         Incompatibility incompatibility = _store[id];
         if (incompatibility.Kind == IncompatibilityKind.Dependency && incompatibility.Packages[0] != incompatibility.DependencyPackage)
         {
-            (int, int) key = (incompatibility.Packages[0], incompatibility.DependencyPackage);
-            if (!_dependencies.TryGetValue(key, out List<int>? same)) _dependencies.Add(key, same = []);
-            int at = same.FindIndex(past => Equals(_store[past].DependencyRange, incompatibility.DependencyRange));
-            if (at < 0)
+            (int, int, VersionSet) key = (incompatibility.Packages[0], incompatibility.DependencyPackage, incompatibility.DependencyRange ?? VersionSet.Empty);
+            if (_dependencies.TryGetValue(key, out int past))
             {
-                same.Add(id);
-            }
-            else
-            {
-                int past = same[at];
-                Incompatibility merged = incompatibility.MergeWith(_store[past]);
+                incompatibility = incompatibility.MergeWith(_store[past]);
                 id = _store.Count;
-                _store.Add(merged);
-                foreach (int package in merged.Packages) ListOf(package).Remove(past);
-                same[at] = id;
-                incompatibility = merged;
+                _store.Add(incompatibility);
+                foreach (int package in incompatibility.Packages) ListOf(package).Remove(past);
             }
+            _dependencies[key] = id;
         }
         foreach (int package in incompatibility.Packages) ListOf(package).Add(id);
         return id;

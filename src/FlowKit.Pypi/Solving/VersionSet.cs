@@ -1,3 +1,4 @@
+using System.Buffers;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Solving;
@@ -143,7 +144,8 @@ public sealed partial class VersionSet : IEquatable<VersionSet>
     public VersionSet Except(VersionSet other)
     {
         ArgumentNullException.ThrowIfNull(other);
-        return IsEmpty || other.IsEmpty ? this : Intersect(other.Complement());
+        if (IsEmpty || other.IsEmpty) return this;
+        return other.IsAll ? Empty : Merge(other, needed: 2, isComplement: true);
     }
 
     /// <summary>Every version of this set is in the other.</summary>
@@ -205,23 +207,28 @@ public sealed partial class VersionSet : IEquatable<VersionSet>
         return lowerIsOurs ? Between(_bounds[0], other._bounds[1]) : Between(other._bounds[0], _bounds[1]);
     }
 
-    // Walks both sets' bounds in order; a version is in the result where it is in at least so many of the two.
-    private VersionSet Merge(VersionSet other, int needed)
+    // Walks both sets' bounds in order; a version is in the result where it is in at least so many of the two. Of the other its complement may be meant.
+    private VersionSet Merge(VersionSet other, int needed, bool isComplement = false)
     {
         VersionBound[] left = _bounds, right = other._bounds;
-        VersionBound[] result = new VersionBound[left.Length + right.Length];
-        int i = 0, j = 0, count = 0, depth = 0;
+        VersionBound[] found = ArrayPool<VersionBound>.Shared.Rent(left.Length + right.Length + 1);
+        int into = isComplement ? -1 : 1, depth = isComplement ? 1 : 0;
+        int i = 0, j = 0, count = 0;
+        bool isThis = true;
         while (i < left.Length || j < right.Length)
         {
             int order = i == left.Length ? 1 : j == right.Length ? -1 : VersionBound.Compare(left[i], right[j]);
             bool inside = depth >= needed;
             ref readonly VersionBound at = ref order <= 0 ? ref left[i] : ref right[j];
             if (order <= 0) depth += (i++ & 1) == 0 ? 1 : -1;
-            if (order >= 0) depth += (j++ & 1) == 0 ? 1 : -1;
-            if (depth >= needed != inside) result[count++] = at;
+            if (order >= 0) depth += (j++ & 1) == 0 ? into : -into;
+            if (depth >= needed == inside) continue;
+            found[count++] = at;
+            isThis &= order <= 0;
         }
-        if (count == 0) return Empty;
-        if (count < result.Length) Array.Resize(ref result, count);
-        return new VersionSet(result);
+        // Most often nothing changes: the set itself is the answer then, and nothing is made.
+        VersionSet result = count == 0 ? Empty : isThis && count == left.Length ? this : new VersionSet(found[..count]);
+        ArrayPool<VersionBound>.Shared.Return(found);
+        return result;
     }
 }

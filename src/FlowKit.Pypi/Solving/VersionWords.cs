@@ -11,24 +11,28 @@ internal sealed class VersionWords(PackageTable packages, SolveKnowledge knowled
     {
         if (set.IsAll) return "every version of " + package;
         if (knowledge.ProjectIfKnown(package.Name) is not { Provided: null } project) return package + Suffix(set);
-        Pep440Version[] known = project.KnownVersions(policy);
-        List<int> inside = [];
-        for (int i = 0; i < known.Length; i++)
+        Release[] known = project.KnownReleases(policy);
+        int count = 0, first = -1, last = -1;
+        for (int i = 0; i < set.IntervalCount; i++)
         {
-            if (set.Contains(known[i])) inside.Add(i);
+            (int from, int to) = Project.Within(known, set[i]);
+            if (from == to) continue;
+            count += to - from;
+            if (first < 0) first = from;
+            last = to - 1;
         }
-        if (inside.Count == 0) return package + Suffix(set);
-        if (inside.Count == 1) return $"{package}=={known[inside[0]]}";
-        if (inside.Count == known.Length) return "every version of " + package;
-        bool isRun = inside[^1] - inside[0] == inside.Count - 1;
+        if (count == 0) return package + Suffix(set);
+        if (count == 1) return $"{package}=={known[first].Version}";
+        if (count == known.Length) return "every version of " + package;
+        bool isRun = last - first == count - 1;
         if (!isRun)
         {
-            return inside.Count <= 4
-                ? package + " " + string.Join(", ", inside.Select(i => known[i]))
-                : string.Create(CultureInfo.InvariantCulture, $"{inside.Count} versions of {package} between {known[inside[0]]} and {known[inside[^1]]}");
+            return count <= 4
+                ? package + " " + string.Join(", ", known.Select(static release => release.Version).Where(set.Contains))
+                : string.Create(CultureInfo.InvariantCulture, $"{count} versions of {package} between {known[first].Version} and {known[last].Version}");
         }
-        if (inside[0] == 0) return $"{package}<={known[inside[^1]]}";
-        return inside[^1] == known.Length - 1 ? $"{package}>={known[inside[0]]}" : $"{package}>={known[inside[0]]},<={known[inside[^1]]}";
+        if (first == 0) return $"{package}<={known[last].Version}";
+        return last == known.Length - 1 ? $"{package}>={known[first].Version}" : $"{package}>={known[first].Version},<={known[last].Version}";
     }
 
     /// <summary>A term as a statement: <c>foo&gt;=2</c>, <c>not foo&lt;1</c>.</summary>
@@ -48,7 +52,7 @@ internal sealed class VersionWords(PackageTable packages, SolveKnowledge knowled
     public string? MissingFact(PackageName name, VersionSet set, PypiSolveRequest request)
     {
         if (knowledge.ProjectIfKnown(name) is not { Missing: null, Provided: null } project) return null;
-        Pep440Version[] known = project.KnownVersions(policy);
+        Pep440Version[] known = [.. project.KnownReleases(policy).Select(static release => release.Version)];
         if (project.IsDirect) return $"{name} at the address asked for is {project.Groups[0][0].Version}";
         if (known.Length == 0)
             return request.ExcludeNewer is { } moment && project.Groups.Length > 0

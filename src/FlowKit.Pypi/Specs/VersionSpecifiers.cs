@@ -87,7 +87,7 @@ public sealed class VersionSpecifiers : IEquatable<VersionSpecifiers>
 
     /// <summary>Has the same clauses, in any order.</summary>
     public bool Equals(VersionSpecifiers? other) => other is not null
-        && (ReferenceEquals(this, other) || new HashSet<VersionSpecifier>(_clauses).SetEquals(other._clauses));
+        && (ReferenceEquals(this, other) || _clauses.AsSpan().SequenceEqual(other._clauses) || new HashSet<VersionSpecifier>(_clauses).SetEquals(other._clauses));
 
     /// <inheritdoc/>
     public override bool Equals(object? obj) => Equals(obj as VersionSpecifiers);
@@ -95,9 +95,15 @@ public sealed class VersionSpecifiers : IEquatable<VersionSpecifiers>
     /// <inheritdoc/>
     public override int GetHashCode()
     {
-        int hash = 0;
-        foreach (VersionSpecifier clause in _clauses.Distinct()) hash ^= clause.GetHashCode();
-        return hash;
+        // Neither the order of the clauses counts, nor that one is there twice.
+        int least = int.MaxValue, greatest = int.MinValue;
+        foreach (VersionSpecifier clause in _clauses)
+        {
+            int hash = clause.GetHashCode();
+            least = Math.Min(least, hash);
+            greatest = Math.Max(greatest, hash);
+        }
+        return HashCode.Combine(least, greatest);
     }
 
     /// <summary>The clauses as written, without white space, in ordinal order; of equal ones the first.</summary>
