@@ -13,6 +13,8 @@ namespace FlowKit.Content.Downloading;
 /// </summary>
 public sealed class CachingFetcher : IFetcher
 {
+    private const int MostAttempts = 3;
+
     private readonly IFetcher _inner;
     private readonly string _folder;
     private readonly CachingFetcherOptions _options;
@@ -99,7 +101,24 @@ public sealed class CachingFetcher : IFetcher
         }
     }
 
+    // A body that breaks off does so after its head was taken, when nobody else sends the request again.
     private async Task<FetchResponse> KeepAsync(FetchRequest request, string entry, FetchResponse response, CancellationToken cancellationToken)
+    {
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return await KeepOnceAsync(request, entry, response, cancellationToken).ConfigureAwait(false);
+            }
+            catch (FlowKitException e) when (e.Code == ContentErrors.Unreachable && attempt < MostAttempts)
+            {
+                response = await _inner.FetchAsync(request, cancellationToken).ConfigureAwait(false);
+                if (response.Status != FetchStatus.Ok) return response;
+            }
+        }
+    }
+
+    private async Task<FetchResponse> KeepOnceAsync(FetchRequest request, string entry, FetchResponse response, CancellationToken cancellationToken)
     {
         string temporary = entry + "." + Guid.NewGuid().ToString("N")[..8];
         try

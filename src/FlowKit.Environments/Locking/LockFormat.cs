@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.ObjectModel;
 using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
@@ -140,6 +141,14 @@ internal static class LockFormat
         if (conda.Timestamp is { } timestamp) json.WriteNumber("timestamp", timestamp);
         if (conda.PythonSitePackagesPath is not null) json.WriteString("site-packages", conda.PythonSitePackagesPath);
         if (conda.TrackFeatures.Count > 0) WriteStrings(json, "track-features", conda.TrackFeatures.Order(StringComparer.Ordinal));
+        if (conda.Features is not null) json.WriteString("features", conda.Features);
+        if (conda.Flags.Count > 0) WriteStrings(json, "flags", conda.Flags.Order(StringComparer.Ordinal));
+        if (conda.ExtraDepends.Count > 0)
+        {
+            json.WriteStartObject("extra-depends");
+            foreach ((string extra, IReadOnlyList<string> needed) in conda.ExtraDepends.OrderBy(static e => e.Key, StringComparer.Ordinal)) WriteStrings(json, extra, needed);
+            json.WriteEndObject();
+        }
         if (conda.Purls is { } purls) WriteStrings(json, "purls", purls);
         if (conda.Distributions is { } distributions) WriteStrings(json, "distributions", distributions.Order(StringComparer.Ordinal));
         if (conda.Constrains.Count > 0) WriteStrings(json, "constrains", conda.Constrains);
@@ -183,6 +192,11 @@ internal static class LockFormat
                 Timestamp = OptionalNumber(element, "timestamp"),
                 PythonSitePackagesPath = OptionalText(element, "site-packages"),
                 TrackFeatures = Strings(element, "track-features"),
+                Features = OptionalText(element, "features"),
+                Flags = Strings(element, "flags"),
+                ExtraDepends = element.TryGetProperty("extra-depends", out JsonElement extras)
+                    ? extras.EnumerateObject().ToDictionary(static e => e.Name, e => (IReadOnlyList<string>)Strings(extras, e.Name), StringComparer.Ordinal)
+                    : ReadOnlyDictionary<string, IReadOnlyList<string>>.Empty,
                 Purls = element.TryGetProperty("purls", out _) ? Strings(element, "purls") : null,
                 Distributions = element.TryGetProperty("distributions", out _) ? Strings(element, "distributions") : null,
                 Constrains = Strings(element, "constrains"),

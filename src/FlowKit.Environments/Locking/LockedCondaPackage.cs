@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace FlowKit.Environments.Locking;
 
 /// <summary>A conda package of a lock: its repodata record, as far as solving and installing need it.</summary>
@@ -35,6 +37,15 @@ public sealed record LockedCondaPackage : LockedPackage
 
     /// <summary>Features that the package tracks.</summary>
     public IReadOnlyList<string> TrackFeatures { get; init; } = [];
+
+    /// <summary>Features that the package demands (an old kind of variant); null for none.</summary>
+    public string? Features { get; init; }
+
+    /// <summary>Flags of the build (CEP 45).</summary>
+    public IReadOnlyList<string> Flags { get; init; } = [];
+
+    /// <summary>What each extra of the package needs besides (CEP 44).</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ExtraDepends { get; init; } = ReadOnlyDictionary<string, IReadOnlyList<string>>.Empty;
 
     /// <summary>Where this Python puts its site-packages, relative to the prefix, where it says so (CEP 17).</summary>
     public string? PythonSitePackagesPath { get; init; }

@@ -11,7 +11,7 @@ internal sealed class EngineSources(IFetcher fetcher, SourceMap sources, string?
 {
     public async Task<ICandidateSource> LoadChannelsAsync(EnvironmentSpec spec, string platform, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
-        List<Channel> opened = [.. spec.Channels.Select(c => Channel.Named(c.Name, sources.ChannelAddress(c)))];
+        List<Channel> opened = [.. spec.Channels.SelectMany(sources.Channels).Distinct()];
         RepoDataGateway gateway = new(fetcher, new RepoDataOptions { CacheFolder = pageCacheFolder, ChannelRelationsMaxDepth = spec.ChannelRelationsMaxDepth });
         return await gateway.LoadAsync(opened, platform, names, cancellationToken).ConfigureAwait(false);
     }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlowKit.Conda.Channels;
 using FlowKit.Content.Downloading;
 using FlowKit.Environments.Specs;
 using FlowKit.Pypi.Index;
@@ -8,7 +9,6 @@ namespace FlowKit.Environments.Resolution;
 /// <summary>What the names of channels and indexes mean on this machine: those of the options, those of specs that were seen, and the public ones.</summary>
 public sealed class SourceMap
 {
-    private static readonly Uri PublicChannels = new("https://conda.anaconda.org/");
     private static readonly Uri PublicIndex = new("https://pypi.org/simple/");
 
     private readonly ConcurrentDictionary<string, Uri> _addresses = new(StringComparer.Ordinal);
@@ -40,11 +40,12 @@ public sealed class SourceMap
     /// <summary>The address of a name; null where this machine knows none.</summary>
     public Uri? Find(string name) => _addresses.TryGetValue(name, out Uri? address) ? address : null;
 
-    /// <summary>The address of a channel. A name that nobody defined is a channel of anaconda.org.</summary>
-    public Uri ChannelAddress(EnvironmentSource channel)
+    /// <summary>The channel of a spec. A name that nobody defined is a public channel, as conda reads it: <c>defaults</c> is several, <c>pkgs/main</c> is Anaconda's, others are of anaconda.org.</summary>
+    /// <exception cref="FlowKitException"><c>FK7121</c>: the name is none.</exception>
+    internal IReadOnlyList<Channel> Channels(EnvironmentSource channel)
     {
         ArgumentNullException.ThrowIfNull(channel);
-        return channel.Address ?? Find(channel.Name) ?? new Uri(PublicChannels, channel.Name + "/");
+        return (channel.Address ?? Find(channel.Name)) is { } address ? [Channel.Named(channel.Name, address)] : Channel.ParseMany([channel.Name]);
     }
 
     /// <summary>Whether an index has an address on this machine.</summary>

@@ -1,3 +1,4 @@
+using FlowKit.Conda.Solving;
 using FlowKit.Conda.Specs;
 using FlowKit.Pypi.Specs;
 
@@ -10,11 +11,8 @@ internal static class TargetFacts
     public static IReadOnlyList<VirtualPackage> VirtualPackages(string platform, IEnumerable<string> stated)
     {
         SortedDictionary<string, VirtualPackage> packages = new(StringComparer.Ordinal);
-        foreach (string text in (IEnumerable<string>)[.. Defaults(CondaPlatform.Parse(platform)), .. stated])
-        {
-            VirtualPackage package = VirtualPackage.Parse(text.Trim());
+        foreach (VirtualPackage package in (IEnumerable<VirtualPackage>)[.. TargetSystem.VirtualPackagesOf(CondaPlatform.Parse(platform)), .. stated.Select(static text => VirtualPackage.Parse(text.Trim()))])
             packages[package.Name] = package;
-        }
         return [.. packages.Values];
     }
 
@@ -28,26 +26,5 @@ internal static class TargetFacts
             else if (package.Name == "__osx") macOs = package.Version.Source;
         }
         return Pypi.Specs.PypiTarget.For(platform, python, glibc: glibc, macOs: macOs);
-    }
-
-    private static IEnumerable<string> Defaults(CondaPlatform platform)
-    {
-        if (platform.IsUnix) yield return "__unix=0=0";
-        if (platform.IsLinux)
-        {
-            yield return "__linux=4.18=0";
-            yield return $"__glibc={Pypi.Specs.PypiTarget.DefaultGlibc}=0";
-        }
-        if (platform.IsOsx) yield return $"__osx={Pypi.Specs.PypiTarget.DefaultMacOs}=0";
-        if (platform.IsWindows) yield return "__win=0=0";
-        string processor = platform.Name switch
-        {
-            "linux-64" or "osx-64" or "win-64" => "x86_64",
-            "osx-arm64" => "m1",
-            "linux-aarch64" => "aarch64",
-            "win-arm64" => "arm64",
-            _ => platform.Architecture,
-        };
-        yield return "__archspec=1=" + processor;
     }
 }

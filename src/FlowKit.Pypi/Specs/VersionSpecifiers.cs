@@ -103,7 +103,7 @@ public sealed class VersionSpecifiers : IEquatable<VersionSpecifiers>
             least = Math.Min(least, hash);
             greatest = Math.Max(greatest, hash);
         }
-        return HashCode.Combine(least, greatest);
+        return unchecked((least * 397) ^ greatest);
     }
 
     /// <summary>The clauses as written, without white space, in ordinal order; of equal ones the first.</summary>

@@ -95,6 +95,19 @@ public sealed class CachingFetcherTests
         Assert.That(await Read(cache), Is.EqualTo("one"));
     }
 
+    [TestCase(2, true)]
+    [TestCase(3, false)]
+    public async Task A_body_that_breaks_off_is_asked_for_again_twice(int breaks, bool arrives)
+    {
+        using TemporaryFolder folder = new();
+        Server server = new() { BreaksOff = breaks };
+        CachingFetcher cache = new(server, folder.FullName);
+        if (arrives) Assert.That(await Read(cache), Is.EqualTo("one"));
+        else Assert.That(async () => await Read(cache), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo(ContentErrors.Unreachable));
+        Assert.That(server.Asked, Has.Count.EqualTo(3));
+        Assert.That(Directory.EnumerateFiles(folder.FullName).Count(file => Path.GetExtension(file) is not (".lock" or ".head" or ".body")), Is.Zero);
+    }
+
     [Test]
     public async Task What_was_negotiated_is_kept_apart()
     {
@@ -123,6 +136,8 @@ public sealed class CachingFetcherTests
 
         public bool IsMissing { get; set; }
 
+        public int BreaksOff { get; set; }
+
         public List<string?> Asked { get; } = [];
 
         public Task<FetchResponse> FetchAsync(FetchRequest request, CancellationToken cancellationToken = default)
@@ -133,7 +148,7 @@ public sealed class CachingFetcherTests
             return Task.FromResult(new FetchResponse
             {
                 Status = request.IfNoneMatch == tag ? FetchStatus.NotModified : FetchStatus.Ok, FinalAddress = request.Address, ETag = tag, CacheControl = CacheControl,
-                Body = request.IfNoneMatch == tag ? Stream.Null : new MemoryStream(Encoding.UTF8.GetBytes(Text)),
+                Body = request.IfNoneMatch == tag ? Stream.Null : new MemoryStream(Encoding.UTF8.GetBytes(Text)), Length = BreaksOff-- > 0 ? Text.Length + 1 : null,
             });
         }
     }
