@@ -105,7 +105,11 @@ internal static class LockSelection
         };
     }
 
-    private static LockedChoice OfAddress(PypiLockFile file, PackageName name, Pep440Version? version, string address) => new(name, version) { Lock = Who(file), Address = address };
+    // Who writes a lock does not say what is read on the machine of who uses it.
+    private static LockedChoice OfAddress(PypiLockFile file, PackageName name, Pep440Version? version, string address) =>
+        address.AsSpan(address.StartsWith("git+", StringComparison.Ordinal) ? "git+".Length : 0).StartsWith("file:", StringComparison.OrdinalIgnoreCase)
+            ? throw NotCarried(file, name)
+            : new(name, version) { Lock = Who(file), Address = address };
 
     // uv writes https://host/path?rev=main&subdirectory=x#COMMIT.
     private static string GitAddress(string location)

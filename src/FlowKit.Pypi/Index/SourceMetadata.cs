@@ -17,22 +17,8 @@ internal static class SourceMetadata
         await using (response.ConfigureAwait(false))
         {
             if (response.Status == FetchStatus.NotFound) throw WheelArchive.Broken(file.FileName, "it is listed, but is not there");
-            FileStream temporary = new(Path.Combine(Path.GetTempPath(), "flowkit-" + Guid.NewGuid().ToString("N")), new FileStreamOptions
-            {
-                Access = FileAccess.ReadWrite, Mode = FileMode.CreateNew, Options = FileOptions.DeleteOnClose,
-            });
-            await using (temporary.ConfigureAwait(false))
-            {
-                byte[] chunk = new byte[128 << 10];
-                int read;
-                while ((read = await response.Body.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
-                {
-                    if (temporary.Length + read > MaxArchive) throw WheelArchive.Broken(file.FileName, $"it is longer than {MaxArchive >> 20} MiB");
-                    temporary.Write(chunk, 0, read);
-                }
-                temporary.Position = 0;
-                return Read(temporary, file.FileName);
-            }
+            FileStream archive = await WholeArchive.ReadAsync(file, response, MaxArchive, cancellationToken).ConfigureAwait(false);
+            await using (archive.ConfigureAwait(false)) return Read(archive, file.FileName);
         }
     }
 

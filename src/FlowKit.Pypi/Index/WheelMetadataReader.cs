@@ -16,14 +16,25 @@ internal sealed class WheelMetadataReader(IFetcher fetcher)
     private const int TailLength = 16 << 10;
     private const long MaxMetadata = 16L << 20;
     private const long MaxWheel = 4L << 30;
+    private const int MostAttempts = 3;
 
     private readonly ConcurrentDictionary<string, bool> _noRanges = new(StringComparer.Ordinal);
 
     public async Task<CoreMetadata> ReadAsync(PypiFile file, CancellationToken cancellationToken)
     {
         if (file.CoreMetadata is not null && await ReadBesideAsync(file, cancellationToken).ConfigureAwait(false) is { } beside) return Parse(beside, file);
-        if (!file.FileName.EndsWith(".whl", StringComparison.Ordinal)) return Parse(await SourceMetadata.ReadAsync(fetcher, file, cancellationToken).ConfigureAwait(false), file);
-        return Parse(await ReadFromWheelAsync(file, cancellationToken).ConfigureAwait(false), file);
+        bool isWheel = file.FileName.EndsWith(".whl", StringComparison.Ordinal);
+        for (int attempt = 1; ; attempt++)
+        {
+            try
+            {
+                return Parse(isWheel ? await ReadFromWheelAsync(file, cancellationToken).ConfigureAwait(false) : await SourceMetadata.ReadAsync(fetcher, file, cancellationToken).ConfigureAwait(false), file);
+            }
+            catch (FlowKitException e) when (e is { Code: ContentErrors.Unreachable, InnerException: IOException } && attempt < MostAttempts)
+            {
+                // A body broke off; what does not answer at all was asked often enough.
+            }
+        }
     }
 
     private static CoreMetadata Parse(byte[] content, PypiFile file)
@@ -81,27 +92,7 @@ internal sealed class WheelMetadataReader(IFetcher fetcher)
 
     private static async Task<byte[]> ReadWholeAsync(PypiFile file, FetchResponse response, CancellationToken cancellationToken)
     {
-        FileStream temporary = new(Path.Combine(Path.GetTempPath(), "flowkit-" + Guid.NewGuid().ToString("N") + ".whl"), new FileStreamOptions
-        {
-            Access = FileAccess.ReadWrite, Mode = FileMode.CreateNew, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-        });
-        await using (temporary.ConfigureAwait(false))
-        {
-            byte[] chunk = new byte[128 << 10];
-            int read;
-            try
-            {
-                while ((read = await response.Body.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
-                {
-                    if (temporary.Length + read > MaxWheel) throw new FlowKitException(ContentErrors.TooLarge, $"{SafeAddress.Of(file.Url)} is longer than the {MaxWheel >> 30} GiB that are taken of a wheel.");
-                    await temporary.WriteAsync(chunk.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
-                }
-            }
-            catch (IOException e)
-            {
-                throw new FlowKitException(ContentErrors.Unreachable, $"The download of {SafeAddress.Of(file.Url)} broke off: {e.Message}", e);
-            }
-            return WheelArchive.ReadMetadata(temporary, file.FileName);
-        }
+        FileStream wheel = await WholeArchive.ReadAsync(file, response, MaxWheel, cancellationToken).ConfigureAwait(false);
+        await using (wheel.ConfigureAwait(false)) return WheelArchive.ReadMetadata(wheel, file.FileName);
     }
 }

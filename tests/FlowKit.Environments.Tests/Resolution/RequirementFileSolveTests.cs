@@ -64,6 +64,16 @@ internal sealed class RequirementFileSolveTests
         Assert.That(error.Message, Does.Contain("table==1.0"));
     }
 
+    [TestCase("[packages.vcs]\ntype = \"git\"\nurl = \"file:///home/other/table\"\ncommit-id = \"0123456789012345678901234567890123456789\"\n")]
+    [TestCase("[packages.archive]\nurl = \"FILE:///home/other/table-1.0.tar.gz\"\nhashes = { sha256 = \"aa\" }\n")]
+    public async Task What_a_lock_says_of_this_machines_own_files_is_not_read(string source)
+    {
+        (EnvironmentRuntime runtime, _) = World.InMemory();
+        string text = "lock-version = \"1.0\"\ncreated-by = \"other\"\n[[packages]]\nname = \"table\"\nversion = \"1.0\"\n" + source;
+        FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() => ResolveAsync(runtime, "pylock.toml", text)))!;
+        Assert.That(error.Message, Does.Contain("not carried along").And.Contain("table"));
+    }
+
     [Test]
     public async Task A_uv_lock_gives_the_projects_packages_for_the_target()
     {

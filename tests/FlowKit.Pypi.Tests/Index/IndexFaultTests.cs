@@ -160,6 +160,17 @@ public sealed class IndexFaultTests
         Assert.That(_server.Requests, Has.Count.EqualTo(2));
     }
 
+    [TestCase(true)]
+    [TestCase(false)]
+    public async Task A_wheel_that_breaks_off_while_its_metadata_is_read_is_asked_for_again(bool hasRanges)
+    {
+        _server.PutProject("demo", Wheel(), WheelName, metadata: null);
+        _server.HasRanges = hasRanges;
+        _server.IsCut = (path, count) => path.EndsWith(".whl", StringComparison.Ordinal) && count == 1;
+        PypiFile file = (await Source().GetProjectAsync(Demo))!.Files.Single();
+        Assert.That((await Source().GetMetadataAsync(file)).Name, Is.EqualTo(Demo));
+    }
+
     [Test]
     public async Task A_page_that_always_breaks_off_is_an_error()
     {
