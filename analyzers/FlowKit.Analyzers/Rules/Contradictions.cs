@@ -21,7 +21,8 @@ internal static class Contradictions
                 Anchor at = Anchor.Attribute(member, i, part);
                 if (attributes[i].Kind == EnvironmentAttributeKind.Conda && MatchSpec.TryParse(text, out MatchSpec? spec) && spec.HasExactName && spec.Condition is null)
                 {
-                    if (spec.Version is { } version)
+                    // What an archive is, it says itself, and not its file name.
+                    if (spec is { Version: { } version, Url: null })
                         constraints.Add(("conda " + spec.Name, text, at, CondaAllows(version), Ends(version.ToString())));
                 }
                 else if (attributes[i].Kind == EnvironmentAttributeKind.Pypi && Requirement.TryParse(text, out Requirement? requirement) && requirement.Marker is null)

@@ -190,6 +190,20 @@ public class GenerationTests
     }
 
     [Test]
+    public void The_archive_of_a_step_takes_the_place_of_the_flows_of_the_same_name()
+    {
+        string flow = FlowCompilation.Generate("""
+            [Flow, Conda("https://example.org/files/foo-1.0-0.conda", "./bar-1.0-0.conda")]
+            public sealed partial class ArchiveFlow : Flow<ArchiveFlow>
+            {
+                [Step, Conda("https://example.org/linux-64/foo-2.0-0.conda#sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")] public Transition Start() => End();
+            }
+            """).Values.First(text => text.Contains("foo-2.0-0.conda", StringComparison.Ordinal));
+
+        Assert.That(flow, Does.Contain("./bar-1.0-0.conda").And.Not.Contain("foo-1.0-0.conda"));
+    }
+
+    [Test]
     public void A_broken_flow_gets_stubs_of_its_artifacts_and_nothing_else()
     {
         IReadOnlyDictionary<string, string> generated = FlowCompilation.Generate(Sources.Flow("""

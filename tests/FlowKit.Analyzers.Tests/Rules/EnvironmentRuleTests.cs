@@ -8,7 +8,7 @@ public class EnvironmentRuleTests
     [TestCase("Conda({|FK4001:\"numpy>>2\"|})")]
     [TestCase("Conda({|FK4001:\"\"|})")]
     [TestCase("Conda(\"numpy\", {|FK4001:\"numpy[version=\"|})")]
-    [TestCase("Conda(\"https://example.org/chan/linux-64/foo-1.0-0.conda#sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\", \"./bar-1.0-0.conda\", \"numpy\")")]
+    [TestCase("Conda(\"https://example.org/chan/linux-64/foo-1.0-0.conda#sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa\", \"./bar-1.0-0.conda\", \"foo>=2\")")]
     [TestCase("Pypi({|FK4002:\"numpy=>2\"|})")]
     [TestCase("Pypi({|FK4002:\"-e .\"|})")]
     [TestCase("Pypi(\"numpy>=2\", {|FK4003:\"NumPy<2\"|})")]
