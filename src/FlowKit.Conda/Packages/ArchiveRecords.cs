@@ -90,7 +90,7 @@ public sealed class ArchiveRecords
     {
         ArgumentNullException.ThrowIfNull(spec);
         if (spec.Url is null) return null;
-        string text = ArchiveAddress.IsAlone(spec) ? spec.Source.Trim().Split('#')[0] : spec.Url;
+        string text = ArchiveAddress.IsWritten(spec) ? spec.Source.Trim().Split('#')[0] : spec.Url;
         if (!text.Contains("://", StringComparison.Ordinal))
         {
             string path = Path.GetFullPath(text.StartsWith('~') ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + text[1..] : text).Replace('\\', '/');
@@ -122,7 +122,10 @@ public sealed class ArchiveRecords
 
     private static MatchSpec Name(MatchSpec spec, PackageRecord record)
     {
-        MatchSpec exact = new(spec.Source, record.Name, null) { Url = record.Url.AbsoluteUri, FileName = StringMatcher.Plain(record.FileName), Md5 = spec.Md5, Sha256 = spec.Sha256 };
+        MatchSpec exact = new(spec.Source, record.Name, null)
+        {
+            Url = record.Url.AbsoluteUri, FileName = StringMatcher.Plain(record.FileName), Md5 = spec.Md5, Sha256 = spec.Sha256, Extras = spec.Extras, Condition = spec.Condition,
+        };
         // What the name of the file seems to say was never asked for.
         if (ArchiveAddress.IsAlone(spec)) return exact;
         if (!spec.MatchesName(record.Name)) throw Bad(record.Url, $"is {record.Name}, and the spec names {spec.Name}. Write the name of the package, or none");

@@ -38,8 +38,16 @@ internal static class ArchiveAddress
         return true;
     }
 
-    /// <summary>Whether a spec was written as an address or a path, with nothing beside it.</summary>
-    public static bool IsAlone(MatchSpec spec) => TryParse(spec.Source.Trim(), out _);
+    /// <summary>Whether a spec was written as an address or a path.</summary>
+    public static bool IsWritten(MatchSpec spec) => TryParse(spec.Source.Trim(), out _);
+
+    /// <summary>Whether a spec restricts nothing but the archive: its name, version and build are those that the file name seems to tell, also where its canonical text was read.</summary>
+    public static bool IsAlone(MatchSpec spec)
+    {
+        if (spec.Url is null || !TryParse(spec.Url, out MatchSpec? told)) return false;
+        (told!.Md5, told.Sha256, told.Extras, told.Condition) = (spec.Md5, spec.Sha256, spec.Extras, spec.Condition);
+        return told.Equals(spec);
+    }
 
     /// <summary>What stands behind the last slash.</summary>
     public static string FileNameOf(string address) => address.Substring(Math.Max(address.LastIndexOf('/'), address.LastIndexOf('\\')) + 1);

@@ -53,7 +53,7 @@ internal sealed class ArchiveRecordsTests
     }
 
     [Test]
-    public async Task A_file_is_taken_by_path_and_by_address_and_what_it_says_inside_counts_not_its_name([Values] CondaArchiveFormat format, [Values("path", "address", "bracket")] string way)
+    public async Task A_file_is_taken_by_path_and_by_address_and_what_it_says_inside_counts_not_its_name([Values] CondaArchiveFormat format, [Values("path", "address", "canonical", "bracket")] string way)
     {
         using TemporaryFolder folder = new();
         using SchemeFetcher fetcher = SchemeFetcher.CreateDefault();
@@ -61,7 +61,13 @@ internal sealed class ArchiveRecordsTests
         string file = folder.Combine("linux-64", "other-7.0-9" + (format == CondaArchiveFormat.Conda ? ".conda" : ".tar.bz2"));
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         await File.WriteAllBytesAsync(file, content);
-        string text = way == "path" ? file : way == "address" ? new Uri(file).AbsoluteUri + "#" + Md5Of(content) : $"foo[url={new Uri(file).AbsoluteUri},sha256={HashOf(content)}]";
+        string text = way switch
+        {
+            "path" => file,
+            "address" => new Uri(file).AbsoluteUri + "#" + Md5Of(content),
+            "canonical" => MatchSpec.Parse(file).ToString(),
+            _ => $"foo[url={new Uri(file).AbsoluteUri},sha256={HashOf(content)}]",
+        };
         CondaSolution solution = await SolveAsync(folder, fetcher, text);
         Assert.That(solution.Records.Select(r => r.ToString()), Is.EqualTo(new[] { "lib=2.0=0", "foo=1.0=0" }));
         Assert.That((solution.Records[1].Sha256, solution.Records[1].Size, solution.Records[1].FileName), Is.EqualTo((HashOf(content), (long?)content.Length, Path.GetFileName(file))));
@@ -122,6 +128,17 @@ internal sealed class ArchiveRecordsTests
             };
             return new CondaSolver().Solve(request).Records.Single(r => r.Name == "foo").Build;
         }
+    }
+
+    [Test]
+    public async Task A_condition_that_is_added_to_an_address_stays()
+    {
+        using TemporaryFolder folder = new();
+        using SchemeFetcher fetcher = SchemeFetcher.CreateDefault();
+        MatchSpec spec = MatchSpec.Parse(Put(folder, "foo-1.0-0.conda", new CondaPackageBuilder("foo", "1.0").ForPlatform("win-64"))).When(MatchCondition.Of(MatchSpec.Parse("__win")));
+        ArchiveRecords archives = await ArchiveRecords.ReadAsync([spec, MatchSpec.Parse("lib")], fetcher, Platform);
+        CondaSolveRequest request = new() { Specs = archives.Specs, Records = archives.Over(await ChannelAsync(fetcher, folder.Combine("chan"), archives.RootNames)) };
+        Assert.That(new CondaSolver().Solve(request).Records.Single().Name, Is.EqualTo("lib"));
     }
 
     [Test]
