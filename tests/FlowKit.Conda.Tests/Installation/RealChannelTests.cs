@@ -49,6 +49,11 @@ public sealed class RealChannelTests
             print(record.name.normalized, record.version, record.build, record.subdir, record.channel, len(paths), len(record.files), missing, record.sha256.hex() if record.sha256 else "", ";".join(record.requested_specs))
         """;
 
+    private static readonly VirtualPackage[] Target =
+    [
+        new("__glibc", CondaVersion.Parse("2.36"), "0"), new("__unix", CondaVersion.Parse("0"), "0"), new("__linux", CondaVersion.Parse("6.1"), "0"),
+    ];
+
     private TemporaryFolder _folder = null!;
     private IReadOnlyList<PackageRecord> _records = [];
     private CondaPackageCache _cache = null!;
@@ -68,7 +73,7 @@ public sealed class RealChannelTests
         {
             Specs = [.. Specs.Select(spec => MatchSpec.Parse(spec))],
             Records = records,
-            VirtualPackages = [new VirtualPackage("__glibc", CondaVersion.Parse("2.36"), "0"), new VirtualPackage("__unix", CondaVersion.Parse("0"), "0"), new VirtualPackage("__linux", CondaVersion.Parse("6.1"), "0")],
+            VirtualPackages = Target,
         });
         Assert.That(solution.Records, Has.Count.EqualTo(37));
         _records = solution.Records;
@@ -77,6 +82,18 @@ public sealed class RealChannelTests
 
     [OneTimeTearDown]
     public void Clean() => _folder.Dispose();
+
+    [Test]
+    public async Task The_37_archives_tell_of_themselves_what_the_channel_tells_and_are_solved_without_it()
+    {
+        ArchiveRecords archives = await ArchiveRecords.ReadAsync([.. _records.Select(record => MatchSpec.Parse($"{record.Url.LocalPath}#sha256:{record.Sha256}"))], new FileFetcher(), "linux-64");
+        ChannelRecords none = await new RepoDataGateway(new FileFetcher()).LoadAsync([], "linux-64", []);
+        CondaSolution solution = new CondaSolver().Solve(new CondaSolveRequest { Specs = archives.Specs, Records = archives.Over(none), VirtualPackages = Target });
+        Assert.That(solution.Records.Select(Told), Is.EquivalentTo(_records.Select(Told)));
+
+        static string Told(PackageRecord r) => string.Join(" | ", (object?[])
+            [r, r.BuildNumber, r.Subdir, r.FileName, r.Url, r.Sha256, r.Size, r.NoArch, r.Timestamp, r.License, string.Join(", ", r.Depends), string.Join(", ", r.Constrains), string.Join(", ", r.TrackFeatures)]);
+    }
 
     [Test]
     public async Task The_37_packages_give_the_prefix_that_rattler_makes_and_its_python_runs()
