@@ -34,15 +34,16 @@ internal sealed class Project
     public static Project None(PackageName name, UnavailableReason reason) => new(name, []) { Missing = reason };
 
     public static Project OfProvided(PackageName name, ProvidedDistribution provided) =>
-        new(name, [[new Release(provided.Version, []) { IsEvaluated = true }]]) { Provided = provided };
+        new(name, [[new Release(provided.Version, new PageFiles([])) { IsEvaluated = true }]]) { Provided = provided };
 
     public static Project OfDirect(PackageName name, Pep440Version version, PypiFile file) =>
-        new(name, [[new Release(version, []) { IsEvaluated = true, Chosen = file, MetadataFile = file }]]) { IsDirect = true };
+        new(name, [[new Release(version, new PageFiles([])) { IsEvaluated = true, Chosen = file, MetadataFile = file }]]) { IsDirect = true };
 
     public static Project OfPage(PackageName name, ProjectPage page)
     {
         SortedDictionary<int, Dictionary<Pep440Version, Release>> ranks = [];
         WheelStem stems = new(name);
+        PageFiles files = new(page.Files);
         ArchivedFiles? archived = page.Files as ArchivedFiles;
         for (int i = 0; i < page.Files.Count; i++)
         {
@@ -61,8 +62,8 @@ internal sealed class Project
             }
             int rank = archived is null ? page.Files[i].IndexRank : 0;
             if (!ranks.TryGetValue(rank, out Dictionary<Pep440Version, Release>? releases)) ranks.Add(rank, releases = []);
-            if (!releases.TryGetValue(version, out Release? release)) releases.Add(version, release = new Release(version, page.Files));
-            release.Add(i, isWheel);
+            if (!releases.TryGetValue(version, out Release? release)) releases.Add(version, release = new Release(version, files));
+            release.Add(i);
         }
         List<Release[]> groups = new(ranks.Count);
         foreach (Dictionary<Pep440Version, Release> releases in ranks.Values)
