@@ -8,6 +8,7 @@ int Rounds(string[] rest, int otherwise) => rest.Length > 0 ? int.Parse(rest[0],
 if (args is ["solve-http", string url, .. string[] peer]) await HttpComparison.RunAsync(url, peer.FirstOrDefault(), Rounds([.. peer.Skip(1)], 5));
 else if (args is ["pypi"]) await PypiMeasurement.RunAsync();
 else if (args is ["solve-once", string index]) await PypiMeasurement.SolveOnceAsync(index);
+else if (args is ["solve-generated"]) await PypiMeasurement.SolveGeneratedAsync();
 else if (args is ["conda-rattler", string cases, string modules]) await RattlerComparison.RunAsync(cases, modules);
 else if (args is ["conda-libsolv", string recorded, string libsolv]) await LibsolvComparison.RunAsync(recorded, libsolv);
 else if (args is ["conda", string conformance]) await CondaMeasurement.RunAsync(conformance);

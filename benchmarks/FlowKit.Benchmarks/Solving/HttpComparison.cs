@@ -3,7 +3,6 @@ using System.Globalization;
 using FlowKit.Content.Downloading;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Solving;
-using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Benchmarks.Solving;
 
@@ -20,7 +19,7 @@ internal static class HttpComparison
         PypiIndex index = new("recorded", new Uri(url)) { AllowsMissingUploadTime = false };
         RecordedPypiCase[] cases = [.. RecordedPypi.AllNamedCases(new RecordedPypi())];
         // One run for the compiler, as any program has it that solves more than once.
-        foreach (RecordedPypiCase @case in cases) await VerdictAsync(@case, @case.Request.Source);
+        foreach (RecordedPypiCase @case in cases) await @case.SolveAsync(@case.Request.Source);
         foreach (RecordedPypiCase @case in cases)
         {
             List<double> cold = [], warm = [], peerCold = [], peerWarm = [];
@@ -61,24 +60,9 @@ internal static class HttpComparison
         using HttpFetcher http = new(new HttpFetcherOptions { Credentials = [] });
         long start = Stopwatch.GetTimestamp();
         SimpleIndexSource source = new(new CachingFetcher(http, cache), index, Path.Combine(cache, "pages"));
-        bool solved = await VerdictAsync(@case, source);
+        bool solved = await @case.SolveAsync(source);
         double time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         return solved == @case.IsSatisfiable ? time : throw new InvalidOperationException($"{@case.Id}: solved is {solved}");
-    }
-
-    private static async Task<bool> VerdictAsync(RecordedPypiCase @case, IPypiSource source)
-    {
-        PypiSolveRequest request = @case.Request with { Source = source };
-        try
-        {
-            if (@case.IsUniversal) await new UniversalSolver().SolveAsync(request, new UniversalOptions(VersionSpecifiers.Parse(">=" + @case.Python)));
-            else await new PypiSolver().SolveAsync(request);
-            return true;
-        }
-        catch (PypiSolveException)
-        {
-            return false;
-        }
     }
 
     private static double RunUv(string uv, string url, RecordedPypiCase @case, string cache)

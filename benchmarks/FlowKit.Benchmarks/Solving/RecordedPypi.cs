@@ -1,13 +1,13 @@
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Solving;
 using FlowKit.Pypi.Specs;
+using FlowKit.Tests.Shared;
 
 namespace FlowKit.Benchmarks.Solving;
 
-/// <summary>The recorded index of 395 packages and its named cases (<c>FLOWKIT_CONFORMANCE</c>, else <c>../shared/conformance</c> beside the repository).</summary>
+/// <summary>The recorded index of 395 packages and its cases.</summary>
 internal sealed class RecordedPypi : IPypiSource
 {
     private readonly Dictionary<PackageName, ProjectPage> _pages = [];
@@ -15,7 +15,7 @@ internal sealed class RecordedPypi : IPypiSource
 
     public RecordedPypi()
     {
-        foreach (JsonElement package in Lines("packages.jsonl.gz"))
+        foreach (JsonElement package in ConformanceData.Cases("pypi/snapshot/packages.jsonl.gz"))
         {
             List<PypiFile> files = [];
             foreach (JsonElement file in package.GetProperty("files").EnumerateArray())
@@ -42,12 +42,14 @@ internal sealed class RecordedPypi : IPypiSource
         AllNamedCases(source).Where(c => !c.IsUniversal && c.IsSatisfiable).Select(c => (c.Id, c.Request));
 
     /// <summary>The sets that people really install.</summary>
-    public static IEnumerable<RecordedPypiCase> AllNamedCases(IPypiSource source)
+    public static IEnumerable<RecordedPypiCase> AllNamedCases(IPypiSource source) => AllCases(source).Where(c => !c.Id.StartsWith("random", StringComparison.Ordinal));
+
+    /// <summary>These, and those drawn at random.</summary>
+    public static IEnumerable<RecordedPypiCase> AllCases(IPypiSource source)
     {
-        foreach (JsonElement @case in Lines("resolutions.jsonl"))
+        foreach (JsonElement @case in ConformanceData.Cases("pypi/snapshot/resolutions.jsonl"))
         {
             string id = @case.GetProperty("id").GetString()!;
-            if (id.StartsWith("random", StringComparison.Ordinal)) continue;
             string python = @case.GetProperty("python_version").GetString()!;
             bool isUniversal = @case.GetProperty("universal").GetBoolean();
             yield return new RecordedPypiCase(id, python, isUniversal, @case.GetProperty("satisfiable").GetBoolean(), new PypiSolveRequest
@@ -66,27 +68,4 @@ internal sealed class RecordedPypi : IPypiSource
 
     // Parsed anew each time, as a warm cache on disk would have it.
     public ValueTask<CoreMetadata> GetMetadataAsync(PypiFile file, CancellationToken cancellationToken = default) => new(CoreMetadata.Parse(_metadata[file.FileName]));
-
-    private static IEnumerable<JsonElement> Lines(string name)
-    {
-        string root = Environment.GetEnvironmentVariable("FLOWKIT_CONFORMANCE") ?? FindBeside();
-        using FileStream file = File.OpenRead(Path.Combine(root, "pypi", "snapshot", name));
-        using Stream content = name.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionMode.Decompress) : file;
-        using StreamReader reader = new(content);
-        while (reader.ReadLine() is { Length: > 0 } line)
-        {
-            using JsonDocument document = JsonDocument.Parse(line);
-            yield return document.RootElement.Clone();
-        }
-    }
-
-    private static string FindBeside()
-    {
-        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            string beside = Path.Combine(folder.FullName, "..", "shared", "conformance");
-            if (File.Exists(Path.Combine(folder.FullName, "FlowKit.sln")) && Directory.Exists(beside)) return beside;
-        }
-        throw new DirectoryNotFoundException("Set FLOWKIT_CONFORMANCE to the conformance data.");
-    }
 }

@@ -3,6 +3,7 @@ using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using FlowKit.Pypi.Index;
+using FlowKit.Pypi.Solving;
 using FlowKit.Pypi.Specs;
 using FlowKit.Tests.Shared;
 
@@ -69,10 +70,22 @@ internal sealed class InlineIndex : IPypiSource
         if (@case.TryGetProperty("index_inline", out JsonElement inline)) return OfRecorded(inline);
         return Recorded.GetOrAdd(@case.GetProperty("index").GetString()!, name =>
         {
-            using GZipStream stream = new(File.OpenRead(Conformance.PathOf($"pypi/resolver/indexes/{name}.json.gz")), CompressionMode.Decompress);
+            using GZipStream stream = new(File.OpenRead(ConformanceData.PathOf($"pypi/resolver/indexes/{name}.json.gz")), CompressionMode.Decompress);
             using JsonDocument document = JsonDocument.Parse(stream);
             return OfRecorded(document.RootElement);
         });
+    }
+
+    /// <summary>What a case asks of an index, by the property that lists the requirements. A case that names no environment is for Linux and Python 3.8.</summary>
+    public static PypiSolveRequest RequestOf(JsonElement @case, string property, InlineIndex index)
+    {
+        string[] environment = (@case.TryGetProperty("environment", out JsonElement given) ? given.GetString()! : "linux-64-py3.8.10").Split("-py");
+        return new PypiSolveRequest
+        {
+            Requirements = [.. @case.GetProperty(property).EnumerateArray().Select(r => Requirement.Parse(r.GetString()!))],
+            Target = PypiTarget.For(environment[0], environment[1]),
+            Source = index,
+        };
     }
 
     private static InlineIndex OfRecorded(JsonElement projects)

@@ -1,6 +1,4 @@
 using System.Diagnostics;
-using System.Text;
-using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Solving;
 using FlowKit.Pypi.Specs;
 
@@ -13,7 +11,7 @@ public sealed class LargeSolveTests
     [Test]
     public async Task Two_thousand_packages_are_solved_in_bounded_time_and_memory()
     {
-        GeneratedIndex index = new();
+        GeneratedIndex index = new(Packages, Versions);
         PypiSolveRequest request = new()
         {
             Requirements = [Requirement.Parse("p0"), Requirement.Parse("p7<40")],
@@ -34,32 +32,34 @@ public sealed class LargeSolveTests
         GC.KeepAlive(index);
     }
 
-    // Pages are made when they are asked for: what is measured is the solve's.
-    private sealed class GeneratedIndex : IPypiSource
+    [Test]
+    public async Task A_proof_thousands_of_steps_deep_is_told_without_a_deep_stack()
     {
-        public ValueTask<ProjectPage?> GetProjectAsync(PackageName name, CancellationToken cancellationToken = default) => new(new ProjectPage
+        const int Depth = 3000;
+        InlineIndex index = new();
+        for (int i = 0; i < Depth; i++) index.Add($"p{i}", "1.0", $"p{i + 1}");
+        PypiSolveException conflict = (await Assert.ThrowsAsync<PypiSolveException>(() => OnSmallStack(() => new PypiSolver().SolveAsync(new PypiSolveRequest
         {
-            Files = [.. Enumerable.Range(1, Versions).Select(version => new PypiFile
-            {
-                FileName = $"{name}-{version}.0-py3-none-any.whl",
-                Url = new Uri($"memory://large/{name}-{version}.0-py3-none-any.whl"),
-                CoreMetadata = [],
-            })],
-        });
+            Requirements = [Requirement.Parse("p0")], Target = PypiTarget.For("linux-64", "3.11"), Source = index,
+        }))))!;
 
-        public ValueTask<CoreMetadata> GetMetadataAsync(PypiFile file, CancellationToken cancellationToken = default)
+        Assert.That(conflict.Message.Split('\n'), Has.Length.LessThanOrEqualTo(12));
+        Assert.That(conflict.Message, Does.Contain($"p{Depth} was not found"));
+        HashSet<PypiConflict> nodes = new(ReferenceEqualityComparer.Instance);
+        Stack<PypiConflict> open = new([conflict.Conflict]);
+        while (open.TryPop(out PypiConflict? node))
         {
-            WheelFileName wheel = WheelFileName.Parse(file.FileName);
-            int number = int.Parse(wheel.Name.Value.AsSpan(1), System.Globalization.CultureInfo.InvariantCulture), version = (int)wheel.Version.Release[0];
-            StringBuilder text = new($"Metadata-Version: 2.1\nName: {wheel.Name}\nVersion: {wheel.Version}\n");
-            // The next ones in the ring, some with a bound that makes newer versions impossible.
-            for (int step = 1; step <= 3; step++)
-            {
-                int other = (number * step + step) % Packages;
-                if (step == 1) other = (number + 1) % Packages;
-                text.Append($"Requires-Dist: p{other}{(number % 17 == 3 && step == 1 ? $"<{version + 1}" : ">=1")}\n");
-            }
-            return new(CoreMetadata.Parse(text.ToString()));
+            if (!nodes.Add(node)) continue;
+            foreach (PypiConflict cause in node.Causes) open.Push(cause);
         }
+        Assert.That(nodes, Has.Count.GreaterThan(Depth));
+    }
+
+    // The source answers at once, so the whole solve runs on the thread that begins it.
+    private static Task<PypiSolution> OnSmallStack(Func<Task<PypiSolution>> solve)
+    {
+        TaskCompletionSource<Task<PypiSolution>> done = new();
+        new Thread(() => done.SetResult(solve()), maxStackSize: 256 << 10).Start();
+        return done.Task.Unwrap();
     }
 }

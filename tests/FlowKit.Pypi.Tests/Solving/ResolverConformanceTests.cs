@@ -16,7 +16,7 @@ public sealed class ResolverConformanceTests
     public void Recorded_cases_of_resolvelib() => RunMany("pypi/resolver/resolvelib_cases.jsonl", _ => true, async @case =>
     {
         InlineIndex index = InlineIndex.OfCase(@case);
-        PypiSolveRequest request = RequestOf(@case, "requirements", index, "linux-64", "3.8.10");
+        PypiSolveRequest request = InlineIndex.RequestOf(@case, "requirements", index);
         PypiSolution solution = await new PypiSolver().SolveAsync(request);
         Dictionary<string, string> expected = @case.GetProperty("expected").GetProperty("pins").EnumerateObject().ToDictionary(p => p.Name, p => Pep440Version.Parse(p.Value.GetString()!).ToCanonicalString());
         foreach (SolvedPackage package in solution.Packages)
@@ -42,8 +42,7 @@ public sealed class ResolverConformanceTests
         List<double> times = [];
         RunMany("pypi/resolver/pypi2020_cases.jsonl.gz", _ => true, async @case =>
         {
-            string[] environment = @case.GetProperty("environment").GetString()!.Split("-py");
-            PypiSolveRequest request = RequestOf(@case, "requirements", InlineIndex.OfCase(@case), environment[0], environment[1]);
+            PypiSolveRequest request = InlineIndex.RequestOf(@case, "requirements", InlineIndex.OfCase(@case));
             long start = Stopwatch.GetTimestamp();
             try
             {
@@ -71,8 +70,7 @@ public sealed class ResolverConformanceTests
     [Test]
     public void A_lock_is_extended_with_the_fewest_changes() => RunMany("pypi/resolver/extend_lock_cases.jsonl.gz", _ => true, async @case =>
     {
-        string[] environment = @case.GetProperty("environment").GetString()!.Split("-py");
-        PypiSolveRequest added = RequestOf(@case, "add", InlineIndex.OfCase(@case), environment[0], environment[1]);
+        PypiSolveRequest added = InlineIndex.RequestOf(@case, "add", InlineIndex.OfCase(@case));
         PypiSolveRequest request = added with
         {
             Requirements = [.. @case.GetProperty("base_requirements").EnumerateArray().Select(r => Requirement.Parse(r.GetString()!)), .. added.Requirements],
@@ -94,13 +92,6 @@ public sealed class ResolverConformanceTests
             return satisfiable ? e.Message : null;
         }
     });
-
-    internal static PypiSolveRequest RequestOf(JsonElement @case, string property, InlineIndex index, string platform, string python) => new()
-    {
-        Requirements = [.. @case.GetProperty(property).EnumerateArray().Select(r => Requirement.Parse(r.GetString()!))],
-        Target = PypiTarget.For(platform, python),
-        Source = index,
-    };
 
     private static void RunMany(string file, Func<JsonElement, bool> isWanted, Func<JsonElement, Task<string?>> check)
     {
@@ -125,18 +116,8 @@ public sealed class ResolverConformanceTests
 
     private static async Task<string?> CheckPackse(JsonElement @case)
     {
-        JsonElement options = @case.GetProperty("resolver_options"), root = @case.GetProperty("root"), expected = @case.GetProperty("expected");
-        string python = options.GetProperty("python").GetString() ?? @case.GetProperty("environment").GetProperty("python").GetString()!;
-        bool manylinux2014 = options.GetProperty("python_platform").GetString() == "x86_64-manylinux2014";
-        PypiSolveRequest request = new()
-        {
-            Requirements = [.. root.GetProperty("requires").EnumerateArray().Select(r => Requirement.Parse(r.GetString()!))],
-            Target = PypiTarget.For("linux-64", python, glibc: manylinux2014 ? "2.17" : null),
-            Source = PackseIndex.Of(@case),
-            Prereleases = options.GetProperty("prereleases").GetBoolean() ? PrereleasePolicy.Allow : PrereleasePolicy.IfNecessary,
-            NoBinary = PackageSelection.Of(options.GetProperty("no_binary").EnumerateArray().Select(n => PackageName.Parse(n.GetString()!))),
-            OnlyBinary = PackageSelection.Of(options.GetProperty("no_build").EnumerateArray().Select(n => PackageName.Parse(n.GetString()!))),
-        };
+        JsonElement expected = @case.GetProperty("expected");
+        PypiSolveRequest request = PackseIndex.RequestOf(@case);
         bool satisfiable = expected.GetProperty("satisfiable").GetBoolean();
         try
         {

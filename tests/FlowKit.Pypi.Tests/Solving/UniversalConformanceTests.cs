@@ -75,7 +75,7 @@ public sealed class UniversalConformanceTests
 
     private static async Task<string?> CheckPackseAsync(JsonElement @case, JsonElement outcome)
     {
-        (PypiSolveRequest request, UniversalOptions options) = RequestOf(@case);
+        (PypiSolveRequest request, UniversalOptions options) = PackseIndex.UniversalRequestOf(@case);
         bool success = outcome.GetProperty("success").GetBoolean();
         try
         {
@@ -100,7 +100,7 @@ public sealed class UniversalConformanceTests
     // Where uv's tests show no lock: the verdict, a closed set, and the pins of pip compile where they show those.
     private static async Task<string?> CheckWithoutLockAsync(JsonElement @case)
     {
-        (PypiSolveRequest request, UniversalOptions options) = RequestOf(@case);
+        (PypiSolveRequest request, UniversalOptions options) = PackseIndex.UniversalRequestOf(@case);
         bool satisfiable = @case.GetProperty("expected").GetProperty("satisfiable").GetBoolean();
         try
         {
@@ -123,21 +123,6 @@ public sealed class UniversalConformanceTests
 
     private static IEnumerable<JsonElement> OutcomesOf(JsonElement @case, string kind) =>
         @case.TryGetProperty("uv_outcomes", out JsonElement outcomes) ? outcomes.EnumerateArray().Where(outcome => outcome.GetProperty("kind").GetString() == kind) : [];
-
-    private static (PypiSolveRequest Request, UniversalOptions Options) RequestOf(JsonElement @case)
-    {
-        JsonElement root = @case.GetProperty("root");
-        PypiSolveRequest request = new()
-        {
-            Requirements = [.. root.GetProperty("requires").EnumerateArray().Select(r => Requirement.Parse(r.GetString()!))],
-            Target = PypiTarget.For("linux-64", "3.12"),
-            Source = PackseIndex.Of(@case),
-            Mode = @case.GetProperty("resolver_options").GetProperty("resolution").GetString() == "lowest-direct" ? ResolutionMode.LowestDirect : ResolutionMode.Highest,
-        };
-        // pip compile has no project: its Pythons begin with the interpreter's.
-        string? python = root.GetProperty("requires_python").GetString();
-        return (request, new UniversalOptions(VersionSpecifiers.Parse(python is null or ">=0" ? ">=" + @case.GetProperty("environment").GetProperty("python").GetString() : python)));
-    }
 
     // Read on single targets the answer has to be whole: every requirement that applies is met by exactly one version.
     private static string? ClosedProblem(PypiSolveRequest request, UniversalSolution solution, string python)
