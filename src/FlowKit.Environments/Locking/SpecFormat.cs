@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using FlowKit.Conda.Specs;
 using FlowKit.Environments.Specs;
 
 namespace FlowKit.Environments.Locking;
@@ -36,7 +37,7 @@ internal static class SpecFormat
 
     public static EnvironmentSpec Read(JsonElement element) => new()
     {
-        Conda = [.. LockFormat.Strings(element, "conda").Select(static t => new PackageRequest(t))],
+        Conda = [.. LockFormat.Strings(element, "conda").Select(ReadConda)],
         Pypi = [.. LockFormat.Strings(element, "pypi").Select(ReadRequest)],
         Channels = [.. LockFormat.Strings(element, "channels").Select(EnvironmentSource.Parse)],
         ChannelRelationsMaxDepth = element.TryGetProperty("channel-relations", out JsonElement depth) ? depth.GetInt32() : 0,
@@ -94,6 +95,11 @@ internal static class SpecFormat
         Extras = LockFormat.Strings(element, "extras"),
         Groups = LockFormat.Strings(element, "groups"),
     };
+
+    // A lock holds no path of the machine that wrote it. One that does was made so that files of its reader's machine are read.
+    private static PackageRequest ReadConda(string text) => MatchSpec.TryParse(text, out MatchSpec? spec) && spec.Url is { } url && LocalSource.IsLocal(url)
+        ? throw new FormatException($"it asks for {(spec.HasExactName ? spec.Name : "a package")} from the files of the machine that reads it")
+        : new PackageRequest(text);
 
     private static PackageRequest ReadRequest(string text)
     {

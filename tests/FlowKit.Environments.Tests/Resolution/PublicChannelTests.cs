@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json.Nodes;
 using FlowKit.Content.Downloading;
 using FlowKit.Environments.Composition;
 using FlowKit.Environments.Locking;
@@ -41,6 +42,16 @@ internal sealed class PublicChannelTests
         EnvironmentLock @base = EnvironmentLock.Parse((await runtime.ResolveAsync(new EnvironmentSpec { Conda = ["tool"], Channels = ["bioconda"] })).ToJson());
         ComposedEnvironment composed = await runtime.ComposeAsync(new CompositionRequest([@base], new EnvironmentSpec { Conda = ["tool[extras=[plots],flags=[gpu]]"], Channels = ["bioconda"] }));
         Assert.That(composed.Lock.For("linux-64").Conda.Select(static p => p.Name), Is.EqualTo(new[] { "drawing", "tool" }));
+    }
+
+    [TestCase("tool[url='file:///home/other/tool-1.0-0.conda']")]
+    [TestCase("/home/other/tool-1.0-0.conda")]
+    public async Task A_lock_that_asks_for_files_of_its_readers_machine_is_refused(string spec)
+    {
+        EnvironmentLock @lock = await Runtime("linux-64", ("https://conda.anaconda.org/bioconda", "noarch", Record("tool"))).ResolveAsync(new EnvironmentSpec { Conda = ["tool"], Channels = ["bioconda"] });
+        JsonNode changed = JsonNode.Parse(@lock.ToJson())!;
+        changed["spec"]!["conda"] = new JsonArray(spec);
+        Assert.That(() => EnvironmentLock.Parse(Encoding.UTF8.GetBytes(changed.ToJsonString())), Throws.TypeOf<FlowKitException>().With.Property("Code").EqualTo(EnvironmentErrors.InvalidLock).And.Message.Contains("files of the machine"));
     }
 
     private static string Record(string name, string more = "\"depends\": []") => $$"""
