@@ -39,29 +39,15 @@ public sealed class Channel : IEquatable<Channel>
     public static Channel Parse(string text, Uri? alias = null)
     {
         ArgumentNullException.ThrowIfNull(text);
-        string trimmed = WithoutSubdir(text.Trim());
-        if (trimmed.Length == 0) throw Bad(text, "a name, an address or a path is expected");
-        if (trimmed.Contains("://", StringComparison.Ordinal))
+        try
         {
-            if (!Uri.TryCreate(trimmed, UriKind.Absolute, out Uri? address)) throw Bad(text, "the address cannot be read");
-            string canonical = ChannelText.StripSecrets(address.AbsoluteUri).TrimEnd('/');
-            if (alias is not null && canonical.StartsWith(ChannelText.StripSecrets(WithSlash(alias).AbsoluteUri), StringComparison.Ordinal))
-                return new Channel(canonical[ChannelText.StripSecrets(WithSlash(alias).AbsoluteUri).Length..], WithSlash(address));
-            const string Anaconda = "https://repo.anaconda.com/pkgs/";
-            string name = canonical.StartsWith(Anaconda, StringComparison.Ordinal) ? "pkgs/" + canonical[Anaconda.Length..] : ChannelText.Normalize(canonical);
-            return new Channel(name, WithSlash(address));
+            return Read(text, alias);
         }
-        if (trimmed[0] is '/' or '.' or '~' or '\\' || (trimmed.Length > 2 && trimmed[1] == ':'))
+        catch (Exception e) when (e is UriFormatException or ArgumentException)
         {
-            string path = trimmed[0] == '~' ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + trimmed[1..] : trimmed;
-            Uri address = WithSlash(new Uri("file://" + Path.GetFullPath(path).Replace('\\', '/')));
-            return new Channel(address.AbsoluteUri.TrimEnd('/'), address);
+            throw Bad(text, "it is neither a name, nor an address, nor a path", e);
         }
-        if (trimmed.Any(c => char.IsWhiteSpace(c) || c is '*' or '?' or '#' or '[' or ':')) throw Bad(text, "a channel's name has letters, digits, '-', '_', '.' and '/'");
-        Uri root = trimmed.StartsWith("pkgs/", StringComparison.Ordinal) && alias is null ? new Uri("https://repo.anaconda.com/") : alias ?? DefaultAlias;
-        return new Channel(trimmed, WithSlash(new Uri(WithSlash(root), trimmed + "/")));
     }
-
     /// <summary>Reads channels as <see cref="Parse"/> does; <c>defaults</c> becomes the channels that it stands for.</summary>
     public static IReadOnlyList<Channel> ParseMany(IEnumerable<string> texts, Uri? alias = null)
     {
@@ -95,6 +81,31 @@ public sealed class Channel : IEquatable<Channel>
     /// <summary>The canonical name.</summary>
     public override string ToString() => Name;
 
+    private static Channel Read(string text, Uri? alias)
+    {
+        string trimmed = WithoutSubdir(text.Trim());
+        if (trimmed.Length == 0) throw Bad(text, "a name, an address or a path is expected");
+        if (trimmed.Contains("://", StringComparison.Ordinal))
+        {
+            if (!Uri.TryCreate(trimmed, UriKind.Absolute, out Uri? address)) throw Bad(text, "the address cannot be read");
+            string canonical = ChannelText.StripSecrets(address.AbsoluteUri).TrimEnd('/');
+            if (alias is not null && canonical.StartsWith(ChannelText.StripSecrets(WithSlash(alias).AbsoluteUri), StringComparison.Ordinal))
+                return new Channel(canonical[ChannelText.StripSecrets(WithSlash(alias).AbsoluteUri).Length..], WithSlash(address));
+            const string Anaconda = "https://repo.anaconda.com/pkgs/";
+            string name = canonical.StartsWith(Anaconda, StringComparison.Ordinal) ? "pkgs/" + canonical[Anaconda.Length..] : ChannelText.Normalize(canonical);
+            return new Channel(name, WithSlash(address));
+        }
+        if (trimmed[0] is '/' or '.' or '~' or '\\' || (trimmed.Length > 2 && trimmed[1] == ':'))
+        {
+            string path = trimmed[0] == '~' ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + trimmed[1..] : trimmed;
+            Uri address = WithSlash(new Uri("file://" + Path.GetFullPath(path).Replace('\\', '/')));
+            return new Channel(address.AbsoluteUri.TrimEnd('/'), address);
+        }
+        if (trimmed.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '*' or '?' or '#' or '[' or ':')) throw Bad(text, "a channel's name has letters, digits, '-', '_', '.' and '/'");
+        Uri root = trimmed.StartsWith("pkgs/", StringComparison.Ordinal) && alias is null ? new Uri("https://repo.anaconda.com/") : alias ?? DefaultAlias;
+        return new Channel(trimmed, WithSlash(new Uri(WithSlash(root), trimmed + "/")));
+    }
+
     private static string WithoutSubdir(string text)
     {
         string trimmed = text.TrimEnd('/');
@@ -105,6 +116,6 @@ public sealed class Channel : IEquatable<Channel>
 
     private static Uri WithSlash(Uri address) => address.AbsoluteUri.EndsWith('/') ? address : new Uri(address.AbsoluteUri + "/");
 
-    private static FlowKitException Bad(string text, string problem) =>
-        new(CondaErrors.BadChannel, $"Cannot read the channel '{ChannelText.StripSecrets(text)}': {problem}.");
+    private static FlowKitException Bad(string text, string problem, Exception? inner = null) =>
+        new(CondaErrors.BadChannel, $"Cannot read the channel '{ChannelText.StripSecrets(text)}': {problem}.", inner);
 }

@@ -33,6 +33,10 @@ internal static class MsgPackRecordReader
         }
     }
 
+    /// <summary>Whether MessagePack's reader says by this exception that the bytes are not what they should be: it has several for that.</summary>
+    public static bool IsBroken(Exception exception) =>
+        exception is MessagePackSerializationException or EndOfStreamException or ArgumentException or OverflowException or InvalidOperationException;
+
     /// <summary>A hash as bytes or as hexadecimal digits.</summary>
     public static byte[]? ReadDigest(ref MessagePackReader reader)
     {
@@ -69,9 +73,21 @@ internal static class MsgPackRecordReader
                 warnings.Add($"{source.ChannelName}/{source.Subdir}/{fileName} is left out: it is not a map");
                 continue;
             }
-            ReadRecord(ref reader, draft, source);
-            if (draft.TryBuild(fileName, source, out PackageRecord? record, out string problem)) records.Add(record);
-            else warnings.Add($"{source.ChannelName}/{source.Subdir}/{fileName} is left out: {problem}");
+            MessagePackReader start = reader;
+            string problem;
+            try
+            {
+                ReadRecord(ref reader, draft, source);
+                if (draft.TryBuild(fileName, source, out PackageRecord? record, out problem)) records.Add(record);
+            }
+            catch (Exception e) when (IsBroken(e))
+            {
+                // Where the map ends can still be told, unless the shard itself is broken.
+                reader = start;
+                reader.Skip();
+                problem = "it cannot be read";
+            }
+            if (problem.Length > 0) warnings.Add($"{source.ChannelName}/{source.Subdir}/{fileName} is left out: {problem}");
         }
     }
 

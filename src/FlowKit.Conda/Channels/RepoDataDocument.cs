@@ -74,10 +74,10 @@ internal sealed class RepoDataDocument : ISubdirRecords
             foreach (RepoDataEntry entry in _index.Find(name))
             {
                 ReadOnlySpan<byte> bytes = _bytes.Read(entry.KeyStart, entry.Length);
-                string fileName = entry.KeyLength < bytes.Length ? TextOf(bytes[..entry.KeyLength]) + entry.Extension : name;
-                string problem;
+                string fileName = name, problem;
                 try
                 {
+                    if (entry.KeyLength < bytes.Length) fileName = TextOf(bytes[..entry.KeyLength]) + entry.Extension;
                     Utf8JsonReader reader = new(entry.RecordOffset < bytes.Length ? bytes[entry.RecordOffset..] : default);
                     JsonRecordReader.Read(ref reader, _draft, _source);
                     bool isRecord = _draft.TryBuild(fileName, _source, out PackageRecord? record, out problem);
@@ -87,6 +87,10 @@ internal sealed class RepoDataDocument : ISubdirRecords
                 catch (JsonException)
                 {
                     problem = "the document was changed after it was opened";
+                }
+                catch (InvalidOperationException)
+                {
+                    problem = "it holds text that is not Unicode";
                 }
                 if (problem.Length > 0) _warnings.Add($"{_source.ChannelName}/{_source.Subdir}/{fileName} is left out: {problem}");
             }

@@ -59,6 +59,10 @@ internal sealed class RepoDataScanner(Uri address, string label)
                 CondaErrors.BadRepoData,
                 $"{SafeAddress.Of(address)} is not JSON: line {e.LineNumber + 1}, byte {e.BytePositionInLine}. The download may have been cut off: try again, or tell the owner of the channel.", e);
         }
+        catch (InvalidOperationException e)
+        {
+            throw new FlowKitException(CondaErrors.BadRepoData, $"{SafeAddress.Of(address)} has a section whose name is not Unicode. Tell the owner of the channel.", e);
+        }
         _state = reader.CurrentState;
         _position += reader.BytesConsumed;
         return (int)reader.BytesConsumed;
@@ -67,7 +71,16 @@ internal sealed class RepoDataScanner(Uri address, string label)
     /// <summary>What was found in the document, of which all bytes are there now.</summary>
     public RepoDataIndex Finish(DocumentBytes document)
     {
-        (string? baseUrl, ChannelRelations relations) = _infoLength is > 0 and < LargestInfo ? ReadInfo(document.Read(_infoStart, _infoLength)) : default;
+        string? baseUrl = null;
+        ChannelRelations relations = default;
+        try
+        {
+            if (_infoLength is > 0 and < LargestInfo) (baseUrl, relations) = ReadInfo(document.Read(_infoStart, _infoLength));
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new FlowKitException(CondaErrors.BadRepoData, $"{SafeAddress.Of(address)} has text in 'info' that is not Unicode. Tell the owner of the channel.", e);
+        }
         return new RepoDataIndex(_records, baseUrl, relations, _warnings, _position);
     }
 
@@ -89,7 +102,7 @@ internal sealed class RepoDataScanner(Uri address, string label)
         else if (_section == Section.ByExtension && depth == 3 && _extension >= 0) SeeRecord(ref reader);
         else if (_section == Section.ByExtension && depth == 2)
         {
-            if (reader.TokenType == JsonTokenType.PropertyName) _extension = RepoDataEntry.ExtensionId("." + reader.GetString());
+            if (reader.TokenType == JsonTokenType.PropertyName) _extension = RepoDataEntry.ExtensionId("." + Encoding.UTF8.GetString(reader.ValueSpan));
             else if (_extension >= 0 && reader.TokenType is not (JsonTokenType.StartObject or JsonTokenType.EndObject or JsonTokenType.Null)) throw NotRepoData();
         }
     }
@@ -105,7 +118,7 @@ internal sealed class RepoDataScanner(Uri address, string label)
         else
         {
             _section = Section.Other;
-            string key = reader.GetString()!;
+            string key = Encoding.UTF8.GetString(reader.ValueSpan);
             if (key.Length > 1 && key[0] == 'v' && key[1..].All(char.IsAsciiDigit)) _warnings.Add($"{label} has a section '{key}' that this version of FlowKit cannot read: some packages are not seen");
         }
     }

@@ -79,7 +79,7 @@ internal sealed class ShardedSubdir : ISubdirRecords
                         hashes.EnsureCapacity(Math.Min(shards, 1 << 20));
                         for (int j = 0; j < shards; j++)
                         {
-                            string name = reader.ReadString()!;
+                            string name = reader.ReadString() ?? "";
                             hashes[name] = MsgPackRecordReader.ReadDigest(ref reader) ?? [];
                         }
                         break;
@@ -89,7 +89,7 @@ internal sealed class ShardedSubdir : ISubdirRecords
                 }
             }
         }
-        catch (Exception e) when (e is MessagePackSerializationException or EndOfStreamException)
+        catch (Exception e) when (MsgPackRecordReader.IsBroken(e))
         {
             throw new FlowKitException(CondaErrors.BadRepoData, $"{SafeAddress.Of(address)} is not an index of shards: {e.Message} Try again, or tell the owner of the channel.", e);
         }
@@ -188,7 +188,7 @@ internal sealed class ShardedSubdir : ISubdirRecords
         {
             lock (_lock) MsgPackRecordReader.ReadShard(shard, _source, records, _warnings);
         }
-        catch (Exception e) when (e is MessagePackSerializationException or EndOfStreamException)
+        catch (Exception e) when (MsgPackRecordReader.IsBroken(e))
         {
             throw new FlowKitException(CondaErrors.BadRepoData, $"{SafeAddress.Of(address)} (for '{name}') is not a shard: {e.Message} Tell the owner of the channel.", e);
         }

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using FlowKit.Conda.Specs;
+using FlowKit.Content.Downloading;
 
 namespace FlowKit.Conda.Channels;
 
@@ -45,10 +46,15 @@ internal sealed class SubdirSource(string channelName, string subdir, string bas
     }
 
     /// <summary>Resolves <c>info.base_url</c>, absolute or relative to the subdir, with or without a slash at the end (CEP 15).</summary>
+    /// <exception cref="FlowKitException"><c>FK7122</c>: it is no address.</exception>
     public static string ResolveBase(Uri subdirAddress, string? baseUrl)
     {
         if (string.IsNullOrEmpty(baseUrl)) return subdirAddress.AbsoluteUri;
-        Uri resolved = new(subdirAddress, baseUrl);
+        if (!Uri.TryCreate(subdirAddress, baseUrl, out Uri? resolved))
+        {
+            string problem = $"{SafeAddress.Of(subdirAddress)} says that its packages are under '{ChannelText.StripSecrets(baseUrl)}', which is no address. Tell the owner of the channel.";
+            throw new FlowKitException(CondaErrors.BadRepoData, problem);
+        }
         return resolved.AbsoluteUri.EndsWith('/') ? resolved.AbsoluteUri : resolved.AbsoluteUri + "/";
     }
 }

@@ -19,6 +19,11 @@ internal static class YamlText
         {
             throw new FlowKitException(code, $"{name} cannot be read: line {e.Start.Line}, column {e.Start.Column}: {e.Message} Correct it, or make it anew.", e);
         }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // YamlDotNet says so of some texts that are cut off, and of an anchor that stands for nothing.
+            throw new FlowKitException(code, $"{name} cannot be read: it is no whole YAML document. Correct it, or make it anew.", e);
+        }
     }
 
     public static YamlNode? Get(this YamlNode? node, string key) =>

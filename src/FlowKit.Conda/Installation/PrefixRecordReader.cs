@@ -21,7 +21,7 @@ internal static class PrefixRecordReader
             using JsonDocument document = JsonDocument.Parse(json);
             return Read(document.RootElement);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or UriFormatException or SpecParseException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException or SpecParseException)
         {
             throw new FlowKitException(CondaErrors.BadPrefixRecord,
                 $"The record {where} of an installed package cannot be read: {e.Message} Reinstall the package, or remove the record and its files.", e);

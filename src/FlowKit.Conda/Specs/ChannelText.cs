@@ -42,8 +42,7 @@ internal static class ChannelText
         int path = address.IndexOf('/', authority);
         int at = address.LastIndexOf('@', path < 0 ? address.Length - 1 : path);
         if (at >= authority) address = address.Substring(0, authority) + address.Substring(at + 1);
-        int token = address.IndexOf("/t/", StringComparison.Ordinal);
-        if (token > authority)
+        for (int token = address.IndexOf("/t/", authority, StringComparison.Ordinal); token >= 0; token = address.IndexOf("/t/", token, StringComparison.Ordinal))
         {
             int end = address.IndexOf('/', token + 3);
             address = address.Substring(0, token) + (end < 0 ? "" : address.Substring(end));

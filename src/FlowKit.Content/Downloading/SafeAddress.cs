@@ -10,8 +10,7 @@ public static class SafeAddress
         if (!address.IsAbsoluteUri) return address.ToString();
         if (address.IsFile) return address.LocalPath;
         string path = address.AbsolutePath;
-        int token = path.IndexOf("/t/", StringComparison.Ordinal);
-        if (token >= 0)
+        for (int token = path.IndexOf("/t/", StringComparison.Ordinal); token >= 0; token = path.IndexOf("/t/", token + 3, StringComparison.Ordinal))
         {
             int end = path.IndexOf('/', token + 3);
             path = path[..token] + "/t/****" + (end < 0 ? "" : path[end..]);

@@ -12,9 +12,10 @@ internal static class TomlDocument
     /// <exception cref="FlowKitException">The text is no TOML; the message points to line and column.</exception>
     public static TomlTableNode Parse(string text, string fileName, string errorCode)
     {
+        TomlParser? parser = null;
         try
         {
-            TomlParser parser = TomlParser.Create(text);
+            parser = TomlParser.Create(text);
             TomlTableNode table = new();
             while (parser.MoveNext())
             {
@@ -30,6 +31,11 @@ internal static class TomlDocument
             int line = Math.Max(e.Line ?? 1, 1), column = Math.Max(e.Column ?? 1, 1);
             string problem = e.Diagnostics.Count > 0 ? e.Diagnostics[0].Message : e.Message;
             throw Error(errorCode, fileName, text, line, column, problem, e);
+        }
+        catch (ArgumentOutOfRangeException e)
+        {
+            // The parser trips over the escape of half a surrogate pair; what it read before tells about where.
+            throw Error(errorCode, fileName, text, Math.Max(parser?.Current.Line ?? 1, 1), 1, "an escape here or below stands for no character", e);
         }
         catch (StructureException e)
         {

@@ -51,6 +51,10 @@ internal static class JsonPageReader
         {
             throw context.Error("it is not JSON (line " + ((e.LineNumber ?? 0) + 1).ToString(CultureInfo.InvariantCulture) + ")", e);
         }
+        catch (InvalidOperationException e)
+        {
+            throw context.Error("it holds text that is not Unicode", e);
+        }
         if (!listed) throw context.Error("it has no list 'files'");
         return new ProjectPage { Files = files, ApiVersion = apiVersion, Versions = versions, Status = status };
     }
@@ -87,6 +91,10 @@ internal static class JsonPageReader
         {
             throw context.Error("it is not JSON (line " + ((e.LineNumber ?? 0) + 1).ToString(CultureInfo.InvariantCulture) + ")", e);
         }
+        catch (InvalidOperationException e)
+        {
+            throw context.Error("it holds text that is not Unicode", e);
+        }
         return (apiVersion, names);
     }
 
@@ -105,7 +113,17 @@ internal static class JsonPageReader
                 context.Warn("an entry of 'files' that is no object was passed over");
                 continue;
             }
-            if (ReadFile(ref reader, context) is { } file) files.Add(file);
+            Utf8JsonReader start = reader;
+            try
+            {
+                if (ReadFile(ref reader, context) is { } file) files.Add(file);
+            }
+            catch (InvalidOperationException)
+            {
+                reader = start;
+                reader.Skip();
+                context.Warn("an entry of 'files' that holds text which is not Unicode was passed over");
+            }
         }
         return true;
     }

@@ -27,11 +27,11 @@ internal sealed class PageContext(Uri address, string indexName)
     /// <summary>The address, name and fragment of a link; false, with a warning, where it cannot be used.</summary>
     public bool TryResolve(string link, out Uri url, out string fileName, out string? fragment)
     {
-        if (IsPlain(link))
+        if (IsPlain(link) && Uri.TryCreate(link, UriKind.Absolute, out Uri? plain))
         {
             // Most links are absolute and need no repair.
             fragment = null;
-            url = new Uri(link);
+            url = plain;
             fileName = link[(link.LastIndexOf('/') + 1)..];
             return true;
         }

@@ -31,33 +31,18 @@ public sealed partial record DirectUrl
     public static DirectUrl Parse(string json)
     {
         ArgumentNullException.ThrowIfNull(json);
-        JsonDocument document;
         try
         {
-            document = JsonDocument.Parse(json);
+            using JsonDocument document = JsonDocument.Parse(json);
+            return Read(document.RootElement);
         }
         catch (JsonException e)
         {
             throw Bad("it is no JSON: " + e.Message);
         }
-        using (document)
+        catch (InvalidOperationException)
         {
-            if (document.RootElement.ValueKind != JsonValueKind.Object) throw Bad("it is no object");
-            JsonElement root = document.RootElement;
-            string url = Text(root, "url", "url") ?? throw Bad("it has no 'url'");
-            DirectUrlArchive? archive = Object(root, "archive_info") is { } archiveInfo ? ReadArchive(archiveInfo) : null;
-            DirectUrlVcs? vcs = Object(root, "vcs_info") is { } vcsInfo
-                ? new DirectUrlVcs(Text(vcsInfo, "vcs", "vcs_info.vcs") ?? throw Bad("it has no 'vcs_info.vcs'"), Text(vcsInfo, "commit_id", "vcs_info.commit_id") ?? throw Bad("it has no 'vcs_info.commit_id'"))
-                {
-                    RequestedRevision = Text(vcsInfo, "requested_revision", "vcs_info.requested_revision"),
-                }
-                : null;
-            DirectUrlDirectory? directory = Object(root, "dir_info") is { } dirInfo ? new DirectUrlDirectory { Editable = Flag(dirInfo, "editable") } : null;
-            if ((archive is null ? 0 : 1) + (vcs is null ? 0 : 1) + (directory is null ? 0 : 1) != 1) throw Bad("exactly one of 'archive_info', 'vcs_info' and 'dir_info' must be there");
-            if (Scheme().Match(url) is { Success: true } scheme) url = scheme.Value.ToLowerInvariant() + url[scheme.Length..];
-            if (url.StartsWith("file:/", StringComparison.Ordinal) && !url.StartsWith("file://", StringComparison.Ordinal)) url = "file://" + url["file:".Length..];
-            if (directory is not null && !AbsoluteFile().IsMatch(url)) throw Bad("a folder ('dir_info') has a 'url' that begins with file:// and holds an absolute path");
-            return new DirectUrl { Url = url, Archive = archive, Vcs = vcs, Directory = directory, Subdirectory = Text(root, "subdirectory", "subdirectory") };
+            throw Bad("it holds text that is not Unicode");
         }
     }
 
@@ -98,6 +83,25 @@ public sealed partial record DirectUrl
             json.WriteEndObject();
         }
         return Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private static DirectUrl Read(JsonElement root)
+    {
+        if (root.ValueKind != JsonValueKind.Object) throw Bad("it is no object");
+        string url = Text(root, "url", "url") ?? throw Bad("it has no 'url'");
+        DirectUrlArchive? archive = Object(root, "archive_info") is { } archiveInfo ? ReadArchive(archiveInfo) : null;
+        DirectUrlVcs? vcs = Object(root, "vcs_info") is { } vcsInfo
+            ? new DirectUrlVcs(Text(vcsInfo, "vcs", "vcs_info.vcs") ?? throw Bad("it has no 'vcs_info.vcs'"), Text(vcsInfo, "commit_id", "vcs_info.commit_id") ?? throw Bad("it has no 'vcs_info.commit_id'"))
+            {
+                RequestedRevision = Text(vcsInfo, "requested_revision", "vcs_info.requested_revision"),
+            }
+            : null;
+        DirectUrlDirectory? directory = Object(root, "dir_info") is { } dirInfo ? new DirectUrlDirectory { Editable = Flag(dirInfo, "editable") } : null;
+        if ((archive is null ? 0 : 1) + (vcs is null ? 0 : 1) + (directory is null ? 0 : 1) != 1) throw Bad("exactly one of 'archive_info', 'vcs_info' and 'dir_info' must be there");
+        if (Scheme().Match(url) is { Success: true } scheme) url = scheme.Value.ToLowerInvariant() + url[scheme.Length..];
+        if (url.StartsWith("file:/", StringComparison.Ordinal) && !url.StartsWith("file://", StringComparison.Ordinal)) url = "file://" + url["file:".Length..];
+        if (directory is not null && !AbsoluteFile().IsMatch(url)) throw Bad("a folder ('dir_info') has a 'url' that begins with file:// and holds an absolute path");
+        return new DirectUrl { Url = url, Archive = archive, Vcs = vcs, Directory = directory, Subdirectory = Text(root, "subdirectory", "subdirectory") };
     }
 
     private static DirectUrlArchive ReadArchive(JsonElement info)

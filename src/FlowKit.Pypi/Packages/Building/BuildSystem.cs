@@ -51,7 +51,7 @@ internal sealed record BuildSystem
         {
             return TomlSerializer.Deserialize(File.ReadAllText(file), BuildSystemToml.Default.TomlTable) ?? [];
         }
-        catch (TomlException e)
+        catch (Exception e) when (e is TomlException or ArgumentOutOfRangeException)
         {
             throw new FlowKitException(PypiErrors.InvalidSource, $"{display} cannot be built: its pyproject.toml is no TOML. {e.Message}", e);
         }
