@@ -56,6 +56,37 @@ public sealed class CondaActivationTests
         Assert.That(activation.Variables["PATH"], Is.EqualTo(@"C:\e;C:\e\Library\mingw-w64\bin;C:\e\Library\usr\bin;C:\e\Library\bin;C:\e\Scripts;C:\e\bin;C:\w"));
     }
 
+    [TestCase("ucrt64")]
+    [TestCase("clang64")]
+    [TestCase("mingw64")]
+    [TestCase("clangarm64")]
+    public void The_msys_environment_of_a_prefix_comes_after_its_root_and_only_the_first_of_several(string name)
+    {
+        using TemporaryFolder folder = new();
+        foreach (string later in (string[])["clangarm64", name]) Directory.CreateDirectory(folder.Combine("Library", later, "bin"));
+        CondaActivation activation = CondaActivation.Of(@"C:\e", "win-64", new Dictionary<string, string> { ["Path"] = @"C:\w" }, onDisk: folder.FullName);
+        Assert.That(activation.Variables["PATH"], Is.EqualTo($@"C:\e;C:\e\Library\{name}\bin;C:\e\Library\mingw-w64\bin;C:\e\Library\usr\bin;C:\e\Library\bin;C:\e\Scripts;C:\e\bin;C:\w"));
+        Assert.That(ShellActivation.Activate(activation, @"C:\e", ActivationShell.Cmd), Does.Contain($"@SET \"PATH=C:\\e;C:\\e\\Library\\{name}\\bin;"));
+        Assert.That(ShellActivation.Activate(activation, @"C:\e", ActivationShell.PowerShell), Does.Contain($"${{Env:PATH}} = 'C:\\e;C:\\e\\Library\\{name}\\bin;"));
+    }
+
+    [Test]
+    public void Scripts_of_deactivation_run_in_the_reverse_order_of_those_of_activation_whoever_brought_them()
+    {
+        using TemporaryFolder folder = new();
+        foreach (string name in (string[])["b-lib", "a-tool", "~activate-binutils"])
+        {
+            Write(folder, $"etc/conda/activate.d/{name}.sh", "");
+            Write(folder, $"etc/conda/deactivate.d/{name}.sh", "");
+            Write(folder, $"etc/conda/deactivate.d/{name}.fish", "");
+        }
+        Assert.That(CondaActivation.Of(folder.FullName, "linux-64").Scripts, Is.EqualTo(new[] { "a-tool", "b-lib", "~activate-binutils" }.Select(name => $"etc/conda/activate.d/{name}.sh")));
+        Assert.That(CondaActivation.DeactivationScripts(folder.FullName), Is.EqualTo(new[] { "~activate-binutils", "b-lib", "a-tool" }.Select(name => $"etc/conda/deactivate.d/{name}.sh")));
+        CondaActivation activation = CondaActivation.Of(folder.FullName, "linux-64");
+        Assert.That(ShellActivation.Deactivate(activation, folder.FullName, new Dictionary<string, string>(), ActivationShell.Fish).Split('\n')[..3],
+            Is.EqualTo(new[] { "~activate-binutils", "b-lib", "a-tool" }.Select(name => $"source '{folder.FullName}/etc/conda/deactivate.d/{name}.fish'")));
+    }
+
     [Test]
     public async Task Scripts_run_once_and_their_effect_is_kept_until_the_prefix_changes()
     {

@@ -3,47 +3,61 @@ using FlowKit.Conda.Specs;
 
 namespace FlowKit.Conda.Tests.Solving;
 
-/// <summary>Checks, without any of the solver's code, that a solution is closed and free of conflicts.</summary>
-internal static class SolutionCheck
+/// <summary>Checks, without any of the solver's code, that a solution is closed, free of conflicts, and has nothing that nobody asks for.</summary>
+internal sealed class SolutionCheck
 {
-    public static string? FindProblem(CondaSolveRequest request, CondaSolution solution)
+    private readonly CondaSolveRequest _request;
+    private readonly Dictionary<string, PackageRecord> _byName = [];
+    private readonly HashSet<string> _needed = [];
+
+    private SolutionCheck(CondaSolveRequest request) => _request = request;
+
+    public static string? FindProblem(CondaSolveRequest request, CondaSolution solution) => new SolutionCheck(request).Find(solution.Records);
+
+    private string? Find(IReadOnlyList<PackageRecord> records)
     {
-        Dictionary<string, PackageRecord> byName = [];
-        foreach (PackageRecord record in solution.Records)
+        foreach (PackageRecord record in records)
         {
-            if (!byName.TryAdd(record.Name, record)) return $"{record.Name} is there twice";
+            if (!_byName.TryAdd(record.Name, record)) return $"{record.Name} is there twice";
         }
-        bool Holds(MatchSpec spec) =>
-            request.VirtualPackages.Any(spec.Matches) || (byName.TryGetValue(spec.Name, out PackageRecord? record) && spec.Matches(record)) || (!spec.HasExactName && byName.Values.Any(spec.Matches));
-
-        bool Present(MatchSpec spec) => byName.ContainsKey(spec.Name) || request.VirtualPackages.Any(v => v.Name == spec.Name);
-
-        foreach (MatchSpec spec in request.Specs)
+        foreach (MatchSpec spec in _request.Constraints)
         {
-            if ((spec.Condition is null || spec.Condition.Evaluate(Holds)) && !Holds(spec)) return $"{spec} is asked for and not there";
+            if (IsDue(spec) && IsPresent(spec) && !Holds(spec)) return $"the constraint {spec} is broken";
         }
-        foreach (MatchSpec spec in request.Constraints)
+        foreach (PackageRecord record in records)
         {
-            if (Present(spec) && !Holds(spec)) return $"the constraint {spec} is broken";
-        }
-        foreach (PackageRecord record in solution.Records)
-        {
-            foreach (MatchSpec plain in record.Depends.Select(MatchSpec.Parse))
-            {
-                MatchSpec dependency = plain;
-                foreach ((MatchSpec package, MatchSpec replacement) in request.DependencyOverrides)
-                {
-                    if (replacement.Name == plain.Name && package.Matches(record)) dependency = replacement;
-                }
-                if ((dependency.Condition is null || dependency.Condition.Evaluate(Holds)) && !Holds(dependency)) return $"{record} needs {dependency}, which is not there";
-            }
             foreach (MatchSpec constraint in record.Constrains.Select(MatchSpec.Parse))
             {
-                if ((constraint.Condition is null || constraint.Condition.Evaluate(Holds)) && Present(constraint) && !Holds(constraint)) return $"{record} forbids what is not {constraint}";
+                if (IsDue(constraint) && IsPresent(constraint) && !Holds(constraint)) return $"{record} forbids what is not {constraint}";
             }
         }
-        HashSet<string> seen = [];
-        foreach (PackageRecord record in solution.Records) seen.Add(record.Name);
-        return seen.Count == solution.Records.Count ? null : "a name is there twice";
+        Queue<(string Who, MatchSpec Spec)> open = new(_request.Specs.Select(spec => ("the request", spec)));
+        HashSet<(string Name, string Extra)> extras = [];
+        while (open.TryDequeue(out (string Who, MatchSpec Spec) next))
+        {
+            if (!IsDue(next.Spec)) continue;
+            if (!Holds(next.Spec)) return $"{next.Who} needs {next.Spec}, which is not there";
+            foreach (PackageRecord record in _byName.Values.Where(next.Spec.Matches))
+            {
+                if (_needed.Add(record.Name)) Follow(record, record.Depends);
+                foreach (string extra in next.Spec.Extras)
+                {
+                    if (extras.Add((record.Name, extra)) && record.ExtraDepends.TryGetValue(extra, out IReadOnlyList<string>? more)) Follow(record, more);
+                }
+            }
+        }
+        return records.FirstOrDefault(record => !_needed.Contains(record.Name)) is { } useless ? $"nobody needs {useless}" : null;
+
+        void Follow(PackageRecord record, IReadOnlyList<string> depends)
+        {
+            foreach (MatchSpec plain in depends.Select(MatchSpec.Parse))
+                open.Enqueue((record.ToString(), _request.DependencyOverrides.LastOrDefault(pair => pair.Dependency.Name == plain.Name && pair.Package.Matches(record)).Dependency ?? plain));
+        }
     }
+
+    private bool Holds(MatchSpec spec) => _request.VirtualPackages.Any(spec.Matches) || _byName.Values.Any(spec.Matches);
+
+    private bool IsDue(MatchSpec spec) => spec.Condition is null || spec.Condition.Evaluate(Holds);
+
+    private bool IsPresent(MatchSpec spec) => _byName.ContainsKey(spec.Name) || _request.VirtualPackages.Any(package => package.Name == spec.Name);
 }

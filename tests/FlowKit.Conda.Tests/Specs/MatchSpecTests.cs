@@ -69,6 +69,21 @@ public sealed class MatchSpecTests
             string List(string key) => c.TryGetProperty(key, out JsonElement list) ? string.Join(",", list.EnumerateArray().Select(e => e.GetString())) : "";
         });
 
+    [TestCase("https://user:word@example.com/t/secret/c/linux-64/foo-1.0-0.conda")]
+    [TestCase("https://user:word@example.com/t/secret/c/linux-64/foo-1.0-0.conda#sha256:0123456789012345678901234567890123456789012345678901234567890123")]
+    [TestCase("foo[url='https://user:word@example.com/t/secret/c/linux-64/foo-1.0-0.conda']")]
+    [TestCase("foo[channel='https://user:word@example.com/t/secret/c']")]
+    [TestCase("https://user:word@example.com/t/secret/c/linux-64::foo >=1")]
+    public void A_printed_spec_holds_no_credentials_and_reads_back_as_the_same_place(string text)
+    {
+        MatchSpec spec = MatchSpec.Parse(text);
+        Assert.That(spec.ToString(), Does.Contain("https://example.com/c").And.Not.Contain("word").And.Not.Contain("secret"));
+        Assert.That(MatchSpec.Parse(spec.ToString()), Is.EqualTo(spec));
+        PackageRecord record = new() { Name = "foo", Version = CondaVersion.Parse("1.0"), Build = "0", Subdir = "linux-64", FileName = "foo-1.0-0.conda", Channel = "https://example.com/c",
+            Url = new Uri("https://user:word@example.com/t/secret/c/linux-64/foo-1.0-0.conda"), Sha256 = "0123456789012345678901234567890123456789012345678901234567890123" };
+        Assert.That(MatchSpec.Parse(spec.ToString()).Matches(record), Is.EqualTo(spec.Matches(record)).And.True);
+    }
+
     [TestCase("numpy=1.8", "1.8.1", "py_0", true)]
     [TestCase("numpy 1.8", "1.8.1", "py_0", false)]
     [TestCase("numpy=1.8=py_0", "1.8.1", "py_0", false)]

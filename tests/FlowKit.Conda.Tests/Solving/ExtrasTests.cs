@@ -1,0 +1,42 @@
+using FlowKit.Conda.Channels;
+using FlowKit.Conda.Solving;
+using FlowKit.Conda.Specs;
+using FlowKit.Conda.Tests.Channels;
+
+namespace FlowKit.Conda.Tests.Solving;
+
+/// <summary>Extras (CEP 43), and that the check of the tests looks at them.</summary>
+[Parallelizable(ParallelScope.All)]
+public sealed class ExtrasTests
+{
+    private static ChannelRecords Channels { get; } = new MemoryChannels().Add("c",
+        MemoryChannels.Record("tool", "1.0", ["base"], more: "\"extra_depends\":{\"fast\":[\"engine[extras=[gpu]]\"],\"docs\":[\"pages <1\"]}"),
+        MemoryChannels.Record("engine", "1.0", more: "\"extra_depends\":{\"gpu\":[\"driver >=2\"]}"),
+        MemoryChannels.Record("driver", "1.0"), MemoryChannels.Record("driver", "2.0"), MemoryChannels.Record("base", "1.0"), MemoryChannels.Record("pages", "1.0"),
+        MemoryChannels.Record("user", "1.0", ["tool[extras=[fast]]"])).Load();
+
+    [TestCase("tool", "base tool")]
+    [TestCase("tool[extras=[fast]]", "base driver engine tool")]
+    [TestCase("tool[extras=[unknown]]", "base tool")]
+    [TestCase("user", "base driver engine tool user")]
+    public void An_extra_brings_what_it_needs_through_others_too(string spec, string expected)
+    {
+        CondaSolution solution = Solve(spec);
+        Assert.That(string.Join(' ', solution.Records.Select(record => record.Name).Order(StringComparer.Ordinal)), Is.EqualTo(expected));
+        Assert.That(SolutionCheck.FindProblem(Request(spec), solution), Is.Null);
+    }
+
+    [Test]
+    public void An_extra_that_cannot_be_is_told_with_its_requirement() =>
+        Assert.That(Assert.Throws<CondaSolveException>(() => Solve("tool[extras=[docs]]"))!.Message, Does.Contain("pages[version='<1']").And.Contain("there is pages 1.0"));
+
+    [TestCase("tool[extras=[fast]]", "tool", "tool=1.0=0 needs engine[extras=[gpu]], which is not there")]
+    [TestCase("tool", "tool[extras=[fast]]", "nobody needs driver=2.0=0")]
+    [TestCase("user", "engine[extras=[gpu]]", "the request needs user, which is not there")]
+    public void The_check_of_these_tests_sees_what_is_missing_and_what_is_too_much(string asked, string solved, string problem) =>
+        Assert.That(SolutionCheck.FindProblem(Request(asked), Solve(solved)), Is.EqualTo(problem));
+
+    private static CondaSolveRequest Request(string spec) => new() { Specs = [MatchSpec.Parse(spec)], Records = Channels };
+
+    private static CondaSolution Solve(string spec) => new CondaSolver().Solve(Request(spec));
+}
