@@ -32,6 +32,7 @@ internal static class CondaMeasurement
         };
         await MeasureAsync("open the recorded conda-forge (.zst), sparse, and make the records of one request", 7, async () => new CondaSolver().Solve(request with { Records = await OpenAsync(channel) }));
         await MeasureAsync("solve python 3.11, numpy, pandas, scikit-learn, records in memory", 15, () => Task.FromResult(new CondaSolver().Solve(request)));
+        await MeasurePlatformsAsync(channel);
         CondaSolveRequest contradiction = request with { Specs = [.. request.Specs, MatchSpec.Parse("scipy<1.0")] };
         await MeasureAsync("explain a contradiction", 7, () =>
         {
@@ -44,6 +45,24 @@ internal static class CondaMeasurement
             }
             return Task.CompletedTask;
         });
+    }
+
+    // What a lock of three platforms takes: reading the channel, and solving.
+    private static async Task MeasurePlatformsAsync(Channel channel)
+    {
+        string[] platforms = ["linux-64", "osx-arm64", "win-64"];
+        await MeasureAsync("read and solve three platforms one after another", 9, async () =>
+        {
+            foreach (string platform in platforms) new CondaSolver().Solve(Of(platform, await new RepoDataGateway(new FileFetcher()).LoadAsync([channel], platform, [])));
+        });
+        await MeasureAsync("read and solve three platforms at once", 9, async () =>
+        {
+            IReadOnlyDictionary<string, ChannelRecords> records = await new RepoDataGateway(new FileFetcher()).LoadAsync([channel], platforms, []);
+            await new CondaSolver().SolvePlatformsAsync(platforms.ToDictionary(platform => platform, platform => Of(platform, records[platform])));
+        });
+
+        static CondaSolveRequest Of(string platform, ChannelRecords records) =>
+            new() { Specs = [.. Request.Select(MatchSpec.Parse)], Records = records, VirtualPackages = TargetSystem.VirtualPackagesOf(CondaPlatform.Parse(platform)) };
     }
 
     // First of all, so that the peak of memory is its own.

@@ -1,5 +1,4 @@
-using System.Collections.Concurrent;
-using System.Globalization;
+using System.Diagnostics;
 using FlowKit.Conda.Specs;
 using FlowKit.Content.Downloading;
 
@@ -13,9 +12,10 @@ namespace FlowKit.Conda.Channels;
 /// <param name="options">How to read; null for the defaults.</param>
 public sealed class RepoDataGateway(IFetcher fetcher, RepoDataOptions? options = null)
 {
+    private const string NoArch = "noarch";
+
     private readonly IFetcher _fetcher = fetcher ?? throw new ArgumentNullException(nameof(fetcher));
     private readonly RepoDataOptions _options = options ?? new RepoDataOptions();
-    private readonly RepoDataStore _store = new(options ?? new RepoDataOptions());
 
     /// <summary>Opens the target's subdir and <c>noarch</c> of every channel.</summary>
     /// <param name="channels">The channels, the one of highest priority first.</param>
@@ -25,40 +25,75 @@ public sealed class RepoDataGateway(IFetcher fetcher, RepoDataOptions? options =
     /// <exception cref="FlowKitException"><c>FK7120</c>: a channel does not exist; <c>FK7122</c>: its repodata is broken; <c>FK7123</c>: it is too new; <c>FK7124</c>: its relations to other channels, which <see cref="RepoDataOptions.ChannelRelationsMaxDepth"/> says to follow, cannot be; or what the fetcher throws.</exception>
     public async Task<ChannelRecords> LoadAsync(IReadOnlyList<Channel> channels, string platform, IEnumerable<string> rootNames, CancellationToken cancellationToken = default)
     {
-        ArgumentNullException.ThrowIfNull(channels);
         ArgumentNullException.ThrowIfNull(platform);
-        ArgumentNullException.ThrowIfNull(rootNames);
-        CondaPlatform.Parse(platform);
-        string[] subdirs = platform == "noarch" ? ["noarch"] : [platform, "noarch"];
-        using SemaphoreSlim requests = new(_options.MaxConcurrency);
-        Dictionary<Channel, ISubdirRecords?[]> opened = new(ReferenceEqualityComparer.Instance);
-        ConcurrentBag<string> notes = [];
-        IReadOnlyList<Channel> ordered = channels;
-        if (_options.ChannelRelationsMaxDepth == 0) await OpenAllAsync(channels, subdirs, opened, notes, requests, cancellationToken).ConfigureAwait(false);
-        else
-        {
-            ChannelGraph graph = new(channels, _options.ChannelRelationsMaxDepth);
-            for (int known = 0; known < graph.Channels.Count;)
-            {
-                Channel[] wave = [.. graph.Channels.Skip(known)];
-                known += wave.Length;
-                await OpenAllAsync(wave, subdirs, opened, notes, requests, cancellationToken).ConfigureAwait(false);
-                foreach (Channel channel in wave)
-                {
-                    foreach (ISubdirRecords? subdir in opened[channel]) graph.Add(channel, subdir?.Relations ?? default);
-                }
-            }
-            ordered = graph.Sort();
-        }
-        List<ISubdirRecords> present = [.. ordered.SelectMany(channel => opened[channel]).Where(subdir => subdir is not null).Select(subdir => subdir!)];
-        List<ShardedSubdir> sharded = [.. present.OfType<ShardedSubdir>()];
-        if (sharded.Count > 0) await ShardedSubdir.FetchReachableAsync(sharded, present, rootNames, requests, cancellationToken).ConfigureAwait(false);
-        return new ChannelRecords(platform, [.. ordered.Select(channel => channel.Name)], present, [.. notes.Order(StringComparer.Ordinal)]);
+        return (await LoadAsync(channels, [platform], rootNames, cancellationToken).ConfigureAwait(false))[platform];
     }
 
-    private async Task OpenAllAsync(IReadOnlyList<Channel> channels, string[] subdirs, Dictionary<Channel, ISubdirRecords?[]> opened, ConcurrentBag<string> notes, SemaphoreSlim requests, CancellationToken cancellationToken)
+    /// <summary>Opens the channels for several targets at once: each has what it would have alone, and <c>noarch</c> is read, and its records are made, once for all of them.</summary>
+    /// <param name="channels">The channels, the one of highest priority first.</param>
+    /// <param name="platforms">The targets' subdirs.</param>
+    /// <param name="rootNames">The names that will be asked for.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The records of each target, by its subdir.</returns>
+    /// <inheritdoc cref="LoadAsync(IReadOnlyList{Channel}, string, IEnumerable{string}, CancellationToken)" path="/exception"/>
+    public async Task<IReadOnlyDictionary<string, ChannelRecords>> LoadAsync(IReadOnlyList<Channel> channels, IReadOnlyList<string> platforms, IEnumerable<string> rootNames, CancellationToken cancellationToken = default)
     {
-        Task<ISubdirRecords?[]>[] openings = [.. channels.Select(channel => Task.WhenAll(subdirs.Select(subdir => OpenAsync(channel, subdir, notes, requests, cancellationToken))))];
+        ArgumentNullException.ThrowIfNull(channels);
+        ArgumentNullException.ThrowIfNull(platforms);
+        ArgumentNullException.ThrowIfNull(rootNames);
+        string[] targets = [.. platforms.Distinct(StringComparer.Ordinal)], roots = [.. rootNames];
+        foreach (string platform in targets) CondaPlatform.Parse(platform);
+        using SemaphoreSlim requests = new(_options.MaxConcurrency);
+        SubdirOpener opener = new(_fetcher, _options, requests, isShared: targets.Length > 1);
+        ChannelRecords[] records = await Task.WhenAll(targets.Select(platform => LoadAsync(opener, channels, platform, roots, requests, cancellationToken))).ConfigureAwait(false);
+        return targets.Zip(records).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
+    }
+
+    private async Task<ChannelRecords> LoadAsync(SubdirOpener opener, IReadOnlyList<Channel> channels, string platform, string[] roots, SemaphoreSlim requests, CancellationToken cancellationToken)
+    {
+        using Activity? span = CondaTracing.Start(CondaTracing.Load)?.SetTag("conda.platform", platform).SetTag("conda.channels", channels.Select(channel => channel.Name).ToArray());
+        try
+        {
+            string[] subdirs = platform == NoArch ? [NoArch] : [platform, NoArch];
+            Dictionary<Channel, ISubdirRecords?[]> opened = new(ReferenceEqualityComparer.Instance);
+            IReadOnlyList<Channel> ordered = await OpenAsync(opener, channels, subdirs, opened, cancellationToken).ConfigureAwait(false);
+            List<ISubdirRecords> present = [.. ordered.SelectMany(channel => opened[channel]).Where(subdir => subdir is not null).Select(subdir => subdir!)];
+            await ShardedSubdir.FetchReachableAsync(present, roots, requests, cancellationToken).ConfigureAwait(false);
+            string[] notes = [.. ordered.SelectMany(channel => subdirs.Select(subdir => opener.NoteOn(channel, subdir))).Where(note => note is not null).Select(note => note!).Order(StringComparer.Ordinal)];
+            return new ChannelRecords(platform, [.. ordered.Select(channel => channel.Name)], present, notes);
+        }
+        catch (Exception e)
+        {
+            span.Fail(e);
+            throw;
+        }
+    }
+
+    // Opens the channels, and those that they refer to where that is wanted, and gives them in the order of their priority.
+    private async Task<IReadOnlyList<Channel>> OpenAsync(SubdirOpener opener, IReadOnlyList<Channel> channels, string[] subdirs, Dictionary<Channel, ISubdirRecords?[]> opened, CancellationToken cancellationToken)
+    {
+        if (_options.ChannelRelationsMaxDepth == 0)
+        {
+            await OpenAllAsync(opener, channels, subdirs, opened, cancellationToken).ConfigureAwait(false);
+            return channels;
+        }
+        ChannelGraph graph = new(channels, _options.ChannelRelationsMaxDepth);
+        for (int known = 0; known < graph.Channels.Count;)
+        {
+            Channel[] wave = [.. graph.Channels.Skip(known)];
+            known += wave.Length;
+            await OpenAllAsync(opener, wave, subdirs, opened, cancellationToken).ConfigureAwait(false);
+            foreach (Channel channel in wave)
+            {
+                foreach (ISubdirRecords? subdir in opened[channel]) graph.Add(channel, subdir?.Relations ?? default);
+            }
+        }
+        return graph.Sort();
+    }
+
+    private static async Task OpenAllAsync(SubdirOpener opener, IReadOnlyList<Channel> channels, string[] subdirs, Dictionary<Channel, ISubdirRecords?[]> opened, CancellationToken cancellationToken)
+    {
+        Task<ISubdirRecords?[]>[] openings = [.. channels.Select(channel => Task.WhenAll(subdirs.Select(subdir => opener.OpenAsync(channel, subdir, cancellationToken))))];
         ISubdirRecords?[][] results = await Task.WhenAll(openings).ConfigureAwait(false);
         for (int i = 0; i < results.Length; i++)
         {
@@ -69,49 +104,6 @@ public sealed class RepoDataGateway(IFetcher fetcher, RepoDataOptions? options =
                     $"There is no conda channel at {SafeAddress.Of(channels[i].Address)}: it has no noarch/repodata.json. Check the name of the channel '{channels[i].Name}'.");
             }
             opened[channels[i]] = results[i];
-        }
-    }
-
-    private async Task<ISubdirRecords?> OpenAsync(Channel channel, string subdir, ConcurrentBag<string> notes, SemaphoreSlim requests, CancellationToken cancellationToken)
-    {
-        Uri address = channel.SubdirAddress(subdir);
-        Uri shards = new(address, ShardedSubdir.IndexName);
-        if (_options.UseShards && await FetchAsync(shards, notes, requests, OpenShardsAsync, cancellationToken).ConfigureAwait(false) is { } sharded) return sharded;
-
-        async Task<ShardedSubdir> OpenShardsAsync(FetchResponse response)
-        {
-            ReadOnlyMemory<byte> index = await Decompression.ReadAllAsync(response, shards, _options.MaxDocumentBytes, cancellationToken).ConfigureAwait(false);
-            return ShardedSubdir.Open(index, shards, channel.Name, subdir, address, _fetcher);
-        }
-
-        string[] names = _options.UseCompressed ? ["repodata.json.zst", "repodata.json.bz2", "repodata.json"] : ["repodata.json"];
-        foreach (string name in names)
-        {
-            Uri document = new(address, name);
-            RepoDataDocument? opened = await FetchAsync(document, notes, requests, response => _store.OpenAsync(response, document, channel.Name, subdir, address, cancellationToken), cancellationToken).ConfigureAwait(false);
-            if (opened is not null) return opened;
-        }
-        return null;
-    }
-
-    private async Task<T?> FetchAsync<T>(Uri address, ConcurrentBag<string> notes, SemaphoreSlim requests, Func<FetchResponse, Task<T>> read, CancellationToken cancellationToken)
-        where T : class
-    {
-        await requests.WaitAsync(cancellationToken).ConfigureAwait(false);
-        try
-        {
-            FetchResponse response = await _fetcher.FetchAsync(new FetchRequest(address), cancellationToken).ConfigureAwait(false);
-            await using (response.ConfigureAwait(false))
-            {
-                if (response.Status == FetchStatus.NotFound) return null;
-                if (response.UncheckedSince is { } time)
-                    notes.Add(string.Create(CultureInfo.InvariantCulture, $"{SafeAddress.Of(address)} is used as it was on {time.UtcDateTime:yyyy-MM-dd HH:mm} UTC: offline mode is on, and there may be newer packages."));
-                return await read(response).ConfigureAwait(false);
-            }
-        }
-        finally
-        {
-            requests.Release();
         }
     }
 }

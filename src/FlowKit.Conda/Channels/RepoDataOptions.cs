@@ -1,3 +1,5 @@
+using FlowKit.Content.Downloading;
+
 namespace FlowKit.Conda.Channels;
 
 /// <summary>How repodata is read.</summary>
@@ -23,7 +25,14 @@ public sealed record RepoDataOptions
 
     /// <summary>
     /// Where indexes of documents are kept, and documents that had to be unpacked, so that opening them again reads neither; several processes may
-    /// share it. Used for documents with an entity tag. Default null: documents are unpacked in memory each time.
+    /// share it. It also remembers for two weeks in which form (shards, compressed, plain) a channel has its repodata. Used for documents that tell an entity tag or a time of change, and for
+    /// files. Default null: documents are unpacked in memory each time.
     /// </summary>
     public string? CacheFolder { get; init; }
+
+    /// <summary>Is told how far each document is that comes over the network, from the reading threads; its address tells which. Default: nobody.</summary>
+    public IProgress<DownloadProgress>? Progress { get; init; }
+
+    /// <summary>The clock. Default: the system's.</summary>
+    public TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 }

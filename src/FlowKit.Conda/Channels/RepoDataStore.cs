@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FlowKit.Content.Downloading;
@@ -6,8 +7,8 @@ namespace FlowKit.Conda.Channels;
 
 /// <summary>
 /// Opens repodata documents, and keeps in a folder what was made of them: the uncompressed bytes where they had to be unpacked, and the index.
-/// Files are named after the address and the entity tag, put in place by renaming, and used only where they fit: several processes may share
-/// the folder.
+/// Files are named after the address and what tells one document from the next (its entity tag, else its time of change, else the hash of its bytes), put in place by renaming, and used only
+/// where they fit: several processes may share the folder.
 /// </summary>
 internal sealed class RepoDataStore(RepoDataOptions options)
 {
@@ -17,7 +18,7 @@ internal sealed class RepoDataStore(RepoDataOptions options)
     {
         RepoDataScanner scanner = new(address, channelName + "/" + subdir);
         string? local = Decompression.IsCompressed(address) ? null : LocalFile(response);
-        string? key = options.CacheFolder is not null && response.ETag is { } tag ? $"{SafeAddress.Of(address)} {tag} {response.Length}" : null;
+        string? key = options.CacheFolder is not null && await IdentityOfAsync(response, cancellationToken).ConfigureAwait(false) is { } identity ? $"{SafeAddress.Of(address)} {identity} {response.Length}" : null;
         string? kept = key is null || !HasFolder() ? null : Path.Combine(options.CacheFolder!, NameOf(SafeAddress.Of(address)));
         string unpacked = local ?? $"{kept}-{NameOf(key ?? "")}.json";
         if (kept is not null && TryOpenKept(kept + ".index", unpacked, key!) is { } known) return new RepoDataDocument(known.Bytes, known.Index, channelName, subdir, subdirAddress);
@@ -107,6 +108,17 @@ internal sealed class RepoDataStore(RepoDataOptions options)
         {
             File.Delete(temporary);
         }
+    }
+
+    // A file can be hashed before it is read: what its source says of it, or does not say, makes no difference then.
+    private static async Task<string?> IdentityOfAsync(FetchResponse response, CancellationToken cancellationToken)
+    {
+        if (response.ETag is { } tag) return tag;
+        if (response.LastModified is { } time) return time.UtcDateTime.ToString("O", CultureInfo.InvariantCulture);
+        if (LocalFile(response) is null) return null;
+        string hash = Convert.ToHexStringLower(await SHA256.HashDataAsync(response.Body, cancellationToken).ConfigureAwait(false));
+        response.Body.Position = 0;
+        return hash;
     }
 
     private static string NameOf(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..32];

@@ -1,7 +1,9 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using FlowKit.Conda.Specs;
+using FlowKit.Content;
 using FlowKit.Content.Downloading;
 using MessagePack;
 
@@ -15,19 +17,23 @@ internal sealed class ShardedSubdir : ISubdirRecords
     private const long LargestShard = 512L << 20;
 
     private readonly IFetcher _fetcher;
+    private readonly IProgress<DownloadProgress>? _progress;
     private readonly SubdirSource _source;
+    private readonly Uri _index;
     private readonly Uri _shards;
     private readonly Dictionary<string, byte[]> _hashes;
-    private readonly ConcurrentDictionary<string, List<PackageRecord>> _records = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Lazy<Task<List<PackageRecord>>>> _records = new(StringComparer.Ordinal);
     private readonly List<string> _warnings;
     private readonly Lock _lock = new();
 
-    private ShardedSubdir(IFetcher fetcher, SubdirSource source, Uri shards, Dictionary<string, byte[]> hashes, ChannelRelations relations, List<string> warnings)
+    private ShardedSubdir(IFetcher fetcher, IProgress<DownloadProgress>? progress, SubdirSource source, Uri index, Uri shards, Dictionary<string, byte[]> hashes, ChannelRelations relations, List<string> warnings)
     {
         Relations = relations;
         _warnings = warnings;
         _fetcher = fetcher;
+        _progress = progress;
         _source = source;
+        _index = index;
         _shards = shards;
         _hashes = hashes;
     }
@@ -44,7 +50,7 @@ internal sealed class ShardedSubdir : ISubdirRecords
         }
     }
 
-    public static ShardedSubdir Open(ReadOnlyMemory<byte> index, Uri address, string channelName, string subdir, Uri subdirAddress, IFetcher fetcher)
+    public static ShardedSubdir Open(ReadOnlyMemory<byte> index, Uri address, string channelName, string subdir, Uri subdirAddress, IFetcher fetcher, IProgress<DownloadProgress>? progress)
     {
         Dictionary<string, byte[]> hashes = new(StringComparer.Ordinal);
         string? baseUrl = null, shardsBaseUrl = null;
@@ -91,42 +97,53 @@ internal sealed class ShardedSubdir : ISubdirRecords
         }
         catch (Exception e) when (MsgPackRecordReader.IsBroken(e))
         {
-            throw new FlowKitException(CondaErrors.BadRepoData, $"{SafeAddress.Of(address)} is not an index of shards: {e.Message} Try again, or tell the owner of the channel.", e);
+            throw Bad(address, $"is not an index of shards: {e.Message}", e);
         }
         SubdirSource source = new(channelName, subdir, SubdirSource.ResolveBase(subdirAddress, baseUrl));
-        return new ShardedSubdir(fetcher, source, new Uri(SubdirSource.ResolveBase(subdirAddress, shardsBaseUrl)), hashes, relations, notes);
+        return new ShardedSubdir(fetcher, progress, source, address, new Uri(SubdirSource.ResolveBase(subdirAddress, shardsBaseUrl)), hashes, relations, notes);
     }
 
     /// <summary>Fetches the shards of <paramref name="rootNames"/> and of all names that their records depend on, wave by wave.</summary>
-    public static async Task FetchReachableAsync(
-        IReadOnlyList<ShardedSubdir> sharded, IReadOnlyList<ISubdirRecords> all, IEnumerable<string> rootNames, SemaphoreSlim requests, CancellationToken cancellationToken)
+    public static async Task FetchReachableAsync(IReadOnlyList<ISubdirRecords> subdirs, IEnumerable<string> rootNames, SemaphoreSlim requests, CancellationToken cancellationToken)
     {
+        ShardedSubdir[] sharded = [.. subdirs.OfType<ShardedSubdir>()];
+        if (sharded.Length == 0) return;
+        using Activity? span = CondaTracing.Start(CondaTracing.Shards);
         HashSet<string> seen = new(rootNames, StringComparer.Ordinal);
         HashSet<string> dependencies = new(StringComparer.Ordinal);
         List<string> wave = [.. seen];
         List<PackageRecord> records = [];
-        while (wave.Count > 0)
+        try
         {
-            await Task.WhenAll(wave.SelectMany(name => sharded.Select(subdir => subdir.FetchAsync(name, requests, cancellationToken)))).ConfigureAwait(false);
-            records.Clear();
-            foreach (string name in wave)
+            while (wave.Count > 0)
             {
-                foreach (ISubdirRecords subdir in all) subdir.AddRecords(name, records);
-            }
-            wave = [];
-            foreach (PackageRecord record in records)
-            {
-                foreach (string dependency in record.Depends.Concat(record.ExtraDepends.Values.SelectMany(list => list)))
+                await Task.WhenAll(wave.SelectMany(name => sharded.Select(subdir => subdir.FetchAsync(name, requests, cancellationToken)))).ConfigureAwait(false);
+                records.Clear();
+                foreach (string name in wave)
                 {
-                    if (dependencies.Add(dependency) && DependencyName.Of(dependency) is { } name && seen.Add(name)) wave.Add(name);
+                    foreach (ISubdirRecords subdir in subdirs) subdir.AddRecords(name, records);
+                }
+                wave = [];
+                foreach (PackageRecord record in records)
+                {
+                    foreach (string dependency in record.Depends.Concat(record.ExtraDepends.Values.SelectMany(list => list)))
+                    {
+                        if (dependencies.Add(dependency) && DependencyName.Of(dependency) is { } name && seen.Add(name)) wave.Add(name);
+                    }
                 }
             }
+            span?.SetTag("conda.shards", sharded.Sum(subdir => seen.Count(subdir._hashes.ContainsKey)));
+        }
+        catch (Exception e)
+        {
+            span.Fail(e);
+            throw;
         }
     }
 
     public void AddRecords(string name, List<PackageRecord> records)
     {
-        if (_records.TryGetValue(name, out List<PackageRecord>? known)) records.AddRange(known);
+        if (_records.TryGetValue(name, out Lazy<Task<List<PackageRecord>>>? known)) records.AddRange(known.Value.GetAwaiter().GetResult());
     }
 
     private static ChannelRelations ReadRelations(ref MessagePackReader reader)
@@ -163,35 +180,53 @@ internal sealed class ShardedSubdir : ISubdirRecords
         }
     }
 
-    private async Task FetchAsync(string name, SemaphoreSlim requests, CancellationToken cancellationToken)
+    // Several platforms may want a shard at once.
+    private Task FetchAsync(string name, SemaphoreSlim requests, CancellationToken cancellationToken) => _hashes.TryGetValue(name, out byte[]? hash)
+        ? _records.GetOrAdd(name, key => new Lazy<Task<List<PackageRecord>>>(() => FetchOnceAsync(key, hash, requests, cancellationToken))).Value
+        : Task.CompletedTask;
+
+    // The address is the content's hash: a copy that is kept needs no asking, unless it is damaged.
+    private async Task<List<PackageRecord>> FetchOnceAsync(string name, byte[] hash, SemaphoreSlim requests, CancellationToken cancellationToken)
     {
-        if (!_hashes.TryGetValue(name, out byte[]? hash) || _records.ContainsKey(name)) return;
+        if (hash.Length != SHA256.HashSizeInBytes) throw Bad(_index, $"tells no SHA-256 of the shard for '{name}'.");
         Uri address = new(_shards, Convert.ToHexStringLower(hash) + ".msgpack.zst");
-        ReadOnlyMemory<byte> compressed;
+        byte[] compressed;
         await requests.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            compressed = await _fetcher.ReadBytesAsync(address, LargestShard, cancellationToken).ConfigureAwait(false)
-                ?? throw new FlowKitException(CondaErrors.BadRepoData, $"{SafeAddress.Of(address)} is missing, although the channel's index names it (for '{name}'). Try again, or tell the owner of the channel.");
+            FetchRequest request = new(address) { IsImmutable = true, Progress = _progress };
+            compressed = await ReadAsync(request).ConfigureAwait(false);
+            if (!IsRight(compressed)) compressed = await ReadAsync(request with { Attempt = 1 }).ConfigureAwait(false);
         }
         finally
         {
             requests.Release();
         }
-        if (!SHA256.HashData(compressed.Span).AsSpan().SequenceEqual(hash))
-            throw new FlowKitException(CondaErrors.BadRepoData, $"{SafeAddress.Of(address)} (for '{name}') does not have the hash that the channel's index tells. Try again; if it stays so, tell the owner of the channel.");
-        FetchResponse body = new() { Status = FetchStatus.Ok, FinalAddress = address, Body = new MemoryStream(compressed.ToArray(), writable: false), Length = compressed.Length };
-        ReadOnlyMemory<byte> shard;
-        await using (body.ConfigureAwait(false)) shard = await Decompression.ReadAllAsync(body, address, LargestShard, cancellationToken).ConfigureAwait(false);
+        if (!IsRight(compressed)) throw Bad(address, $"(for '{name}') does not have the hash that the channel's index tells.");
         List<PackageRecord> records = [];
         try
         {
+            FetchResponse body = new() { Status = FetchStatus.Ok, FinalAddress = address, Body = new MemoryStream(compressed, writable: false), Length = compressed.Length };
+            ReadOnlyMemory<byte> shard;
+            await using (body.ConfigureAwait(false)) shard = await Decompression.ReadAllAsync(body, address, LargestShard, cancellationToken).ConfigureAwait(false);
             lock (_lock) MsgPackRecordReader.ReadShard(shard, _source, records, _warnings);
+        }
+        catch (FlowKitException e) when (e.Code == ContentErrors.BadArchive)
+        {
+            throw Bad(address, $"(for '{name}') cannot be unpacked: {e.Message}", e);
         }
         catch (Exception e) when (MsgPackRecordReader.IsBroken(e))
         {
-            throw new FlowKitException(CondaErrors.BadRepoData, $"{SafeAddress.Of(address)} (for '{name}') is not a shard: {e.Message} Tell the owner of the channel.", e);
+            throw Bad(address, $"(for '{name}') is not a shard: {e.Message}", e);
         }
-        _records.TryAdd(name, records);
+        return records;
+
+        bool IsRight(byte[] content) => SHA256.HashData(content).AsSpan().SequenceEqual(hash);
+
+        async Task<byte[]> ReadAsync(FetchRequest request) => await _fetcher.ReadBytesAsync(request, LargestShard, cancellationToken).ConfigureAwait(false)
+            ?? throw Bad(address, $"is missing, although the channel's index names it (for '{name}').");
     }
+
+    private static FlowKitException Bad(Uri address, string problem, Exception? inner = null) =>
+        new(CondaErrors.BadRepoData, $"{SafeAddress.Of(address)} {problem} Try again; if it stays so, tell the owner of the channel.", inner);
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlowKit.Conda.Packages;
 using FlowKit.Conda.Specs;
 using FlowKit.Content;
@@ -121,7 +122,8 @@ public sealed class CondaInstaller
         Func<IReadOnlyList<PackageRecord>, CancellationToken, Task<IReadOnlyList<(PackageRecord, ExtractedCondaPackage)>>> fetch, CondaInstallOptions options, CancellationToken cancellationToken)
     {
         InstallPlan plan = InstallPlan.Create([], wanted, options);
-        InstallResult? result = await PrefixTransaction.CreateAsync(prefix, plan, await fetch(wanted, cancellationToken).ConfigureAwait(false), options, cancellationToken).ConfigureAwait(false);
+        IReadOnlyList<(PackageRecord, ExtractedCondaPackage)> packages = await fetch(wanted, cancellationToken).ConfigureAwait(false);
+        InstallResult? result = await TraceAsync(prefix, plan, () => PrefixTransaction.CreateAsync(prefix, plan, packages, options, cancellationToken)).ConfigureAwait(false);
         if (result is null || !options.CompileBytecode || options.UsedAs is not null || plan.Python is null) return result;
         FileLock held = await FileLock.AcquireAsync(PrefixJournal.LockFile(prefix), cancellationToken).ConfigureAwait(false);
         await using (held.ConfigureAwait(false)) return await CompileAsync(prefix, result, options, cancellationToken).ConfigureAwait(false);
@@ -141,8 +143,23 @@ public sealed class CondaInstaller
             if (plan.IsEmpty && PrefixRecords.IsPrefix(prefix)) return new InstallResult(plan, installed, [], [], []);
             FrozenPrefix.Check(prefix, options);
             PackageRecord[] needed = [.. plan.Changes.Where(change => change.After is not null).Select(change => change.After!)];
-            InstallResult result = await PrefixTransaction.ChangeAsync(prefix, installed, plan, await fetch(needed, cancellationToken).ConfigureAwait(false), options, cancellationToken).ConfigureAwait(false);
+            IReadOnlyList<(PackageRecord, ExtractedCondaPackage)> packages = await fetch(needed, cancellationToken).ConfigureAwait(false);
+            InstallResult result = await TraceAsync(prefix, plan, () => PrefixTransaction.ChangeAsync(prefix, installed, plan, packages, options, cancellationToken)).ConfigureAwait(false);
             return options.CompileBytecode && options.UsedAs is null ? await CompileAsync(prefix, result, options, cancellationToken).ConfigureAwait(false) : result;
+        }
+    }
+
+    private static async Task<T> TraceAsync<T>(string prefix, InstallPlan plan, Func<Task<T>> link)
+    {
+        using Activity? span = CondaTracing.Start(CondaTracing.Link)?.SetTag("conda.prefix", prefix).SetTag("conda.changes", plan.Changes.Count);
+        try
+        {
+            return await link().ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            span.Fail(e);
+            throw;
         }
     }
 

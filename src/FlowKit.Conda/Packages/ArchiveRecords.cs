@@ -29,7 +29,7 @@ public sealed class ArchiveRecords
     /// <summary>The archives, each with its SHA-256 and its address; that may hold the credentials that were in the spec: show it with <see cref="SafeAddress"/> only.</summary>
     public IReadOnlyList<PackageRecord> Records { get; }
 
-    /// <summary>The names that channels are asked for, as <see cref="RepoDataGateway.LoadAsync"/> takes them: those of the specs, and what the archives depend on.</summary>
+    /// <summary>The names that channels are asked for, as <see cref="RepoDataGateway.LoadAsync(IReadOnlyList{Channel}, string, IEnumerable{string}, CancellationToken)"/> takes them: those of the specs, and what the archives depend on.</summary>
     public IReadOnlyList<string> RootNames =>
     [
         .. Specs.Where(spec => spec.HasExactName && !_byName.Contains(spec.Name)).Select(static spec => spec.Name)

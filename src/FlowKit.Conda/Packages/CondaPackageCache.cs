@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlowKit.Conda.Specs;
 using FlowKit.Content;
 using FlowKit.Content.Archives;
@@ -98,6 +99,20 @@ public sealed class CondaPackageCache(ContentStore store, IFetcher fetcher)
 
     private async Task FillAsync(PackageRecord record, string target, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
+        using Activity? span = CondaTracing.Start(CondaTracing.Package)?.SetTag("conda.package", record.ToString()).SetTag("url.full", SafeAddress.Of(record.Url)).SetTag("conda.size", record.Size);
+        try
+        {
+            await FetchAsync(record, target, progress, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception e)
+        {
+            span.Fail(e);
+            throw;
+        }
+    }
+
+    private async Task FetchAsync(PackageRecord record, string target, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    {
         string key = KeyOf(record);
         ArrivingArchive arriving = new(target, Limits);
         if (KeepArchives || store.TryGet(ArchivesBucket, key, out _))
@@ -135,12 +150,14 @@ public sealed class CondaPackageCache(ContentStore store, IFetcher fetcher)
 
     private static async Task FinishAsync(PackageRecord record, ArrivingArchive arriving, string archive, CancellationToken cancellationToken)
     {
+        using Activity? span = CondaTracing.Start(CondaTracing.Unpack);
         try
         {
             await arriving.FinishAsync(archive, cancellationToken).ConfigureAwait(false);
         }
         catch (FlowKitException e)
         {
+            span.Fail(e);
             throw new FlowKitException(e.Code, $"The package {record.FileName} from {SafeAddress.Of(record.Url)} cannot be unpacked. {e.Message}", e);
         }
     }

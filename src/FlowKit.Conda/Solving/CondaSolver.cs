@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlowKit.Conda.Specs;
 
 namespace FlowKit.Conda.Solving;
@@ -19,14 +20,16 @@ public sealed class CondaSolver(TimeProvider? clock = null)
     public CondaSolution Solve(CondaSolveRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        long start = _clock.GetTimestamp();
-        SolveAttempt attempt = SolveAttempt.Run(request, new SpecTexts(), () =>
+        using Activity? span = CondaTracing.Start(CondaTracing.Solve)?.SetTag("conda.specs", request.Specs.Count);
+        try
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (request.TimeLimit is { } limit && _clock.GetElapsedTime(start) > limit)
-                throw new FlowKitException(CondaErrors.SolveTimeout, $"No answer was found within {limit}. Ask for more exact versions, or allow more time.");
-        });
-        return attempt.Records is { } records ? new CondaSolution(TopologicalOrder.Sort(records)) : throw new CondaSolveException(new ConflictExplainer(attempt).Explain());
+            return Solve(request, span, cancellationToken);
+        }
+        catch (Exception e)
+        {
+            span.Fail(e);
+            throw;
+        }
     }
 
     /// <summary>
@@ -52,6 +55,47 @@ public sealed class CondaSolver(TimeProvider? clock = null)
         };
         SolutionProjection projection = new(union, Solve(union, cancellationToken));
         return environments.ToDictionary(environment => environment.Key, environment => projection.Of(request.Specs.Concat(environment.Value)), StringComparer.Ordinal);
+    }
+
+    /// <summary>Solves for several platforms at once, each as it would be solved alone: what one of them gets depends on no other, and not on the number of processors.</summary>
+    /// <param name="requests">What is to be solved for each platform, by its subdir; <see cref="Channels.RepoDataGateway"/> loads several platforms so that they share records.</param>
+    /// <param name="cancellationToken">Stops all searches.</param>
+    /// <returns>The solution of each platform, by its subdir.</returns>
+    /// <exception cref="CondaSolveException"><c>FK7101</c>: there is no solution for one of them. Of several the first by name is told, with its name.</exception>
+    /// <exception cref="FlowKitException"><c>FK7102</c>: a time limit was reached; <c>FK7103</c>: a request asks for something impossible.</exception>
+    public async Task<IReadOnlyDictionary<string, CondaSolution>> SolvePlatformsAsync(IReadOnlyDictionary<string, CondaSolveRequest> requests, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(requests);
+        (string Platform, Task<CondaSolution> Solve)[] running = [.. requests.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (pair.Key, Task.Run(() => Solve(pair.Value, cancellationToken), cancellationToken)))];
+        // All of them: which error is told must not depend on which search is the fastest.
+        Task all = Task.WhenAll(running.Select(one => one.Solve));
+        await all.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Dictionary<string, CondaSolution> solutions = new(StringComparer.Ordinal);
+        foreach ((string platform, Task<CondaSolution> solve) in running)
+        {
+            try
+            {
+                solutions.Add(platform, await solve.ConfigureAwait(false));
+            }
+            catch (CondaSolveException e)
+            {
+                throw new CondaSolveException(e.Explanation with { Text = $"{e.Explanation.Text} for {platform}" });
+            }
+        }
+        return solutions;
+    }
+
+    private CondaSolution Solve(CondaSolveRequest request, Activity? span, CancellationToken cancellationToken)
+    {
+        long start = _clock.GetTimestamp();
+        SolveAttempt attempt = SolveAttempt.Run(request, new SpecTexts(), () =>
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (request.TimeLimit is { } limit && _clock.GetElapsedTime(start) > limit)
+                throw new FlowKitException(CondaErrors.SolveTimeout, $"No answer was found within {limit}. Ask for more exact versions, or allow more time.");
+        });
+        span?.SetTag("conda.solvable", attempt.Records is not null).SetTag("conda.conflicts", attempt.Solver.ConflictCount).SetTag("conda.packages", attempt.Records?.Count);
+        return attempt.Records is { } records ? new CondaSolution(TopologicalOrder.Sort(records)) : throw new CondaSolveException(new ConflictExplainer(attempt).Explain());
     }
 
     private static Dictionary<MatchSpec, string> OriginsOf(CondaSolveRequest request, KeyValuePair<string, IReadOnlyList<MatchSpec>>[] environments)

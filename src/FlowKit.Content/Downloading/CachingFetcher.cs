@@ -9,7 +9,8 @@ namespace FlowKit.Content.Downloading;
 /// <summary>
 /// Keeps what another fetcher brings in a folder, as RFC 9111 has it: fresh answers (<c>max-age</c>, <c>immutable</c>) are given without asking,
 /// old ones are asked for with their entity tag or time of change, and <c>no-store</c> is obeyed. Offline every answer that is kept holds, also that there is nothing. Meant for documents (repodata, index pages,
-/// metadata); packages have a cache of their own. An entry's key is the address without credentials, and what was negotiated.
+/// metadata); packages have a cache of their own. An entry's key is the address without credentials, and what was negotiated. An answer that turned out to be wrong
+/// (<see cref="FetchRequest.Attempt"/>) is asked for anew, where anybody may be asked.
 /// </summary>
 public sealed class CachingFetcher : IFetcher
 {
@@ -47,16 +48,16 @@ public sealed class CachingFetcher : IFetcher
         string entry = Path.Combine(_folder, KeyOf(request));
         CachedAnswer? cached = CachedAnswer.TryRead(entry);
         // That there is nothing is believed only where nobody may be asked: what was missing may have come since.
-        if (cached is { IsMissing: true }) cached = _options.Offline ? cached : null;
-        if (cached is not null && (_options.Offline || IsFresh(cached))) return Open(request, entry, cached) ?? await RefetchAsync(request, entry, cancellationToken).ConfigureAwait(false);
+        if (!_options.Offline && (cached is { IsMissing: true } || request.Attempt > 0)) cached = null;
+        if (cached is not null && (_options.Offline || IsFresh(request, cached))) return Open(request, entry, cached) ?? await RefetchAsync(request, entry, cancellationToken).ConfigureAwait(false);
         if (_options.Offline) throw Offline(request.Address);
         FileLock held = await FileLock.AcquireAsync(entry + ".lock", cancellationToken).ConfigureAwait(false);
         await using (held.ConfigureAwait(false))
         {
             // Another process may have asked meanwhile.
-            cached = CachedAnswer.TryRead(entry);
+            cached = request.Attempt > 0 ? null : CachedAnswer.TryRead(entry);
             if (cached is { IsMissing: true }) cached = null;
-            if (cached is not null && IsFresh(cached) && Open(request, entry, cached) is { } fresh) return fresh;
+            if (cached is not null && IsFresh(request, cached) && Open(request, entry, cached) is { } fresh) return fresh;
             return await AskAsync(request, entry, cached, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -163,7 +164,7 @@ public sealed class CachingFetcher : IFetcher
             {
                 Status = FetchStatus.Ok, FinalAddress = answer.FinalAddress ?? request.Address, Body = body, ContentType = answer.ContentType, Length = answer.Length,
                 TotalLength = answer.Length, ETag = answer.ETag, LastModified = answer.LastModified, CacheControl = answer.CacheControl,
-                UncheckedSince = _options.Offline && !IsFresh(answer) ? answer.StoredAt : null,
+                UncheckedSince = _options.Offline && !IsFresh(request, answer) ? answer.StoredAt : null,
             };
         }
         catch (IOException)
@@ -172,8 +173,9 @@ public sealed class CachingFetcher : IFetcher
         }
     }
 
-    private bool IsFresh(CachedAnswer answer)
+    private bool IsFresh(FetchRequest request, CachedAnswer answer)
     {
+        if (request.IsImmutable) return true;
         if (_options.Refresh || Directive(answer.CacheControl, "no-cache")) return false;
         TimeSpan age = _options.TimeProvider.GetUtcNow() - answer.StoredAt;
         if (age < TimeSpan.Zero) return false;

@@ -22,6 +22,12 @@ public sealed record FetchRequest(Uri Address)
     /// <summary>How often wrong bytes have come already: a source with several places begins with the next one. Default: 0.</summary>
     public int Attempt { get; init; }
 
+    /// <summary>Whether the address names its content, as one that holds a hash does: an answer that is kept never gets old. Default: no.</summary>
+    public bool IsImmutable { get; init; }
+
+    /// <summary>Is told of the bytes of the body as they come over the network; what a cache, a file or memory gives is not told. Default: nobody.</summary>
+    public IProgress<DownloadProgress>? Progress { get; init; }
+
     /// <summary>Asks whether the resource is there, without its bytes.</summary>
     public bool HeadOnly { get; init; }
 }

@@ -164,8 +164,7 @@ public sealed class HttpFetcher : IFetcher, IDisposable
 
     private static HttpRequestMessage MessageOf(FetchRequest request, Uri address, Credential? credential)
     {
-        Uri bare = address.UserInfo.Length == 0 ? address : new UriBuilder(address) { UserName = "", Password = "" }.Uri;
-        HttpRequestMessage message = new(request.HeadOnly ? HttpMethod.Head : HttpMethod.Get, bare)
+        HttpRequestMessage message = new(request.HeadOnly ? HttpMethod.Head : HttpMethod.Get, Bare(address))
         {
             Version = HttpVersion.Version20,
             VersionPolicy = HttpVersionPolicy.RequestVersionOrLower,
@@ -243,14 +242,16 @@ public sealed class HttpFetcher : IFetcher, IDisposable
                 response.Dispose();
                 throw new FlowKitException(ContentErrors.Unreachable, $"{SafeAddress.Of(address)} answered {code} {response.ReasonPhrase}. Try again later, or check the address.");
         }
-        Uri final = address.UserInfo.Length == 0 ? address : new UriBuilder(address) { UserName = "", Password = "" }.Uri;
+        Uri final = Bare(address), asked = Bare(request.Address);
         bool hasBody = status is FetchStatus.Ok or FetchStatus.Partial && !request.HeadOnly;
         bool zipped = response.Content.Headers.ContentEncoding.Contains("gzip");
         long? length = zipped || !(hasBody || request.HeadOnly) ? null : response.Content.Headers.ContentLength;
         Stream body = Stream.Null;
         if (hasBody)
         {
-            body = new ResponseStream(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), response, final, _options.ReadTimeout);
+            long? total = response.Content.Headers.ContentLength;
+            Action<long>? told = request.Progress is { } progress ? count => progress.Report(new DownloadProgress(asked, count, total)) : null;
+            body = new ResponseStream(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), response, final, _options.ReadTimeout, told);
             if (zipped) body = new GZipStream(body, CompressionMode.Decompress);
         }
         FetchResponse answer = new()
@@ -268,6 +269,8 @@ public sealed class HttpFetcher : IFetcher, IDisposable
         if (!hasBody) response.Dispose();
         return answer;
     }
+
+    private static Uri Bare(Uri address) => address.UserInfo.Length == 0 ? address : new UriBuilder(address) { UserName = "", Password = "" }.Uri;
 
     private static string RealmOf(Uri address) => address.Scheme + "://" + address.Host + ":" + address.Port;
 

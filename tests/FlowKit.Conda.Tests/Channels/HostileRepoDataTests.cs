@@ -39,7 +39,7 @@ public sealed class HostileRepoDataTests
     [Test]
     public void Indexes_of_shards() => Damage.Check(
         MessagePackSerializer.ConvertFromJson("""{"version": 1, "info": {"base_url": "", "shards_base_url": "./shards/", "subdir": "linux-64", "x": [1]}, "shards": {"a": "aa", "b": "bb"}}"""),
-        bytes => ShardedSubdir.Open(bytes, new Uri(Subdir, ShardedSubdir.IndexName), "c", "linux-64", Subdir, new MemoryFetcher()));
+        bytes => ShardedSubdir.Open(bytes, new Uri(Subdir, ShardedSubdir.IndexName), "c", "linux-64", Subdir, new MemoryFetcher(), null));
 
     [TestCase("\\ud800")]
     [TestCase("\u0080")]

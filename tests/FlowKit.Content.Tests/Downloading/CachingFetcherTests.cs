@@ -29,6 +29,24 @@ public sealed class CachingFetcherTests
     }
 
     [Test]
+    public async Task An_address_that_names_its_content_is_asked_for_once_and_again_only_where_the_bytes_were_wrong()
+    {
+        using TemporaryFolder folder = new();
+        Server server = new() { CacheControl = "max-age=1" };
+        Clock clock = new();
+        CachingFetcher cache = new(server, folder.FullName, new CachingFetcherOptions { TimeProvider = clock, Refresh = true });
+        FetchRequest request = new(Address) { IsImmutable = true };
+        await cache.ReadBytesAsync(request);
+        clock.Now += TimeSpan.FromDays(1000);
+        server.Text = "two";
+        Assert.That(Encoding.UTF8.GetString((await cache.ReadBytesAsync(request))!), Is.EqualTo("one"));
+        Assert.That(server.Asked, Has.Count.EqualTo(1));
+        Assert.That(Encoding.UTF8.GetString((await cache.ReadBytesAsync(request with { Attempt = 1 }))!), Is.EqualTo("two"));
+        Assert.That(server.Asked, Is.EqualTo(new string?[] { null, null }), "without a condition: the kept one is of no use");
+        Assert.That(Encoding.UTF8.GetString((await cache.ReadBytesAsync(request))!), Is.EqualTo("two"), "and is replaced");
+    }
+
+    [Test]
     public async Task Offline_gives_what_is_kept_however_old_and_fails_for_the_rest()
     {
         using TemporaryFolder folder = new();
