@@ -33,12 +33,6 @@ public sealed class CondaPackageCache(ContentStore store, IFetcher fetcher)
     /// <summary>Keeps the downloaded archives too, for publishing and exporting without another download. Default: no.</summary>
     public bool KeepArchives { get; init; }
 
-    /// <summary>
-    /// By the address of a channel, other places of the same files, tried in order where a file is not in the channel itself or has other bytes than
-    /// the channel promised. Records, locks and keys keep the channel's own address. Default: none.
-    /// </summary>
-    public IReadOnlyDictionary<Uri, IReadOnlyList<Uri>> Mirrors { get; init; } = new Dictionary<Uri, IReadOnlyList<Uri>>();
-
     /// <summary>Gives the package of a record, unpacked; downloads it when it is not in the cache.</summary>
     /// <param name="record">The package.</param>
     /// <param name="progress">Is told how far a download is.</param>
@@ -73,7 +67,7 @@ public sealed class CondaPackageCache(ContentStore store, IFetcher fetcher)
             }
             catch (FlowKitException e) when (e.Code == ContentErrors.NotFound)
             {
-                // A mirror may have it, or a store that gives packages only as a whole.
+                // A store may have it, which gives packages only as a whole.
             }
         }
         return (await GetAsync(record, null, cancellationToken).ConfigureAwait(false)).Paths;
@@ -201,22 +195,11 @@ public sealed class CondaPackageCache(ContentStore store, IFetcher fetcher)
 
     private DownloadRequest RequestOf(PackageRecord record, IProgress<DownloadProgress>? progress) => new(record.Url)
     {
-        Mirrors = MirrorsOf(record.Url),
         Sha256 = Sha256Digest.TryParse(record.Sha256, out Sha256Digest digest) ? digest : null,
         Md5 = record.Md5,
         Size = record.Size,
         Progress = progress,
     };
-
-    private Uri[] MirrorsOf(Uri address)
-    {
-        foreach ((Uri channel, IReadOnlyList<Uri> mirrors) in Mirrors)
-        {
-            string own = channel.AbsoluteUri.TrimEnd('/') + "/";
-            if (address.AbsoluteUri.StartsWith(own, StringComparison.Ordinal)) return [.. mirrors.Select(mirror => new Uri(mirror.AbsoluteUri.TrimEnd('/') + "/" + address.AbsoluteUri[own.Length..]))];
-        }
-        return [];
-    }
 
     private static string KeyOf(PackageRecord record)
     {

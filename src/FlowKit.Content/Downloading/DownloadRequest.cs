@@ -6,9 +6,6 @@ namespace FlowKit.Content.Downloading;
 /// <param name="Address">Where it is.</param>
 public sealed record DownloadRequest(Uri Address)
 {
-    /// <summary>Other places of the same bytes, tried in order when the first does not have them, is broken, or gives wrong ones.</summary>
-    public IReadOnlyList<Uri> Mirrors { get; init; } = [];
-
     /// <summary>The SHA-256 that the bytes must have; null where nobody promised one.</summary>
     public Sha256Digest? Sha256 { get; init; }
 

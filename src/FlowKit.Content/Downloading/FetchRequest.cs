@@ -19,8 +19,8 @@ public sealed record FetchRequest(Uri Address)
     /// <summary>When credentials are sent along. Default: <see cref="FetchAuthentication.WhenAsked"/>.</summary>
     public FetchAuthentication Authentication { get; init; }
 
-    /// <summary>How often wrong bytes have come already: a source with several places begins with the next one. Default: 0.</summary>
-    public int Attempt { get; init; }
+    /// <summary>Of a source with several places (<see cref="FetchResponse.Places"/>), the one to begin with, counted from 0. Default: 0.</summary>
+    public int Place { get; init; }
 
     /// <summary>Whether the address names its content, as one that holds a hash does: an answer that is kept never gets old. Default: no.</summary>
     public bool IsImmutable { get; init; }

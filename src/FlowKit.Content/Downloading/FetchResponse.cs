@@ -33,11 +33,17 @@ public sealed class FetchResponse : IAsyncDisposable
     /// <summary>Since when nobody has asked whether the answer still holds, where it is kept and too old to be given unasked, and nobody may be asked; null otherwise.</summary>
     public DateTimeOffset? UncheckedSince { get; init; }
 
-    /// <summary>The same answer under the address that was asked for.</summary>
-    internal FetchResponse At(Uri address) => new()
+    /// <summary>The places of the resource, in the order in which they are asked, where the source has several or another one than was asked for (a mirror). Default: none, the address itself.</summary>
+    public IReadOnlyList<Uri> Places { get; init; } = [];
+
+    /// <summary>Which of <see cref="Places"/> answered, counted from 0: whoever finds the answer wrong asks again with the next one as <see cref="FetchRequest.Place"/>.</summary>
+    public int Place { get; init; }
+
+    /// <summary>The same answer under the address that was asked for, as that of one of its places.</summary>
+    internal FetchResponse At(Uri address, IReadOnlyList<Uri> places, int place) => new()
     {
         Status = Status, FinalAddress = address, Body = Body, ContentType = ContentType, Length = Length, TotalLength = TotalLength, ETag = ETag, LastModified = LastModified,
-        CacheControl = CacheControl, UncheckedSince = UncheckedSince,
+        CacheControl = CacheControl, UncheckedSince = UncheckedSince, Places = places, Place = place,
     };
 
     /// <inheritdoc/>

@@ -16,12 +16,21 @@ public sealed record Mirror(Uri Address, Uri Place)
             : throw new FormatException("Two absolute addresses are expected, as ADDRESS=PLACE.");
     }
 
-    /// <summary>Where a file is, as this mirror has it; null for one that is not under <see cref="Address"/>.</summary>
+    /// <summary>What <see cref="Address"/> is compared by: without user information and a slash at its end.</summary>
+    internal string Key => Bare(Address).TrimEnd('/');
+
+    /// <summary>
+    /// Where a file is, as this mirror has it; null for one that is not under <see cref="Address"/>. What its address holds for its own server alone (a user, a token, a signed query) is not
+    /// told to the mirror.
+    /// </summary>
     internal Uri? PlaceOf(Uri file)
     {
-        string own = WithSlash(Address);
-        return file.AbsoluteUri.StartsWith(own, StringComparison.Ordinal) ? new Uri(WithSlash(Place) + file.AbsoluteUri[own.Length..]) : null;
+        string own = Key + "/", bare = Bare(file);
+        if (!bare.StartsWith(own, StringComparison.Ordinal)) return null;
+        string relative = bare[own.Length..];
+        if (relative.StartsWith("t/", StringComparison.Ordinal) && relative.IndexOf('/', 2) is > 0 and var end) relative = relative[(end + 1)..];
+        return new Uri(Place.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/" + relative);
     }
 
-    private static string WithSlash(Uri address) => address.AbsoluteUri.TrimEnd('/') + "/";
+    private static string Bare(Uri address) => address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
 }

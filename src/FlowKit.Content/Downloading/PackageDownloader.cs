@@ -6,7 +6,7 @@ namespace FlowKit.Content.Downloading;
 
 /// <summary>
 /// Downloads packages: hashes while the bytes pass, checks size and hash, goes on where a broken body stopped when the server can do ranges,
-/// and tries the next mirror (or the same place once more) when something is wrong with what came.
+/// and tries the next place of its source (a mirror), or the last one once more, when something is wrong with what came.
 /// </summary>
 /// <param name="fetcher">Where bytes come from.</param>
 public sealed class PackageDownloader(IFetcher fetcher)
@@ -23,41 +23,45 @@ public sealed class PackageDownloader(IFetcher fetcher)
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(destination);
         long start = destination.Position;
-        // The last place is tried once more: a proxy's half answer or a flipped bit on the way is not there the second time.
-        Uri[] places = [request.Address, .. request.Mirrors];
-        FlowKitException? failure = null;
-        for (int attempt = 0; attempt <= places.Length; attempt++)
+        DownloadTurn turn = new();
+        List<FlowKitException> failures = [];
+        for (bool again = false; ;)
         {
-            Uri place = places[Math.Min(attempt, places.Length - 1)];
-            if (attempt == places.Length && failure?.Code is ContentErrors.NotFound or ContentErrors.Unauthorized or ContentErrors.TooLarge or ContentErrors.Offline) break;
             destination.SetLength(start);
             destination.Position = start;
             try
             {
-                return await DownloadFromAsync(place, attempt, request, destination, start, cancellationToken).ConfigureAwait(false);
+                return await DownloadFromAsync(turn, request, destination, start, cancellationToken).ConfigureAwait(false);
             }
             catch (FlowKitException e)
             {
-                failure = e;
+                failures.Add(e);
             }
+            if (turn.GoOn()) continue;
+            // The last place is tried once more: a proxy's half answer or a flipped bit on the way is not there the second time.
+            if (again || failures[^1].Code is ContentErrors.NotFound or ContentErrors.Unauthorized or ContentErrors.TooLarge or ContentErrors.Offline) break;
+            again = true;
         }
         destination.SetLength(start);
         destination.Position = start;
-        throw failure!;
+        string[] messages = [.. failures.Select(e => e.Message).Distinct(StringComparer.Ordinal)];
+        throw messages.Length == 1 ? failures[^1] : new FlowKitException(failures[^1].Code, string.Join(" Before: ", messages.Reverse()), failures[^1]);
     }
 
-    private async Task<DownloadResult> DownloadFromAsync(Uri place, int attempt, DownloadRequest request, Stream destination, long start, CancellationToken cancellationToken)
+    private async Task<DownloadResult> DownloadFromAsync(DownloadTurn turn, DownloadRequest request, Stream destination, long start, CancellationToken cancellationToken)
     {
         using HashingStream hashing = new(destination, withMd5: request.Md5 is not null);
         long? total = request.Size;
         for (int resumes = 0; ; resumes++)
         {
-            FetchRequest fetch = new(place) { Attempt = attempt, Range = hashing.Length > 0 ? new ByteRange(hashing.Length, null) : null };
+            FetchRequest fetch = new(request.Address) { Place = turn.Place, Range = hashing.Length > 0 ? new ByteRange(hashing.Length, null) : null };
+            turn.Begin(request.Address);
             FetchResponse response = await fetcher.FetchAsync(fetch, cancellationToken).ConfigureAwait(false);
             await using (response.ConfigureAwait(false))
             {
+                turn.Answer(response);
                 if (response.Status == FetchStatus.NotFound)
-                    throw new FlowKitException(ContentErrors.NotFound, $"{SafeAddress.Of(place)} is not there. It may have been removed from its channel or index: update the lock, or add a mirror.");
+                    throw new FlowKitException(ContentErrors.NotFound, $"{turn.Asked} is not there. It may have been removed from its channel or index: update the lock, or add a mirror.");
                 if (hashing.Length > 0 && response.Status != FetchStatus.Partial)
                 {
                     hashing.Restart();
@@ -67,7 +71,7 @@ public sealed class PackageDownloader(IFetcher fetcher)
                 total ??= response.TotalLength ?? response.Length;
                 try
                 {
-                    await CopyAsync(response.Body, hashing, place, request, total, cancellationToken).ConfigureAwait(false);
+                    await CopyAsync(response.Body, hashing, turn.Address, request, total, cancellationToken).ConfigureAwait(false);
                 }
                 catch (IOException e) when (resumes < 3 && !cancellationToken.IsCancellationRequested && e is not (FileNotFoundException or DirectoryNotFoundException) && !DiskErrors.IsFull(e))
                 {
@@ -75,12 +79,12 @@ public sealed class PackageDownloader(IFetcher fetcher)
                 }
                 catch (IOException e) when (!DiskErrors.IsFull(e))
                 {
-                    throw new FlowKitException(ContentErrors.Unreachable, $"The download of {SafeAddress.Of(place)} broke off after {hashing.Length} bytes: {e.Message}", e);
+                    throw new FlowKitException(ContentErrors.Unreachable, $"The download of {SafeAddress.Of(turn.Address)} broke off after {hashing.Length} bytes: {e.Message}", e);
                 }
                 // A closed connection without an error is a truncated body too.
                 if (total is { } expected && hashing.Length < expected && resumes < 3) continue;
             }
-            return Check(place, request, hashing);
+            return Check(turn.Address, request, hashing);
         }
     }
 

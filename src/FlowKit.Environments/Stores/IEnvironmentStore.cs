@@ -21,7 +21,7 @@ public interface IEnvironmentStore
 
     /// <summary>Keeps a package file. Does nothing where it is there already.</summary>
     /// <param name="hash">The hash that the written bytes must have.</param>
-    /// <param name="write">Writes the bytes.</param>
+    /// <param name="write">Writes the bytes, into a stream that can seek and be cut, because what came wrong is written anew.</param>
     /// <param name="cancellationToken">Stops it; then nothing is kept.</param>
     /// <exception cref="FlowKitException"><c>FK7005</c>: the bytes have another hash; then nothing is kept.</exception>
     Task PutPackageAsync(Sha256Digest hash, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken = default);

@@ -1,3 +1,4 @@
+using FlowKit.Content;
 using FlowKit.Content.Downloading;
 using FlowKit.Environments.Locking;
 
@@ -63,24 +64,23 @@ public sealed class PackageSource
         return new StoreFirstFetcher(_stores, known, _fetcher);
     }
 
-    /// <summary>Copies the bytes of a package. Whoever gets them checks the hash.</summary>
-    /// <exception cref="FlowKitException"><c>FK7315</c>: no store has it, and its address is not known here or has nothing.</exception>
+    /// <summary>Copies the bytes of a package into a stream that can seek and be cut: what came wrong or broke off is fetched again, from the next place that has it.</summary>
+    /// <exception cref="FlowKitException"><c>FK7315</c>: no store has it, and its address is not known here or has nothing. <c>FK7005</c>: what can be had is not what the lock says.</exception>
     public async Task CopyAsync(LockedPackage package, Stream destination, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(package);
         ArgumentNullException.ThrowIfNull(destination);
         Uri address = AddressOf(package);
         StoreFirstFetcher fetcher = new(_stores, new Dictionary<Uri, LockedPackage> { [address] = package }, _fetcher);
-        FetchResponse response = await fetcher.FetchAsync(new FetchRequest(address), cancellationToken).ConfigureAwait(false);
-        await using (response.ConfigureAwait(false))
+        try
         {
-            if (response.Status == FetchStatus.NotFound)
-            {
-                throw new FlowKitException(EnvironmentErrors.PackageUnavailable,
-                    $"The package {package} is neither in {string.Join(" nor in ", _stores.Select(static s => s.Description))} nor at {package.Location}. "
-                    + "Publish the environment from a machine that has it, or resolve it again.");
-            }
-            await response.Body.CopyToAsync(destination, cancellationToken).ConfigureAwait(false);
+            await new PackageDownloader(fetcher).DownloadAsync(new DownloadRequest(address) { Sha256 = package.Sha256, Size = package.Size }, destination, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FlowKitException e) when (e.Code == ContentErrors.NotFound)
+        {
+            throw new FlowKitException(EnvironmentErrors.PackageUnavailable,
+                $"The package {package} is neither in {string.Join(" nor in ", _stores.Select(static s => s.Description))} nor at {package.Location}. "
+                + "Publish the environment from a machine that has it, or resolve it again.", e);
         }
     }
 }

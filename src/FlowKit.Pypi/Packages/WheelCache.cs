@@ -135,7 +135,7 @@ public sealed class WheelCache
         FileStream file = new(archive, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous);
         await using (file.ConfigureAwait(false))
         {
-            DownloadRequest download = new(request.Address) { Sha256 = request.Sha256, Size = request.Size, Mirrors = request.Mirrors, Progress = request.Progress };
+            DownloadRequest download = new(request.Address) { Sha256 = request.Sha256, Size = request.Size, Progress = request.Progress };
             DownloadResult result = await _downloader.DownloadAsync(download, file, cancellationToken).ConfigureAwait(false);
             return (archive, result.Sha256);
         }

@@ -15,9 +15,6 @@ public sealed record WheelRequest(Uri Address, string FileName)
     /// <summary>The size in bytes that the archive must have; null where nobody promised one.</summary>
     public long? Size { get; init; }
 
-    /// <summary>Other places of the same archive, tried in order.</summary>
-    public IReadOnlyList<Uri> Mirrors { get; init; } = [];
-
     /// <summary>Is told how far the download is.</summary>
     public IProgress<DownloadProgress>? Progress { get; init; }
 

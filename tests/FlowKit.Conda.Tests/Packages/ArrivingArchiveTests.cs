@@ -98,7 +98,8 @@ public sealed class ArrivingArchiveTests
         MemoryFetcher fetcher = new();
         fetcher.Put(Address, wrong);
         fetcher.Put(Mirror, right);
-        CondaPackageCache cache = new(new ContentStore(folder.FullName), fetcher) { Mirrors = new Dictionary<Uri, IReadOnlyList<Uri>> { [new Uri("memory://channel")] = [new Uri("memory://mirror")] } };
+        MirrorFetcher mirrored = new(fetcher, [new Mirror(new Uri("memory://channel"), new Uri("memory://channel")), new Mirror(new Uri("memory://channel"), new Uri("memory://mirror"))]);
+        CondaPackageCache cache = new(new ContentStore(folder.FullName), mirrored);
         ExtractedCondaPackage package = await cache.GetAsync(Record(right, knowsSize: false));
         Assert.That(Listing(package.Folder), Is.EqualTo(await ListingOfAsync(right, folder)));
     }

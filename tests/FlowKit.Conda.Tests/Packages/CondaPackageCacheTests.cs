@@ -146,10 +146,8 @@ public sealed class CondaPackageCacheTests
         byte[] wrong = [.. right];
         wrong[^1] ^= 1;
         fetcher.Put(Address, wrong);
-        CondaPackageCache cache = new(new ContentStore(folder.FullName), fetcher)
-        {
-            Mirrors = new Dictionary<Uri, IReadOnlyList<Uri>> { [new Uri("memory://channel")] = [new Uri("memory://gone/x/"), new Uri("memory://mirror/copy")] },
-        };
+        CondaPackageCache cache = new(new ContentStore(folder.FullName), new MirrorFetcher(fetcher,
+            [Mirror.Parse("memory://channel=memory://channel"), Mirror.Parse("memory://channel=memory://gone/x/"), Mirror.Parse("memory://channel=memory://mirror/copy")]));
         Assert.That(async () => await cache.GetAsync(record), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7007"));
         fetcher.Put(new Uri("memory://mirror/copy/noarch/clobber-b-1.0-0.conda"), wrong);
         Assert.That(async () => await cache.GetAsync(record), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7005")

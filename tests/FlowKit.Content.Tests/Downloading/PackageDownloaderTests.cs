@@ -8,7 +8,7 @@ namespace FlowKit.Content.Tests.Downloading;
 [Parallelizable(ParallelScope.All)]
 public sealed class PackageDownloaderTests
 {
-    private static readonly Uri Address = new("memory://channel/a.conda"), Mirror = new("memory://mirror/a.conda");
+    private static readonly Uri Address = new("memory://channel/a.conda"), Elsewhere = new("memory://mirror/a.conda");
     private static readonly byte[] Content = [.. Enumerable.Range(0, 300_000).Select(i => (byte)(i * 7))];
 
     [Test]
@@ -30,10 +30,11 @@ public sealed class PackageDownloaderTests
     {
         MemoryFetcher fetcher = new();
         fetcher.Put(Address, [1, 2, 3]);
-        fetcher.Put(Mirror, Content);
+        fetcher.Put(Elsewhere, Content);
         using MemoryStream target = new();
-        DownloadResult result = await new PackageDownloader(fetcher).DownloadAsync(new DownloadRequest(Address) { Sha256 = Sha256Digest.Compute(Content), Mirrors = [Mirror] }, target);
-        Assert.That(result.Address, Is.EqualTo(Mirror));
+        MirrorFetcher mirrored = new(fetcher, [new Mirror(new Uri("memory://channel"), new Uri("memory://channel")), new Mirror(new Uri("memory://channel"), new Uri("memory://mirror"))]);
+        DownloadResult result = await new PackageDownloader(mirrored).DownloadAsync(new DownloadRequest(Address) { Sha256 = Sha256Digest.Compute(Content) }, target);
+        Assert.That(result.Address, Is.EqualTo(Elsewhere));
         Assert.That(target.ToArray(), Is.EqualTo(Content));
     }
 
