@@ -9,7 +9,7 @@ namespace FlowKit.Environments.Stores;
 
 /// <summary>
 /// A store in a folder, also one on a share: <c>packages/ab/HASH</c>, <c>locks/HASH.json</c>, <c>resolved/HASH</c> and <c>names/a/b/_tags/TAG.json</c>.
-/// Everything is written to a temporary file beside its place and renamed. Names are compared and set under a lock file that the operating
+/// Everything is written to a temporary file beside its place, flushed to the disk and renamed. Names are compared and set under a lock file that the operating
 /// system releases when a process dies.
 /// </summary>
 [SuppressMessage("Design", "CA1001", Justification = "The semaphore's wait handle is never asked for, so there is nothing to release.")]
@@ -65,13 +65,11 @@ public sealed class FolderEnvironmentStore : IEnvironmentStore
         ArgumentNullException.ThrowIfNull(write);
         string path = PackagePath(hash);
         if (_files.File.Exists(path)) return;
-        await ReplaceAsync(path, async (temporary, ct) =>
+        await ReplaceAsync(path, async (file, ct) =>
         {
-            Stream file = _files.FileStream.New(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
-            await using (file.ConfigureAwait(false)) await write(file, ct).ConfigureAwait(false);
-            Stream written = _files.FileStream.New(temporary, FileMode.Open, FileAccess.Read, FileShare.Read);
-            await using (written.ConfigureAwait(false))
-                PackageCheck.Verify(hash, await Sha256Digest.ComputeAsync(written, ct).ConfigureAwait(false), Description);
+            await write(file, ct).ConfigureAwait(false);
+            file.Position = 0;
+            PackageCheck.Verify(hash, await Sha256Digest.ComputeAsync(file, ct).ConfigureAwait(false), Description);
         }, cancellationToken).ConfigureAwait(false);
     }
 
@@ -180,16 +178,22 @@ public sealed class FolderEnvironmentStore : IEnvironmentStore
     }
 
     private Task WriteAsync(string path, byte[] content, CancellationToken cancellationToken) =>
-        ReplaceAsync(path, (temporary, ct) => _files.File.WriteAllBytesAsync(temporary, content, ct), cancellationToken);
+        ReplaceAsync(path, (file, ct) => file.WriteAsync(content, ct).AsTask(), cancellationToken);
 
-    private async Task ReplaceAsync(string path, Func<string, CancellationToken, Task> write, CancellationToken cancellationToken)
+    // On the disk before it has its name: what was published is there after a power cut, too.
+    private async Task ReplaceAsync(string path, Func<Stream, CancellationToken, Task> write, CancellationToken cancellationToken)
     {
         string folder = _files.Path.GetDirectoryName(path)!;
         string temporary = path + "." + Guid.NewGuid().ToString("N") + ".tmp";
         try
         {
             _files.Directory.CreateDirectory(folder);
-            await write(temporary, cancellationToken).ConfigureAwait(false);
+            FileSystemStream file = _files.FileStream.New(temporary, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None);
+            await using (file.ConfigureAwait(false))
+            {
+                await write(file, cancellationToken).ConfigureAwait(false);
+                file.Flush(flushToDisk: true);
+            }
             _files.File.Move(temporary, path, overwrite: true);
         }
         catch (UnauthorizedAccessException e)

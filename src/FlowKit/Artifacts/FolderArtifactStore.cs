@@ -3,7 +3,7 @@ using FlowKit.Content.Hashing;
 
 namespace FlowKit.Artifacts;
 
-/// <summary>An artifact store in a folder, also one on a share: <c>ab/HASH</c>. Everything is written to a temporary file beside its place and renamed.</summary>
+/// <summary>An artifact store in a folder, also one on a share: <c>ab/HASH</c>. Everything is written to a temporary file beside its place, flushed to the disk and renamed.</summary>
 public sealed class FolderArtifactStore : IArtifactStore
 {
     private readonly IFileSystem _files;
@@ -41,10 +41,12 @@ public sealed class FolderArtifactStore : IArtifactStore
         try
         {
             _files.Directory.CreateDirectory(_files.Path.GetDirectoryName(path)!);
-            Stream file = _files.FileStream.New(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
+            FileSystemStream file = _files.FileStream.New(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None);
             await using (file.ConfigureAwait(false))
             {
                 await file.WriteAsync(content, cancellationToken).ConfigureAwait(false);
+                // The metadata that tells of it is flushed, too: neither is there without the other after a power cut.
+                file.Flush(flushToDisk: true);
             }
 
             _files.File.Move(temporary, path, overwrite: true);
