@@ -18,6 +18,7 @@ public sealed class EnvironmentRuntime
 {
     private readonly EnvironmentResolver _resolver;
     private readonly EnvironmentComposer _composer;
+    private readonly ContentStore? _cache;
 
     /// <summary>Creates a runtime. Nothing is read, written or started before something is asked of it.</summary>
     /// <param name="options">The options; read now, later changes have no effect.</param>
@@ -35,12 +36,12 @@ public sealed class EnvironmentRuntime
         // What this machine built is among its resolutions, so it is published and hydrated from there.
         PackageSource packages = new([Store, resolutions], fetcher, sources.Find);
         // Pages and repodata are kept between runs as HTTP allows; packages have a cache of their own.
-        IFetcher documents = options.Fetcher is not null ? fetcher : new CachingFetcher(fetcher, Path.Combine(options.CacheFolder, "http"), new CachingFetcherOptions { Offline = options.Offline });
-        EngineSources engines = new(documents, sources, options.Fetcher is null ? Path.Combine(options.CacheFolder, "pages") : null);
+        IFetcher documents = options.Fetcher is not null ? fetcher : new CachingFetcher(fetcher, Path.Combine(options.CacheFolder, CacheFolders.Http), new CachingFetcherOptions { Offline = options.Offline });
+        EngineSources engines = new(documents, sources, options.Fetcher is null ? Path.Combine(options.CacheFolder, CacheFolders.Pages) : null);
         PackageHasher hasher = new(fetcher);
         string? mapping = options.CondaPypiMapping;
         InterpreterLocator interpreters = EnvironmentHydrator.InterpretersOf(options);
-        ContentStore cache = new(Path.Combine(Path.GetFullPath(options.CacheFolder), "packages"));
+        ContentStore cache = new(Path.Combine(Path.GetFullPath(options.CacheFolder), CacheFolders.Packages));
         SourceBuilds builds = new(cache, fetcher, engines.OpenIndexes, new BuildPythons(interpreters, () => Hydrator!), resolutions, options.Offline);
         // Bytes that a test's fetcher makes up are kept nowhere.
         CondaContents contents = new(
@@ -50,6 +51,7 @@ public sealed class EnvironmentRuntime
         Hydrator = hydrator ?? new EnvironmentHydrator(options, packages, interpreters, builds);
         Sessions = sessions ?? new PythonWorkerFactory();
         Registry = new EnvironmentRegistry(Store, packages, resolutions, time, options.Parallelism);
+        _cache = options.Fetcher is null ? cache : null;
         _resolver = new EnvironmentResolver(options, sources, solver, resolutions, Store);
         _composer = new EnvironmentComposer(_resolver, solver, contents);
     }
@@ -72,9 +74,12 @@ public sealed class EnvironmentRuntime
     /// <param name="progress">Told what happens. Default: nobody.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="FlowKitException">The spec cannot be read, or has no answer on one of its platforms.</exception>
-    public Task<EnvironmentLock> ResolveAsync(
-        EnvironmentSpec spec, ResolveOptions? options = null, IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default) =>
-        _resolver.ResolveAsync(spec, options, progress, cancellationToken);
+    public async Task<EnvironmentLock> ResolveAsync(
+        EnvironmentSpec spec, ResolveOptions? options = null, IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default)
+    {
+        using FileLock? held = await HoldCacheAsync(cancellationToken).ConfigureAwait(false);
+        return await _resolver.ResolveAsync(spec, options, progress, cancellationToken).ConfigureAwait(false);
+    }
 
     /// <summary>The requirement id that <see cref="ResolveAsync"/> gives a spec under these options.</summary>
     public RequirementId RequirementIdOf(EnvironmentSpec spec) => RequirementId.Of(_resolver.Complete(spec));
@@ -96,6 +101,7 @@ public sealed class EnvironmentRuntime
             EnvironmentLookup found = await Registry.LookUpAsync(reference, steps, cancellationToken).ConfigureAwait(false);
             bases.Add(new CompositionBase(reference.Lock is null && reference.Id is null ? reference.ToString() : found.Id.Abbreviated, found.Lock));
         }
+        using FileLock? held = await HoldCacheAsync(cancellationToken).ConfigureAwait(false);
         return await _composer.ComposeAsync(bases, request.Added, request.Policy, progress, cancellationToken).ConfigureAwait(false);
     }
 
@@ -118,6 +124,9 @@ public sealed class EnvironmentRuntime
     /// <inheritdoc cref="IEnvironmentHydrator.HydrateAsync" path="/exception"/>
     public Task<HydratedEnvironment> HydrateAsync(EnvironmentLock @lock, IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Hydrator.HydrateAsync(@lock, progress, cancellationToken);
+
+    // Packages and documents stay in the cache as long as something is resolved with them.
+    private Task<FileLock?> HoldCacheAsync(CancellationToken cancellationToken) => _cache is null ? Task.FromResult<FileLock?>(null) : _cache.HoldAsync(cancellationToken);
 
     // What is nearest to the source comes first: its address and variables, then what the user keeps for hosts, and the helper, which starts a program, last.
     private static HttpFetcherOptions HttpOf(EnvironmentOptions options, SourceMap sources)

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FlowKit.Content.Downloading;
+using FlowKit.Content.Storage;
 
 namespace FlowKit.Conda.Channels;
 
@@ -21,7 +22,13 @@ internal sealed class RepoDataStore(RepoDataOptions options)
         string? key = options.CacheFolder is not null && await IdentityOfAsync(response, cancellationToken).ConfigureAwait(false) is { } identity ? $"{SafeAddress.Of(address)} {identity} {response.Length}" : null;
         string? kept = key is null || !HasFolder() ? null : Path.Combine(options.CacheFolder!, NameOf(SafeAddress.Of(address)));
         string unpacked = local ?? $"{kept}-{NameOf(key ?? "")}.json";
-        if (kept is not null && TryOpenKept(kept + ".index", unpacked, key!) is { } known) return new RepoDataDocument(known.Bytes, known.Index, channelName, subdir, subdirAddress);
+        if (kept is not null && TryOpenKept(kept + ".index", unpacked, key!) is { } known)
+        {
+            LastUse.Note(kept + ".index");
+            // A document that did not have to be unpacked is somebody else's file.
+            if (local is null) LastUse.Note(unpacked);
+            return new RepoDataDocument(known.Bytes, known.Index, channelName, subdir, subdirAddress);
+        }
 
         DocumentBytes bytes;
         if (local is not null)
@@ -82,7 +89,7 @@ internal sealed class RepoDataStore(RepoDataOptions options)
     {
         try
         {
-            Directory.CreateDirectory(options.CacheFolder!);
+            PrivateFolder.Create(options.CacheFolder!);
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
 using FlowKit.Content.Hashing;
+using FlowKit.Content.Storage;
 
 namespace FlowKit.Conda.Installation;
 
@@ -125,7 +126,7 @@ public static class ActivationScripts
 
     private static void Keep(string file, Dictionary<string, string?> effect)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        PrivateFolder.Create(Path.GetDirectoryName(file)!);
         string temporary = file + "." + Guid.NewGuid().ToString("N")[..8];
         using (FileStream stream = new(temporary, FileMode.CreateNew))
         using (Utf8JsonWriter json = new(stream))

@@ -193,7 +193,7 @@ public sealed class CondaPackageCache(ContentStore store, IFetcher fetcher)
         return Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(content));
     }
 
-    private DownloadRequest RequestOf(PackageRecord record, IProgress<DownloadProgress>? progress) => new(record.Url)
+    private static DownloadRequest RequestOf(PackageRecord record, IProgress<DownloadProgress>? progress) => new(record.Url)
     {
         Sha256 = Sha256Digest.TryParse(record.Sha256, out Sha256Digest digest) ? digest : null,
         Md5 = record.Md5,

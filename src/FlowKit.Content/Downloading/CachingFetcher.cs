@@ -51,7 +51,7 @@ public sealed class CachingFetcher : IFetcher
         if (!_options.Offline && (cached is { IsMissing: true } || request.Attempt > 0)) cached = null;
         if (cached is not null && (_options.Offline || IsFresh(request, cached))) return Open(request, entry, cached) ?? await RefetchAsync(request, entry, cancellationToken).ConfigureAwait(false);
         if (_options.Offline) throw Offline(request.Address);
-        FileLock held = await FileLock.AcquireAsync(entry + ".lock", cancellationToken).ConfigureAwait(false);
+        FileLock held = await HoldAsync(entry, cancellationToken).ConfigureAwait(false);
         await using (held.ConfigureAwait(false))
         {
             // Another process may have asked meanwhile.
@@ -65,8 +65,21 @@ public sealed class CachingFetcher : IFetcher
     private async Task<FetchResponse> RefetchAsync(FetchRequest request, string entry, CancellationToken cancellationToken)
     {
         if (_options.Offline) throw Offline(request.Address);
-        FileLock held = await FileLock.AcquireAsync(entry + ".lock", cancellationToken).ConfigureAwait(false);
+        FileLock held = await HoldAsync(entry, cancellationToken).ConfigureAwait(false);
         await using (held.ConfigureAwait(false)) return await AskAsync(request, entry, null, cancellationToken).ConfigureAwait(false);
+    }
+
+    private Task<FileLock> HoldAsync(string entry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            PrivateFolder.Create(_folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FlowKitException(ContentErrors.NotWritable, $"The cache folder {_folder} cannot be made: {e.Message} Give it the permission or the space, or choose another cache folder.", e);
+        }
+        return FileLock.AcquireAsync(entry + ".lock", cancellationToken);
     }
 
     private async Task<FetchResponse> AskAsync(FetchRequest request, string entry, CachedAnswer? cached, CancellationToken cancellationToken)
@@ -160,6 +173,7 @@ public sealed class CachingFetcher : IFetcher
                 body.Dispose();
                 return null;
             }
+            LastUse.Note(entry + ".head");
             return new FetchResponse
             {
                 Status = FetchStatus.Ok, FinalAddress = answer.FinalAddress ?? request.Address, Body = body, ContentType = answer.ContentType, Length = answer.Length,

@@ -27,6 +27,19 @@ internal static partial class NativeMethods
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int LinkAt(SafeFileHandle sourceFolder, in byte sourceName, SafeFileHandle targetFolder, in byte targetName, int flags);
 
+    /// <summary>Linux's AT_FDCWD: relative to the working folder.</summary>
+    public const int WorkingFolder = -100;
+
+    /// <summary>Linux's AT_SYMLINK_NOFOLLOW.</summary>
+    public const int NoFollow = 0x100;
+
+    /// <summary>Linux's STATX_NLINK, STATX_INO and STATX_SIZE.</summary>
+    public const uint LinksAndSize = 0x4 | 0x100 | 0x200;
+
+    [LibraryImport("libc", EntryPoint = "statx", StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int StatX(int folder, string path, int flags, uint mask, ref byte result);
+
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int Ioctl(SafeFileHandle target, nuint request, SafeFileHandle source);

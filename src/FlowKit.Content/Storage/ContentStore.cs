@@ -4,18 +4,21 @@ namespace FlowKit.Content.Storage;
 
 /// <summary>
 /// Folders and files kept by key under one root, shared by many processes: an entry is made once, in a temporary place, and appears whole or
-/// not at all. A marker, written last, says that an entry is complete; its time of change is the entry's last use. Nothing is flushed to the
-/// disk by force: after a power cut an entry may be damaged, which whoever uses it notices by size or hash, removes and makes again.
+/// not at all. A marker, written last, says that an entry is complete, and of how many files and bytes; its time of change is the entry's last use.
 /// </summary>
 /// <remarks>
+/// Nothing is flushed to the disk by force. After a power cut an entry may be there with files that are empty or cut short: an entry that was last used before the machine was started
+/// is counted once, and one that has not the files and bytes that its marker says is made again.
+/// <para/>
+/// Whoever uses entries while others may take them out (<see cref="TryEvict"/>) holds the store meanwhile (<see cref="HoldAsync"/>).
+/// <para/>
 /// Layout: <c>BUCKET/KEY</c> the entry, <c>.state/BUCKET/KEY</c> the marker, <c>.locks/BUCKET/KEY</c> the lock, <c>.tmp/</c> what is being
 /// made. Name a bucket with the version of what it holds (<c>conda-packages-v1</c>), so that another layout lives beside it.
 /// </remarks>
 public sealed class ContentStore
 {
-    private static readonly TimeSpan TouchInterval = TimeSpan.FromMinutes(10);
-
-    private readonly string[] _sharedRoots;
+    private readonly StoreFolder _own;
+    private readonly StoreFolder[] _shared;
     // Entries of shared stores that turned out to be damaged: nobody here may mend those.
     private readonly ConcurrentDictionary<(string Bucket, string Key), bool> _distrusted = new();
 
@@ -25,12 +28,12 @@ public sealed class ContentStore
     public ContentStore(string root, IReadOnlyList<string>? sharedRoots = null)
     {
         ArgumentException.ThrowIfNullOrEmpty(root);
-        Root = Path.GetFullPath(root);
-        _sharedRoots = [.. (sharedRoots ?? []).Select(Path.GetFullPath)];
+        _own = new StoreFolder(root);
+        _shared = [.. (sharedRoots ?? []).Select(static folder => new StoreFolder(folder))];
     }
 
     /// <summary>The folder, as a full path.</summary>
-    public string Root { get; }
+    public string Root => _own.Root;
 
     /// <summary>The folder kept under a key, made by <paramref name="fill"/> when it is not there yet.</summary>
     /// <param name="bucket">The kind of entry: letters, digits and <c>._-</c>.</param>
@@ -61,16 +64,16 @@ public sealed class ContentStore
     {
         CheckSegment(bucket);
         CheckSegment(key);
-        if (IsComplete(Root, bucket, key))
+        if (_own.IsComplete(bucket, key))
         {
-            Touch(MarkerOf(Root, bucket, key));
-            path = EntryOf(Root, bucket, key);
+            LastUse.Note(_own.MarkerOf(bucket, key));
+            path = _own.EntryOf(bucket, key);
             return true;
         }
-        foreach (string shared in _distrusted.ContainsKey((bucket, key)) ? [] : _sharedRoots)
+        foreach (StoreFolder shared in _distrusted.ContainsKey((bucket, key)) ? [] : _shared)
         {
-            if (!IsComplete(shared, bucket, key)) continue;
-            path = EntryOf(shared, bucket, key);
+            if (!shared.IsThere(bucket, key)) continue;
+            path = shared.EntryOf(bucket, key);
             return true;
         }
         path = "";
@@ -93,7 +96,7 @@ public sealed class ContentStore
     /// <exception cref="FlowKitException"><c>FK7009</c>: the store cannot be written.</exception>
     public string CreateTemporaryFolder()
     {
-        string path = NewTemporaryPath();
+        string path = _own.NewTemporaryPath();
         Directory.CreateDirectory(path);
         return path;
     }
@@ -102,169 +105,131 @@ public sealed class ContentStore
     public IReadOnlyList<(string Key, DateTimeOffset LastUsed)> List(string bucket)
     {
         CheckSegment(bucket);
-        DirectoryInfo folder = new(Path.Combine(Root, ".state", bucket));
-        return folder.Exists
-            ? [.. folder.EnumerateFiles().OrderBy(file => file.Name, StringComparer.Ordinal).Select(file => (file.Name, new DateTimeOffset(file.LastWriteTimeUtc)))]
+        return [.. Entries().Where(entry => entry.Bucket == bucket).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key, entry.LastUsed))];
+    }
+
+    /// <summary>The complete entries of all buckets.</summary>
+    public IReadOnlyList<StoreEntry> Entries()
+    {
+        DirectoryInfo states = new(Path.Combine(Root, ".state"));
+        return states.Exists
+            ? [.. states.EnumerateDirectories().Where(bucket => bucket.LinkTarget is null)
+                .SelectMany(bucket => bucket.EnumerateFiles().Select(marker => new StoreEntry(bucket.Name, marker.Name, new DateTimeOffset(marker.LastWriteTimeUtc))))]
             : [];
+    }
+
+    /// <summary>The path of an entry, whether it is there or not.</summary>
+    public string PathOf(StoreEntry entry)
+    {
+        ArgumentNullException.ThrowIfNull(entry);
+        CheckSegment(entry.Bucket);
+        CheckSegment(entry.Key);
+        return _own.EntryOf(entry.Bucket, entry.Key);
+    }
+
+    /// <summary>Keeps others from taking entries out until what is returned is disposed. Any number may hold the store at once.</summary>
+    /// <param name="cancellationToken">Stops waiting for somebody who takes entries out just now.</param>
+    /// <returns>Null where the store cannot be written: then nobody takes anything out of it.</returns>
+    public async Task<FileLock?> HoldAsync(CancellationToken cancellationToken = default)
+    {
+        try
+        {
+            return await FileLock.AcquireSharedAsync(_own.Gate, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FlowKitException e) when (e.Code == ContentErrors.NotWritable)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>Takes entries out, but those that somebody used since they were listed or is making anew, and what crashed processes left unfinished more than a day ago.</summary>
+    /// <param name="entries">The entries, as they were listed.</param>
+    /// <param name="alone">What else is done while nobody holds the store, before anything is taken out. Default: nothing.</param>
+    /// <param name="cancellationToken">Stops between two entries.</param>
+    /// <returns>What was taken out; null, and nothing was, where somebody holds the store (<see cref="HoldAsync"/>).</returns>
+    /// <exception cref="FlowKitException"><c>FK7009</c>: the store cannot be written.</exception>
+    public IReadOnlyList<StoreEntry>? TryEvict(IEnumerable<StoreEntry> entries, Action? alone = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(entries);
+        List<StoreEntry> evicted = [];
+        List<string> aside = [];
+        try
+        {
+            using FileLock? held = FileLock.TryAcquire(_own.Gate);
+            if (held is null) return null;
+            alone?.Invoke();
+            foreach (StoreEntry entry in entries)
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                string path = PathOf(entry), marker = _own.MarkerOf(entry.Bucket, entry.Key);
+                using FileLock? made = FileLock.TryAcquire(_own.LockOf(entry.Bucket, entry.Key));
+                if (made is null || !File.Exists(marker) || File.GetLastWriteTimeUtc(marker) > entry.LastUsed.UtcDateTime) continue;
+                File.Delete(marker);
+                if (_own.SetAside(path) is { } moved) aside.Add(moved);
+                evicted.Add(entry);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw _own.NotWritable(e);
+        }
+        finally
+        {
+            // By now nobody waits for it.
+            foreach (string path in aside) StoreFolder.Delete(path);
+        }
+        _own.DeleteUnfinished();
+        return evicted;
     }
 
     /// <summary>Removes the entries that nobody has used for a while, and what crashed processes left unfinished more than a day ago.</summary>
     /// <param name="unusedFor">Entries whose last use is longer ago are removed. Uses are noted to ten minutes.</param>
     /// <param name="buckets">Only these; null for all.</param>
     /// <param name="cancellationToken">Stops between two entries.</param>
-    /// <returns>How many entries were removed.</returns>
+    /// <returns>How many entries were removed; none where somebody holds the store.</returns>
     public int Prune(TimeSpan unusedFor, IReadOnlyCollection<string>? buckets = null, CancellationToken cancellationToken = default)
     {
-        int removed = 0;
-        DateTime limit = DateTime.UtcNow - unusedFor;
-        DirectoryInfo states = new(Path.Combine(Root, ".state"));
-        if (states.Exists)
-        {
-            foreach (FileInfo marker in states.EnumerateDirectories().SelectMany(bucket => bucket.EnumerateFiles()))
-            {
-                cancellationToken.ThrowIfCancellationRequested();
-                string bucket = marker.Directory!.Name, key = marker.Name;
-                if (marker.LastWriteTimeUtc > limit || (buckets is not null && !buckets.Contains(bucket))) continue;
-                using FileLock? held = FileLock.TryAcquire(LockOf(bucket, key));
-                if (held is null) continue;
-                Drop(bucket, key);
-                removed++;
-            }
-        }
-        DirectoryInfo unfinished = new(Path.Combine(Root, ".tmp"));
-        if (unfinished.Exists)
-        {
-            DateTime yesterday = DateTime.UtcNow.AddDays(-1);
-            foreach (FileSystemInfo left in unfinished.EnumerateFileSystemInfos())
-            {
-                if (left.LastWriteTimeUtc < yesterday) Delete(left.FullName);
-            }
-        }
-        return removed;
+        DateTimeOffset limit = DateTimeOffset.UtcNow - unusedFor;
+        return TryEvict(Entries().Where(entry => entry.LastUsed <= limit && buckets?.Contains(entry.Bucket) != false), cancellationToken: cancellationToken)?.Count ?? 0;
     }
 
     private void Drop(string bucket, string key)
     {
-        string marker = MarkerOf(Root, bucket, key);
+        string marker = _own.MarkerOf(bucket, key);
         if (File.Exists(marker)) File.Delete(marker);
-        Discard(EntryOf(Root, bucket, key));
+        _own.Discard(_own.EntryOf(bucket, key));
     }
 
     private async Task<string> GetOrAddAsync(string bucket, string key, Func<string, CancellationToken, Task> make, CancellationToken cancellationToken)
     {
         if (TryGet(bucket, key, out string found)) return found;
-        FileLock held = await FileLock.AcquireAsync(LockOf(bucket, key), cancellationToken).ConfigureAwait(false);
+        FileLock held = await FileLock.AcquireAsync(_own.LockOf(bucket, key), cancellationToken).ConfigureAwait(false);
         await using (held.ConfigureAwait(false))
         {
             if (TryGet(bucket, key, out found)) return found;
-            string temporary = NewTemporaryPath();
+            string temporary = _own.NewTemporaryPath();
             try
             {
                 await make(temporary, cancellationToken).ConfigureAwait(false);
-                string entry = EntryOf(Root, bucket, key);
+                string entry = _own.EntryOf(bucket, key);
                 // What a crash left without its marker, or what somebody deleted half, is not an entry.
-                Discard(entry);
+                _own.Discard(entry);
                 Directory.CreateDirectory(Path.GetDirectoryName(entry)!);
                 if (Directory.Exists(temporary)) Directory.Move(temporary, entry);
                 else File.Move(temporary, entry);
-                string marker = MarkerOf(Root, bucket, key);
+                string marker = _own.MarkerOf(bucket, key);
                 Directory.CreateDirectory(Path.GetDirectoryName(marker)!);
-                await File.WriteAllBytesAsync(marker, [], CancellationToken.None).ConfigureAwait(false);
+                await File.WriteAllTextAsync(marker, TreeSummary.Of(entry).ToString(), CancellationToken.None).ConfigureAwait(false);
                 return entry;
             }
             catch (Exception e) when (DiskErrors.IsFull(e) || DiskErrors.IsReadOnly(e))
             {
-                throw NotWritable(e);
+                throw _own.NotWritable(e);
             }
             finally
             {
-                Delete(temporary);
+                StoreFolder.Delete(temporary);
             }
-        }
-    }
-
-    private string NewTemporaryPath()
-    {
-        string folder = Path.Combine(Root, ".tmp");
-        try
-        {
-            MakePrivate(Root);
-            Directory.CreateDirectory(folder);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw NotWritable(e);
-        }
-        return Path.Combine(folder, Guid.NewGuid().ToString("N"));
-    }
-
-    private static void MakePrivate(string folder)
-    {
-        if (Directory.Exists(folder)) return;
-        if (OperatingSystem.IsWindows()) Directory.CreateDirectory(folder);
-        else Directory.CreateDirectory(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-    }
-
-    private FlowKitException NotWritable(Exception e) =>
-        new(ContentErrors.NotWritable, $"The cache folder {Root} cannot be written: {e.Message} Give it the permission or the space, or choose another cache folder.", e);
-
-    // Out of the way by one rename first: another process never sees half of it.
-    private void Discard(string entry)
-    {
-        if (!Path.Exists(entry)) return;
-        string aside = NewTemporaryPath();
-        if (Directory.Exists(entry)) Directory.Move(entry, aside);
-        else File.Move(entry, aside);
-        Delete(aside);
-    }
-
-    private static void Delete(string path)
-    {
-        try
-        {
-            if (Directory.Exists(path)) Directory.Delete(path, recursive: true);
-            else File.Delete(path);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Left in .tmp, where the next prune finds it; the entry itself is right either way.
-        }
-    }
-
-    private static bool IsComplete(string root, string bucket, string key) => File.Exists(MarkerOf(root, bucket, key)) && Path.Exists(EntryOf(root, bucket, key));
-
-    private static void Touch(string marker)
-    {
-        try
-        {
-            DateTime now = DateTime.UtcNow;
-            if (now - File.GetLastWriteTimeUtc(marker) > TouchInterval) File.SetLastWriteTimeUtc(marker, now);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A store that may only be read has no last use.
-        }
-    }
-
-    private static string EntryOf(string root, string bucket, string key) => Path.Combine(root, bucket, key);
-
-    private static string MarkerOf(string root, string bucket, string key) => Path.Combine(root, ".state", bucket, key);
-
-    private string LockOf(string bucket, string key)
-    {
-        if (!Directory.Exists(Root)) MakeRoot();
-        return Path.Combine(Root, ".locks", bucket, key);
-    }
-
-    private void MakeRoot()
-    {
-        try
-        {
-            MakePrivate(Root);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw NotWritable(e);
         }
     }
 

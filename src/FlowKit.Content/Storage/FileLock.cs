@@ -3,8 +3,8 @@ using System.Diagnostics;
 namespace FlowKit.Content.Storage;
 
 /// <summary>
-/// A lock between processes (and between tasks of one process): an open file that the operating system lets only one have. It is free as
-/// soon as its holder is gone, also when that one was killed. The file itself stays; it is empty.
+/// A lock between processes (and between tasks of one process): an open file that the operating system lets only one have, or several that share it. It is free as
+/// soon as its holders are gone, also when they were killed. The file itself stays; it is empty.
 /// </summary>
 public sealed class FileLock : IAsyncDisposable, IDisposable
 {
@@ -33,15 +33,32 @@ public sealed class FileLock : IAsyncDisposable, IDisposable
     /// <inheritdoc cref="AcquireAsync(string, TimeSpan?, CancellationToken)"/>
     public static Task<FileLock> AcquireAsync(string path, CancellationToken cancellationToken = default) => AcquireAsync(path, null, cancellationToken);
 
-    /// <summary>Takes the lock when it is free; null when somebody has it.</summary>
+    /// <summary>Waits until nobody has the lock for himself, and shares it with others who do the same.</summary>
+    /// <inheritdoc cref="AcquireAsync(string, TimeSpan?, CancellationToken)"/>
+    public static async Task<FileLock> AcquireSharedAsync(string path, CancellationToken cancellationToken = default)
+    {
+        for (int wait = 2; ; wait = Math.Min(wait * 2, 100))
+        {
+            if (TryAcquireShared(path) is { } taken) return taken;
+            await Task.Delay(wait, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>Takes the lock when it is free; null when somebody has it or shares it.</summary>
     /// <exception cref="FlowKitException"><c>FK7009</c>: the file cannot be made.</exception>
-    public static FileLock? TryAcquire(string path)
+    public static FileLock? TryAcquire(string path) => TryOpen(path, FileAccess.ReadWrite, FileShare.None);
+
+    /// <summary>Shares the lock; null when somebody has it for himself.</summary>
+    /// <inheritdoc cref="TryAcquire"/>
+    public static FileLock? TryAcquireShared(string path) => TryOpen(path, FileAccess.Read, FileShare.Read);
+
+    private static FileLock? TryOpen(string path, FileAccess access, FileShare share)
     {
         for (int tries = 0; ; tries++)
         {
             try
             {
-                return new FileLock(new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1));
+                return new FileLock(new FileStream(path, FileMode.OpenOrCreate, access, share, 1));
             }
             // The runtime names a missing folder "file not found" when somebody else makes the folder between its open and its look at why that failed.
             catch (IOException e) when (e is DirectoryNotFoundException or FileNotFoundException && tries < 3)

@@ -40,9 +40,9 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(packages);
         string root = Path.GetFullPath(options.CacheFolder);
-        _root = Path.Combine(root, "environments");
+        _root = Path.Combine(root, CacheFolders.Environments);
         _activations = Path.Combine(root, "activations");
-        _cache = new ContentStore(Path.Combine(root, "packages"));
+        _cache = new ContentStore(Path.Combine(root, CacheFolders.Packages));
         _packages = packages;
         _parallelism = Math.Max(1, options.Parallelism);
         _interpreters = interpreters;
@@ -67,15 +67,34 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
             $"The environment {@lock.Id.Abbreviated} is locked for {string.Join(", ", @lock.Platforms.Select(static p => p.Platform))}, and this machine is {HostPlatform.Name}. "
             + $"Resolve it again with {HostPlatform.Name} among its platforms.");
         string prefix = Path.Combine(_root, @lock.Id.Digest.ToString());
+        // Before the look at what is there: whoever wants to take it away asks for this first.
+        FileLock? use = await CachedPrefixes.UseAsync(prefix, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await HydrateAsync(@lock, platform, prefix, progress, cancellationToken).ConfigureAwait(false) with { Use = use };
+        }
+        catch
+        {
+            use?.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<HydratedEnvironment> HydrateAsync(EnvironmentLock @lock, PlatformLock platform, string prefix, IProgress<EnvironmentProgress>? progress, CancellationToken cancellationToken)
+    {
         if (!PrefixMarker.IsWhole(prefix, @lock.Id, platform))
         {
-            FileLock held = await FileLock.AcquireAsync(prefix + ".lock", cancellationToken).ConfigureAwait(false);
+            FileLock held = await FileLock.AcquireAsync(CachedPrefixes.LockOf(prefix), cancellationToken).ConfigureAwait(false);
             await using (held.ConfigureAwait(false))
             {
-                if (!PrefixMarker.IsWhole(prefix, @lock.Id, platform)) await MakeAsync(@lock, platform, prefix, progress, cancellationToken).ConfigureAwait(false);
+                if (!PrefixMarker.IsWhole(prefix, @lock.Id, platform))
+                {
+                    using FileLock? packages = await _cache.HoldAsync(cancellationToken).ConfigureAwait(false);
+                    await MakeAsync(@lock, platform, prefix, progress, cancellationToken).ConfigureAwait(false);
+                }
             }
         }
-        PrefixMarker.NoteUse(prefix);
+        LastUse.Note(PrefixMarker.MarkerOf(prefix));
         progress?.Report(new EnvironmentProgress(EnvironmentPhase.Ready, @lock.Id.Abbreviated) { PackagesDone = platform.Packages.Count, PackagesTotal = platform.Packages.Count });
         EnvironmentActivation activation = await EnvironmentActivator.ActivateAsync(
             prefix, platform.Platform, hasConda: platform.Conda.Any(), isVenv: platform.Python is { FromConda: false }, _activations, cancellationToken).ConfigureAwait(false);
@@ -102,7 +121,7 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
         IReadOnlyList<CachedWheel> wheels = await wheelsTask.ConfigureAwait(false);
 
         report.Linking();
-        string temporary = prefix + "." + Guid.NewGuid().ToString("N")[..8] + ".tmp";
+        string temporary = CachedPrefixes.NewTemporaryPath(prefix);
         try
         {
             Directory.CreateDirectory(temporary);
@@ -123,8 +142,7 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
             }
             if (records.Count > 0) PrefixMarker.Freeze(temporary, @lock.Id, platform);
             PrefixMarker.Write(temporary, @lock.Id);
-            if (Directory.Exists(prefix)) Directory.Delete(prefix, recursive: true);
-            Directory.Move(temporary, prefix);
+            CachedPrefixes.Replace(prefix, temporary);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using FlowKit.Content.Storage;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
 using FlowKit.Pypi.Installation;
@@ -11,19 +12,33 @@ namespace FlowKit.Environments.Hydration;
 internal static class PrefixMarker
 {
     private const string FileName = ".flowkit-environment";
+    private const string Bytecode = "__pycache__";
 
     private static readonly JsonSerializerOptions Layout = new() { WriteIndented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Whether the prefix is there, is that environment, and still has its interpreter.</summary>
     public static bool IsWhole(string prefix, EnvironmentId id, PlatformLock platform)
     {
-        string path = Path.Combine(prefix, FileName);
-        if (!File.Exists(path) || File.ReadAllText(path).Trim() != id.ToString()) return false;
+        string path = MarkerOf(prefix);
+        string[] lines;
+        try
+        {
+            lines = File.ReadAllLines(path);
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+        if (lines is not [var first, ..] || first != id.ToString()) return false;
+        if (LastUse.IsBeforeStart(path) && !HasAllBytes(prefix, path, lines)) return false;
         // A venv's interpreter is a link to one of the machine, which may have been taken away since.
         return LayoutOf(prefix, platform) is not { } layout || IsThere(layout.Executable);
     }
 
-    public static void Write(string prefix, EnvironmentId id) => File.WriteAllText(Path.Combine(prefix, FileName), id + "\n");
+    /// <summary>The file whose time tells when the prefix was last used.</summary>
+    public static string MarkerOf(string prefix) => Path.Combine(prefix, FileName);
+
+    public static void Write(string prefix, EnvironmentId id) => File.WriteAllText(MarkerOf(prefix), $"{id}\n{TreeSummary.Of(prefix, Bytecode)}\n");
 
     /// <summary>
     /// Tells conda's tools, FlowKit's own among them, that the prefix is not theirs to change (CEP 22), and which packages in it they do not know: those of PyPI, on which a change of conda's
@@ -37,17 +52,12 @@ internal static class PrefixMarker
         File.WriteAllText(Path.Combine(prefix, "conda-meta", "frozen"), new JsonObject { ["message"] = message }.ToJsonString(Layout) + "\n");
     }
 
-    /// <summary>Lets a later clean-up know when the prefix was last used. Not being allowed to is no error.</summary>
-    public static void NoteUse(string prefix)
+    // Files that a power cut emptied or cut short make it less than it was; what Python, or somebody, added makes it more.
+    private static bool HasAllBytes(string prefix, string marker, string[] lines)
     {
-        try
-        {
-            File.SetLastWriteTimeUtc(Path.Combine(prefix, FileName), DateTime.UtcNow);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A shared cache may be read-only for this user.
-        }
+        if (lines.Length < 2 || TreeSummary.TryParse(lines[1]) is not { } made) return false;
+        TreeSummary now = TreeSummary.Of(prefix, Bytecode);
+        return now.Files - 1 >= made.Files && now.Bytes - new FileInfo(marker).Length >= made.Bytes;
     }
 
     // File.Exists says yes to a link that leads nowhere.

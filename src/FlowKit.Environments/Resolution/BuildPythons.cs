@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using FlowKit.Environments.Hydration;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
@@ -10,6 +11,9 @@ namespace FlowKit.Environments.Resolution;
 /// <param name="hydrator">Makes the environment of the conda packages.</param>
 internal sealed class BuildPythons(InterpreterLocator interpreters, Func<IEnvironmentHydrator> hydrator)
 {
+    // An interpreter that builds is in use, and its prefix stays in the cache.
+    private readonly ConcurrentBag<HydratedEnvironment> _building = [];
+
     /// <exception cref="FlowKitException"><c>FK8201</c>: the machine has no such Python; or the conda packages could not be hydrated.</exception>
     public async Task<PythonInterpreter> FindAsync(LockedPython python, string platform, IReadOnlyList<LockedCondaPackage> conda, CancellationToken cancellationToken)
     {
@@ -18,6 +22,7 @@ internal sealed class BuildPythons(InterpreterLocator interpreters, Func<IEnviro
         EnvironmentSpec spec = new() { Conda = [.. conda.Select(static p => new PackageRequest($"{p.Name}=={p.Version}={p.Build}"))] };
         EnvironmentLock alone = new(RequirementId.Of(spec), spec, [new PlatformLock { Platform = platform, Python = python, Packages = conda }]);
         HydratedEnvironment made = await hydrator().HydrateAsync(alone, null, cancellationToken).ConfigureAwait(false);
+        _building.Add(made);
         PythonInterpreter? interpreter = made.PythonExecutable is { } executable ? await interpreters.ProbeAsync(executable, cancellationToken).ConfigureAwait(false) : null;
         return interpreter ?? throw new FlowKitException(EnvironmentErrors.HydrationFailed, $"conda's Python {python.Version} in {made.Prefix} does not run, so nothing can be built with it.");
     }

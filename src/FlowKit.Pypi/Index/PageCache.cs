@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FlowKit.Content.Storage;
 
 namespace FlowKit.Pypi.Index;
 
@@ -16,7 +17,9 @@ internal sealed class PageCache(string folder)
     {
         try
         {
-            return PageArchive.Read(File.ReadAllBytes(PathOf(address)), KeyOf(finalAddress, etag));
+            ProjectPage? page = PageArchive.Read(File.ReadAllBytes(PathOf(address)), KeyOf(finalAddress, etag));
+            if (page is not null) LastUse.Note(PathOf(address));
+            return page;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -33,7 +36,7 @@ internal sealed class PageCache(string folder)
         string path = PathOf(address), temporary = path + "." + Guid.NewGuid().ToString("N");
         try
         {
-            Directory.CreateDirectory(_folder);
+            PrivateFolder.Create(_folder);
             File.WriteAllBytes(temporary, content);
             File.Move(temporary, path, overwrite: true);
         }

@@ -7,7 +7,7 @@ namespace FlowKit.Hosting;
 public static class FlowApp
 {
     /// <summary>
-    /// Understands a command line and does it: <c>run FLOW --parameter value</c>, <c>list</c>, <c>show RUN</c>, <c>dispatch</c>. Ctrl-C (or <c>SIGTERM</c>) stops a run: child processes are ended
+    /// Understands a command line and does it: <c>run FLOW --parameter value</c>, <c>list</c>, <c>show RUN</c>, <c>dispatch</c>, <c>cache</c>. Ctrl-C (or <c>SIGTERM</c>) stops a run: child processes are ended
     /// and the run is recorded as cancelled. A second Ctrl-C ends the program without waiting for that.
     /// </summary>
     /// <param name="args">The command line.</param>

@@ -3,6 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using FlowKit.Artifacts;
 using FlowKit.Content.Downloading;
 using FlowKit.Environments;
+using FlowKit.Environments.Hydration;
 using FlowKit.Environments.Stores;
 using FlowKit.Execution;
 using FlowKit.Metadata;
@@ -26,6 +27,7 @@ public static class FlowKitServices
         services.TryAddSingleton(static provider => MetadataOf(provider.GetRequiredService<FlowKitOptions>()));
         services.TryAddSingleton(static provider => ArtifactsOf(provider.GetRequiredService<FlowKitOptions>()));
         services.TryAddSingleton(static provider => new EnvironmentRuntime(EnvironmentsOf(provider.GetRequiredService<FlowKitOptions>()), time: provider.GetRequiredService<TimeProvider>()));
+        services.TryAddSingleton(static provider => new EnvironmentCache(provider.GetRequiredService<FlowKitOptions>().CacheFolder));
         services.TryAddSingleton<IFlowRunner>(static provider =>
         {
             FlowKitOptions options = provider.GetRequiredService<FlowKitOptions>();

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Security.Cryptography;
 using FlowKit.Conda.Installation;
 using FlowKit.Conda.Packages;
@@ -17,7 +16,7 @@ public sealed class DiskProblemTests
     public void A_full_disk_leaves_no_prefix_and_no_half_entry_of_the_cache_and_says_so([Values("prefix", "cache")] string full)
     {
         using TemporaryFolder folder = new();
-        using Mount disk = Mount.Create(folder.Combine("small"), "size=2m");
+        using MemoryDisk disk = MemoryDisk.Create(folder.Combine("small"), "size=2m");
         (PackageRecord record, IFetcher fetcher) = Channel(Noise(4 << 20));
         string cacheFolder = full == "cache" ? disk.Combine("cache") : folder.Combine("cache"), prefix = full == "prefix" ? disk.Combine("env") : folder.Combine("env");
         CondaInstaller installer = new(new CondaPackageCache(new ContentStore(cacheFolder), fetcher));
@@ -32,7 +31,7 @@ public sealed class DiskProblemTests
     public async Task A_disk_that_gets_full_during_a_change_leaves_the_prefix_as_it_was()
     {
         using TemporaryFolder folder = new();
-        using Mount disk = Mount.Create(folder.Combine("small"), "size=3m");
+        using MemoryDisk disk = MemoryDisk.Create(folder.Combine("small"), "size=3m");
         InstalledBy by = new(folder.FullName);
         string prefix = disk.Combine("env");
         await new CondaInstaller().InstallAsync(prefix, [by.Package("a", "1.0", [], ("a", "old"))]);
@@ -47,7 +46,7 @@ public sealed class DiskProblemTests
     public async Task A_read_only_prefix_or_cache_is_an_error_that_names_the_folder()
     {
         using TemporaryFolder folder = new();
-        using Mount disk = Mount.Create(folder.Combine("small"), "size=8m");
+        using MemoryDisk disk = MemoryDisk.Create(folder.Combine("small"), "size=8m");
         (PackageRecord record, IFetcher fetcher) = Channel(new byte[10]);
         (PackageRecord other, IFetcher otherFetcher) = Channel(Noise(10));
         CondaPackageCache own = new(new ContentStore(disk.Combine("cache")), fetcher), away = new(new ContentStore(folder.Combine("cache")), otherFetcher);
@@ -70,7 +69,7 @@ public sealed class DiskProblemTests
     public async Task Caches_on_several_file_systems_are_each_linked_from_as_they_can_be()
     {
         using TemporaryFolder folder = new();
-        using Mount disk = Mount.Create(folder.Combine("small"), "size=8m");
+        using MemoryDisk disk = MemoryDisk.Create(folder.Combine("small"), "size=8m");
         (PackageRecord near, IFetcher nearFetcher) = Channel(new byte[10], "near");
         (PackageRecord far, IFetcher farFetcher) = Channel(new byte[10], "far");
         ExtractedCondaPackage[] packages =
@@ -98,34 +97,5 @@ public sealed class DiskProblemTests
         {
             Name = name, Version = CondaVersion.Parse("1.0"), Build = "0", Subdir = "noarch", FileName = package.FileName, Url = address, Sha256 = Convert.ToHexStringLower(SHA256.HashData(package.Content)),
         }, fetcher);
-    }
-
-    /// <summary>A small file system in memory; the test is ignored where it may not be mounted.</summary>
-    private sealed class Mount : IDisposable
-    {
-        private readonly string _folder;
-
-        private Mount(string folder) => _folder = folder;
-
-        public static Mount Create(string folder, string options)
-        {
-            if (!OperatingSystem.IsLinux()) Assert.Ignore("The file system is Linux's tmpfs.");
-            Directory.CreateDirectory(folder);
-            if (Run("mount", "-t", "tmpfs", "-o", options, "flowkit-test", folder) != 0) Assert.Ignore("A tmpfs cannot be mounted here: that needs root.");
-            return new Mount(folder);
-        }
-
-        public string Combine(params string[] parts) => Path.Combine([_folder, .. parts]);
-
-        public void MakeReadOnly() => Assert.That(Run("mount", "-o", "remount,ro", _folder), Is.Zero);
-
-        public void Dispose() => Run("umount", _folder);
-
-        private static int Run(string program, params string[] arguments)
-        {
-            using Process process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardError = true, RedirectStandardOutput = true })!;
-            process.WaitForExit();
-            return process.ExitCode;
-        }
     }
 }

@@ -104,6 +104,76 @@ public sealed class ContentStoreTests
     }
 
     [Test]
+    public async Task Nothing_is_taken_out_while_somebody_holds_the_store_and_afterwards_what_was_used_since_it_was_listed_stays()
+    {
+        using TemporaryFolder folder = new();
+        ContentStore store = new(folder.FullName);
+        foreach (string key in new[] { "a", "b" })
+        {
+            await store.GetOrAddFileAsync("files", key, static (_, _) => Task.CompletedTask);
+            File.SetLastWriteTimeUtc(folder.Combine(".state", "files", key), DateTime.UtcNow.AddDays(-40));
+        }
+        IReadOnlyList<StoreEntry> listed = store.Entries();
+        await using (await store.HoldAsync())
+        {
+            await using FileLock? second = await store.HoldAsync();
+            Assert.That(second, Is.Not.Null, "any number may hold it");
+            Assert.That(new ContentStore(folder.FullName).TryEvict(listed), Is.Null);
+        }
+        Assert.That(store.TryGet("files", "a", out _), Is.True);
+        Assert.That(store.TryEvict(listed)!.Select(entry => entry.Key), Is.EqualTo(new[] { "b" }));
+        Assert.That((store.TryGet("files", "a", out _), store.TryGet("files", "b", out _)), Is.EqualTo((true, false)));
+        Assert.That(Directory.EnumerateFileSystemEntries(folder.Combine(".tmp")), Is.Empty);
+    }
+
+    [Test]
+    public async Task A_link_in_the_place_of_an_entry_is_taken_out_and_what_it_leads_to_stays()
+    {
+        using TemporaryFolder folder = new();
+        ContentStore store = new(folder.Combine("store"));
+        await store.GetOrAddTreeAsync("trees", "abc", static (_, _) => Task.CompletedTask);
+        Directory.CreateDirectory(folder.Combine("elsewhere"));
+        await File.WriteAllTextAsync(folder.Combine("elsewhere", "precious"), "mine");
+        Directory.Delete(folder.Combine("store", "trees", "abc"));
+        Directory.CreateSymbolicLink(folder.Combine("store", "trees", "abc"), folder.Combine("elsewhere"));
+        Assert.That(store.Prune(TimeSpan.Zero), Is.EqualTo(1));
+        Assert.That(Path.Exists(folder.Combine("store", "trees", "abc")), Is.False);
+        Assert.That(await File.ReadAllTextAsync(folder.Combine("elsewhere", "precious")), Is.EqualTo("mine"));
+    }
+
+    [Test]
+    public async Task An_entry_that_lost_bytes_while_the_machine_was_off_is_made_again([Values] bool tree, [Values("cut", "empty", "gone")] string loss)
+    {
+        using TemporaryFolder folder = new();
+        ContentStore store = new(folder.FullName);
+        int made = 0;
+        async Task<string> AddAsync() => tree
+            ? await store.GetOrAddTreeAsync("kind", "abc", (target, token) =>
+            {
+                made++;
+                return File.WriteAllTextAsync(Path.Combine(target, "a.txt"), "hello", token);
+            })
+            : await store.GetOrAddFileAsync("kind", "abc", (file, token) =>
+            {
+                made++;
+                return file.WriteAsync("hello"u8.ToArray(), token).AsTask();
+            });
+        async Task<string> FileAsync() => tree ? Path.Combine(await AddAsync(), "a.txt") : await AddAsync();
+        string file = await FileAsync();
+        DateTime beforeStart = DateTime.UtcNow - TimeSpan.FromMilliseconds(Environment.TickCount64) - TimeSpan.FromMinutes(1);
+        File.SetLastWriteTimeUtc(folder.Combine(".state", "kind", "abc"), beforeStart);
+        await FileAsync();
+        Assert.That(made, Is.EqualTo(1), "what is whole is not made again");
+        Assert.That(File.GetLastWriteTimeUtc(folder.Combine(".state", "kind", "abc")), Is.GreaterThan(beforeStart.AddMinutes(1)), "and is not counted again");
+
+        File.SetLastWriteTimeUtc(folder.Combine(".state", "kind", "abc"), beforeStart);
+        if (loss == "gone") File.Delete(file);
+        else await File.WriteAllTextAsync(file, loss == "cut" ? "hel" : "");
+        Assert.That(await File.ReadAllTextAsync(await FileAsync()), Is.EqualTo("hello"));
+        Assert.That(made, Is.EqualTo(2));
+    }
+
+    [Test]
     public async Task A_shared_root_is_read_and_not_written()
     {
         using TemporaryFolder folder = new();

@@ -79,6 +79,23 @@ internal sealed partial class FlowProcess : IDisposable
         return (_process.ExitCode, await _output + await _error);
     }
 
+    /// <summary>Ends processes that outlived the program.</summary>
+    public static void End((int Worker, int Child, int Program) processes)
+    {
+        foreach (int id in new[] { processes.Worker, processes.Child, processes.Program })
+        {
+            try
+            {
+                using Process process = Process.GetProcessById(id);
+                process.Kill();
+            }
+            catch (ArgumentException)
+            {
+                // It ended with the program.
+            }
+        }
+    }
+
     /// <summary>Waits until processes are gone.</summary>
     public static async Task GoneAsync((int Worker, int Child, int Program) processes)
     {
