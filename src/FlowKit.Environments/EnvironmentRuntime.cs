@@ -37,11 +37,12 @@ public sealed class EnvironmentRuntime
         PackageSource packages = new([Store, resolutions], fetcher, sources.Find);
         // Pages and repodata are kept between runs as HTTP allows; packages have a cache of their own.
         IFetcher documents = options.Fetcher is not null ? fetcher : new CachingFetcher(fetcher, Path.Combine(options.CacheFolder, CacheFolders.Http), new CachingFetcherOptions { Offline = options.Offline });
-        EngineSources engines = new(documents, sources, options.Fetcher is null ? Path.Combine(options.CacheFolder, CacheFolders.Pages) : null);
         PackageHasher hasher = new(fetcher);
         string? mapping = options.CondaPypiMapping;
         InterpreterLocator interpreters = EnvironmentHydrator.InterpretersOf(options);
         ContentStore cache = new(Path.Combine(Path.GetFullPath(options.CacheFolder), CacheFolders.Packages));
+        string pages = Path.Combine(options.CacheFolder, CacheFolders.Pages);
+        EngineSources engines = options.Fetcher is null ? new(documents, sources, pages, new IndexCache(pages, cache)) : new(documents, sources, null);
         SourceBuilds builds = new(cache, fetcher, engines.OpenIndexes, new BuildPythons(interpreters, () => Hydrator!), resolutions, options.Offline);
         // Bytes that a test's fetcher makes up are kept nowhere.
         CondaContents contents = new(

@@ -35,7 +35,7 @@ internal sealed class SyntheticIndex
     private Task<PypiSolution> SolveAsync(MemoryFetcher server, bool offline, PypiSolution? known) => new PypiSolver().SolveAsync(new PypiSolveRequest
     {
         Requirements = [Requirement.Parse("package-0")], Target = PypiTarget.For("linux-64", "3.11"), OnlyBinary = PackageSelection.All,
-        Source = new SimpleIndexSource(new CachingFetcher(server, _folder, new CachingFetcherOptions { Offline = offline }), Index, Path.Combine(_folder, "pages")),
+        Source = new SimpleIndexSource(new CachingFetcher(server, _folder, new CachingFetcherOptions { Offline = offline }), Index, new IndexCache(Path.Combine(_folder, "pages"))),
         Preferences = known?.Packages.ToDictionary(package => package.Name, package => new PypiPreference(package.Version, Index.Name, package.File!.Sha256)) ?? [],
     });
 

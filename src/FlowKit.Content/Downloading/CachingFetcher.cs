@@ -39,7 +39,7 @@ public sealed class CachingFetcher : IFetcher
     {
         ArgumentNullException.ThrowIfNull(request);
         bool isRemote = request.Address.IsAbsoluteUri && (_options.CacheEverything || request.Address.Scheme is "http" or "https");
-        bool isWhole = request is { Range: null, HeadOnly: false, IfNoneMatch: null, IfModifiedSince: null };
+        bool isWhole = request is { Range: null, HeadOnly: false, IfNoneMatch: null, IfModifiedSince: null, IsPackage: false };
         if (!isRemote || !isWhole)
         {
             if (isRemote && _options.Offline) throw Offline(request.Address);

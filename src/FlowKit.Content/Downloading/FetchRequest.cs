@@ -30,4 +30,7 @@ public sealed record FetchRequest(Uri Address)
 
     /// <summary>Asks whether the resource is there, without its bytes.</summary>
     public bool HeadOnly { get; init; }
+
+    /// <summary>The bytes are a package's, and who asks keeps them: a cache of documents (<see cref="CachingFetcher"/>) passes them on. Default: no.</summary>
+    public bool IsPackage { get; init; }
 }

@@ -7,7 +7,7 @@ using FlowKit.Pypi.Index;
 namespace FlowKit.Environments.Resolution;
 
 /// <summary>Opens the channels and indexes of a spec for the engines.</summary>
-internal sealed class EngineSources(IFetcher fetcher, SourceMap sources, string? pageCacheFolder)
+internal sealed class EngineSources(IFetcher fetcher, SourceMap sources, string? pageCacheFolder, IndexCache? indexCache = null)
 {
     public async Task<ICandidateSource> LoadChannelsAsync(EnvironmentSpec spec, string platform, IReadOnlyList<string> names, CancellationToken cancellationToken)
     {
@@ -22,7 +22,7 @@ internal sealed class EngineSources(IFetcher fetcher, SourceMap sources, string?
     {
         List<EnvironmentSource> known = skipUnknown ? [.. indexes.Where(i => sources.KnowsIndex(i))] : [];
         List<PypiIndex> opened = [.. (known.Count > 0 ? known : indexes).Select(Open)];
-        return opened.Count == 1 ? MultiIndexSource.Open(fetcher, opened[0], pageCacheFolder) : new MultiIndexSource(fetcher, opened, pageCacheFolder: pageCacheFolder);
+        return opened.Count == 1 ? MultiIndexSource.Open(fetcher, opened[0], indexCache) : new MultiIndexSource(fetcher, opened, cache: indexCache);
     }
 
     private PypiIndex Open(EnvironmentSource index)

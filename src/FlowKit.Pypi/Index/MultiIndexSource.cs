@@ -19,16 +19,16 @@ public sealed class MultiIndexSource : IPypiSource, IIndexSettings, INamedIndexe
     /// <param name="indexes">The indexes, in the user's order.</param>
     /// <param name="strategy">Which index a package may come from. Default: <see cref="IndexStrategy.FirstIndex"/>.</param>
     /// <param name="pins">Packages that come from the named index only. Default: none.</param>
-    /// <param name="pageCacheFolder">Where read pages are kept (<see cref="SimpleIndexSource"/>); null for nowhere.</param>
+    /// <param name="cache">What is kept for the next solve; null for nothing.</param>
     /// <exception cref="FlowKitException"><c>FK7212</c>: two indexes have one name, or a pin names an index that is not there.</exception>
-    public MultiIndexSource(IFetcher fetcher, IReadOnlyList<PypiIndex> indexes, IndexStrategy strategy = IndexStrategy.FirstIndex, IReadOnlyDictionary<PackageName, string>? pins = null, string? pageCacheFolder = null)
+    public MultiIndexSource(IFetcher fetcher, IReadOnlyList<PypiIndex> indexes, IndexStrategy strategy = IndexStrategy.FirstIndex, IReadOnlyDictionary<PackageName, string>? pins = null, IndexCache? cache = null)
     {
         ArgumentNullException.ThrowIfNull(fetcher);
         ArgumentNullException.ThrowIfNull(indexes);
         Strategy = strategy;
         _pins = pins ?? new Dictionary<PackageName, string>();
-        _reader = new WheelMetadataReader(fetcher);
-        _ordered = [.. indexes.Where(index => !index.IsDefault).Concat(indexes.Where(index => index.IsDefault)).Select(index => (index, Open(fetcher, index, pageCacheFolder)))];
+        _reader = new WheelMetadataReader(fetcher, cache);
+        _ordered = [.. indexes.Where(index => !index.IsDefault).Concat(indexes.Where(index => index.IsDefault)).Select(index => (index, Open(fetcher, index, cache)))];
         Indexes = [.. _ordered.Select(entry => entry.Index)];
         if (Indexes.GroupBy(index => index.Name, StringComparer.Ordinal).FirstOrDefault(group => group.Count() > 1) is { } twice)
             throw new FlowKitException(PypiErrors.BadIndexConfiguration, $"Two indexes are named '{twice.Key}': {string.Join(" and ", twice.Select(index => SafeAddress.Of(index.Address)))}. Give each a name of its own.");
@@ -49,10 +49,10 @@ public sealed class MultiIndexSource : IPypiSource, IIndexSettings, INamedIndexe
         _ordered.SelectMany(entry => ((IIndexSettings)entry.Source).IndexesWithoutUploadTimes).ToHashSet(StringComparer.Ordinal);
 
     /// <summary>Opens one index: a plain folder of wheels as such, everything else through the fetcher.</summary>
-    public static IPypiSource Open(IFetcher fetcher, PypiIndex index, string? pageCacheFolder = null)
+    public static IPypiSource Open(IFetcher fetcher, PypiIndex index, IndexCache? cache = null)
     {
         ArgumentNullException.ThrowIfNull(index);
-        if (!index.Address.IsFile) return new SimpleIndexSource(fetcher, index, pageCacheFolder);
+        if (!index.Address.IsFile) return new SimpleIndexSource(fetcher, index, cache);
         string path = index.Address.LocalPath;
         bool isPlainFolder = Directory.Exists(path) && !File.Exists(Path.Combine(path, "index.html")) && !File.Exists(Path.Combine(path, "index.json"))
             && (index.Kind == PypiIndexKind.Flat || Directory.EnumerateFiles(path).Any(file => file.EndsWith(".whl", StringComparison.Ordinal) || file.EndsWith(".tar.gz", StringComparison.Ordinal)));

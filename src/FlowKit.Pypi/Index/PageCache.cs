@@ -11,7 +11,7 @@ namespace FlowKit.Pypi.Index;
 internal sealed class PageCache(string folder)
 {
     // Part of the path: another layout is another folder, and never misread.
-    private readonly string _folder = Path.Combine(Path.GetFullPath(folder), "simple-v1");
+    private readonly string _folder = Path.Combine(folder, "simple-v1");
 
     public ProjectPage? TryRead(Uri address, Uri finalAddress, string etag)
     {

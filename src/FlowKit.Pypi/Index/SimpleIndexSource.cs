@@ -25,19 +25,17 @@ public sealed class SimpleIndexSource : IPypiSource, IIndexSettings, INamedIndex
     /// <summary>Creates a source.</summary>
     /// <param name="fetcher">Opens addresses; retries, credentials, caching and offline mode are its business.</param>
     /// <param name="index">The index.</param>
-    /// <param name="pageCacheFolder">
-    /// Where pages are kept in a form that is read without parsing, for servers that tell entity tags; null for nowhere. What is current is the fetcher's to say.
-    /// </param>
+    /// <param name="cache">What is kept for the next solve; null for nothing. Which page is current is the fetcher's to say, and told by entity tags.</param>
     /// <exception cref="FlowKitException"><c>FK7212</c>: the address may be read in two ways, or is plain http to another machine.</exception>
-    public SimpleIndexSource(IFetcher fetcher, PypiIndex index, string? pageCacheFolder = null)
+    public SimpleIndexSource(IFetcher fetcher, PypiIndex index, IndexCache? cache = null)
     {
         ArgumentNullException.ThrowIfNull(fetcher);
         ArgumentNullException.ThrowIfNull(index);
         Check(index);
         _fetcher = fetcher = index.Authentication == FetchAuthentication.WhenAsked ? fetcher : new IndexFetcher(fetcher, index);
-        _cache = pageCacheFolder is null ? null : new PageCache(pageCacheFolder);
+        _cache = cache?.Pages;
         Index = index;
-        _metadata = new WheelMetadataReader(fetcher);
+        _metadata = new WheelMetadataReader(fetcher, cache);
         string root = index.Address.OriginalString;
         _root = index.Kind == PypiIndexKind.Flat || root.EndsWith('/') ? index.Address : new Uri(root + "/");
         _flat = new Lazy<Task<ProjectPage?>>(() => FetchPageAsync(_root, CancellationToken.None));

@@ -11,13 +11,14 @@ internal static class SourceMetadata
     private const long MaxArchive = 1L << 30;
     private const long MaxMetadata = 16L << 20;
 
-    public static async Task<byte[]> ReadAsync(IFetcher fetcher, PypiFile file, CancellationToken cancellationToken)
+    public static async Task<byte[]> ReadAsync(IFetcher fetcher, PypiFile file, KeptArchives? archives, CancellationToken cancellationToken)
     {
-        FetchResponse response = await fetcher.FetchAsync(new FetchRequest(file.Url), cancellationToken).ConfigureAwait(false);
+        if (WholeArchive.TryRead(file, archives, Read) is { } kept) return kept;
+        FetchResponse response = await fetcher.FetchAsync(new FetchRequest(file.Url) { IsPackage = true }, cancellationToken).ConfigureAwait(false);
         await using (response.ConfigureAwait(false))
         {
             if (response.Status == FetchStatus.NotFound) throw WheelArchive.Broken(file.FileName, "it is listed, but is not there");
-            FileStream archive = await WholeArchive.ReadAsync(file, response, MaxArchive, cancellationToken).ConfigureAwait(false);
+            FileStream archive = await WholeArchive.ReadAsync(file, response, MaxArchive, archives, cancellationToken).ConfigureAwait(false);
             await using (archive.ConfigureAwait(false)) return Read(archive, file.FileName);
         }
     }

@@ -2,46 +2,84 @@ using System.Globalization;
 using System.Security.Cryptography;
 using FlowKit.Content;
 using FlowKit.Content.Downloading;
+using FlowKit.Content.Hashing;
 
 namespace FlowKit.Pypi.Index;
 
-/// <summary>An archive that is fetched whole because its metadata cannot be had otherwise: into a file that goes when it is closed.</summary>
+/// <summary>An archive that is fetched whole because its metadata cannot be had otherwise: kept where there is a place for it and a hash to know it by, else in a file that goes when it is closed.</summary>
 internal static class WholeArchive
 {
-    /// <summary>Reads the body of an answer, and holds it to the SHA-256 that the index lists.</summary>
+    /// <summary>Reads something of an archive that is kept; null where it is not, or was damaged: then it is kept no longer.</summary>
+    public static byte[]? TryRead(PypiFile file, KeptArchives? archives, Func<Stream, string, byte[]> read)
+    {
+        if (archives is null || !Sha256Digest.TryParse(file.Sha256, out Sha256Digest hash) || archives.Find(file.FileName, hash) is not { } path) return null;
+        try
+        {
+            using FileStream archive = Open(path);
+            return read(archive, file.FileName);
+        }
+        catch (Exception e) when (e is IOException or FlowKitException)
+        {
+            archives.Remove(file.FileName, hash);
+            return null;
+        }
+    }
+
+    /// <summary>Reads the body of an answer, and holds it to the hashes that the index lists.</summary>
     /// <param name="file">The file that was asked for.</param>
     /// <param name="response">The answer.</param>
     /// <param name="limit">The most bytes that are taken.</param>
+    /// <param name="archives">Where it is kept; null for nowhere.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <exception cref="FlowKitException">The body broke off (<c>FK7001</c>), is too long (<c>FK7004</c>) or another file (<c>FK7005</c>).</exception>
-    public static async Task<FileStream> ReadAsync(PypiFile file, FetchResponse response, long limit, CancellationToken cancellationToken)
+    public static async Task<FileStream> ReadAsync(PypiFile file, FetchResponse response, long limit, KeptArchives? archives, CancellationToken cancellationToken)
     {
-        FileStream archive = new(Path.Combine(Path.GetTempPath(), "flowkit-" + Guid.NewGuid().ToString("N")), new FileStreamOptions
+        if (archives is not null && Sha256Digest.TryParse(file.Sha256, out Sha256Digest hash))
+        {
+            return Open(await archives.GetOrAddAsync(file.FileName, hash, (archive, token) => CopyAsync(file, response, limit, archive, token), cancellationToken).ConfigureAwait(false));
+        }
+        FileStream temporary = new(Path.Combine(Path.GetTempPath(), "flowkit-" + Guid.NewGuid().ToString("N")), new FileStreamOptions
         {
             Access = FileAccess.ReadWrite, Mode = FileMode.CreateNew, Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
         });
         try
         {
-            using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+            await CopyAsync(file, response, limit, temporary, cancellationToken).ConfigureAwait(false);
+            temporary.Position = 0;
+            return temporary;
+        }
+        catch
+        {
+            await temporary.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    private static FileStream Open(string path) => new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+
+    private static async Task CopyAsync(PypiFile file, FetchResponse response, long limit, FileStream archive, CancellationToken cancellationToken)
+    {
+        List<(PromisedHash Promised, IncrementalHash Hash)> hashes = [.. PromisedHash.Of(file.Hashes).Select(static promised => (promised, promised.Begin()))];
+        try
+        {
             byte[] chunk = new byte[128 << 10];
             int read;
             while ((read = await ReadSomeAsync(file, response, chunk, cancellationToken).ConfigureAwait(false)) > 0)
             {
                 if (archive.Length + read > limit)
                     throw new FlowKitException(ContentErrors.TooLarge, string.Create(CultureInfo.InvariantCulture, $"{SafeAddress.Of(file.Url)} is longer than the {limit >> 20} MiB that are taken of such an archive."));
-                hash.AppendData(chunk, 0, read);
+                foreach ((_, IncrementalHash hash) in hashes) hash.AppendData(chunk, 0, read);
                 await archive.WriteAsync(chunk.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
             }
-            string found = Convert.ToHexStringLower(hash.GetHashAndReset());
-            if (file.Sha256 is { } promised && !string.Equals(found, promised, StringComparison.OrdinalIgnoreCase))
-                throw new FlowKitException(ContentErrors.HashMismatch, $"{SafeAddress.Of(file.Url)} does not have the sha256 that the index promises: it is {found}, and {promised.ToLowerInvariant()} was expected.");
-            archive.Position = 0;
-            return archive;
+            foreach ((PromisedHash promised, IncrementalHash hash) in hashes)
+            {
+                if (!promised.IsKeptBy(hash, out string found))
+                    throw new FlowKitException(ContentErrors.HashMismatch, $"{SafeAddress.Of(file.Url)} does not have the {promised.Algorithm} that the index promises: it is {found}, and {promised.Digits} was expected.");
+            }
         }
-        catch
+        finally
         {
-            await archive.DisposeAsync().ConfigureAwait(false);
-            throw;
+            foreach ((_, IncrementalHash hash) in hashes) hash.Dispose();
         }
     }
 

@@ -2,6 +2,7 @@ using FlowKit.Content.Archives;
 using FlowKit.Content.Downloading;
 using FlowKit.Content.Hashing;
 using FlowKit.Content.Storage;
+using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Packages;
@@ -18,6 +19,7 @@ public sealed class WheelCache
     private readonly ContentStore _store;
     private readonly PackageDownloader _downloader;
     private readonly ArchiveLimits? _limits;
+    private readonly KeptArchives _archives;
 
     /// <summary>Creates a cache.</summary>
     /// <param name="store">Where it keeps what it has.</param>
@@ -30,6 +32,7 @@ public sealed class WheelCache
         _store = store;
         _downloader = new PackageDownloader(fetcher);
         _limits = limits;
+        _archives = new KeptArchives(store);
     }
 
     /// <summary>Gets a wheel: from the cache, or fetched, checked and unpacked into it.</summary>
@@ -43,8 +46,10 @@ public sealed class WheelCache
         WheelFileName fileName = WheelFileName.Parse(request.FileName);
         if (request.Sha256 is { } known)
         {
-            return TryOpen(known, fileName)
-                ?? await AddAsync(known, fileName, (folder, token) => FetchAsync(request, folder, token), cancellationToken).ConfigureAwait(false);
+            if (TryOpen(known, fileName) is { } unpacked) return unpacked;
+            CachedWheel added = await AddAsync(known, fileName, (folder, token) => FetchAsync(request, folder, token), cancellationToken).ConfigureAwait(false);
+            _archives.Remove(request.FileName, known);
+            return added;
         }
         string work = _store.CreateTemporaryFolder();
         try
@@ -122,7 +127,7 @@ public sealed class WheelCache
         return new CachedWheel(index, Path.Combine(folder, "files"), hash);
     }
 
-    // A file on this machine is read where it lies; everything else is downloaded first.
+    // A file on this machine is read where it lies, also one that was fetched for its metadata; everything else is downloaded first.
     private async Task<(string Archive, Sha256Digest Hash)> FetchAsync(WheelRequest request, string folder, CancellationToken cancellationToken)
     {
         if (request.Address.IsFile && File.Exists(request.Address.LocalPath))
@@ -130,6 +135,11 @@ public sealed class WheelCache
             string path = request.Address.LocalPath;
             Sha256Digest found = await HashAsync(path, cancellationToken).ConfigureAwait(false);
             if ((request.Sha256 is null || found == request.Sha256) && (request.Size is null || new FileInfo(path).Length == request.Size)) return (path, found);
+        }
+        if (request.Sha256 is { } promised && _archives.Find(request.FileName, promised) is { } kept)
+        {
+            if (await HashAsync(kept, cancellationToken).ConfigureAwait(false) == promised && (request.Size is null || new FileInfo(kept).Length == request.Size)) return (kept, promised);
+            _archives.Remove(request.FileName, promised);
         }
         string archive = Path.Combine(folder, "wheel.zip");
         FileStream file = new(archive, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous);

@@ -64,13 +64,13 @@ public sealed class PageArchiveTests
         PypiIndex index = new("main", new Uri("memory://main/simple/"));
         for (int round = 0; round < 2; round++)
         {
-            SimpleIndexSource source = new(fetcher, index, folder.FullName);
+            SimpleIndexSource source = new(fetcher, index, new IndexCache(folder.FullName));
             Assert.That(await SolveAsync(source), Is.EqualTo("demo==1.0"));
         }
-        ProjectPage kept = (await new SimpleIndexSource(fetcher, index, folder.FullName).GetProjectAsync(PackageName.Parse("demo")))!;
+        ProjectPage kept = (await new SimpleIndexSource(fetcher, index, new IndexCache(folder.FullName)).GetProjectAsync(PackageName.Parse("demo")))!;
         Assert.That(kept.Files, Is.InstanceOf<ArchivedFiles>());
         Put(fetcher, "2.0");
-        Assert.That(await SolveAsync(new SimpleIndexSource(fetcher, index, folder.FullName)), Is.EqualTo("demo==2.0"));
+        Assert.That(await SolveAsync(new SimpleIndexSource(fetcher, index, new IndexCache(folder.FullName))), Is.EqualTo("demo==2.0"));
     }
 
     private static async Task<string> SolveAsync(IPypiSource source) => string.Join(" ", (await new PypiSolver().SolveAsync(new PypiSolveRequest

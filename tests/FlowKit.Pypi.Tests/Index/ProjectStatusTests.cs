@@ -20,7 +20,7 @@ public sealed class ProjectStatusTests
         Put(fetcher, "one", "1.0", status, reason);
         for (int round = 0; round < 2; round++)
         {
-            PypiSolveRequest request = Request(new SimpleIndexSource(fetcher, new PypiIndex("one", new Uri("memory://one/simple/")), folder.FullName));
+            PypiSolveRequest request = Request(new SimpleIndexSource(fetcher, new PypiIndex("one", new Uri("memory://one/simple/")), new IndexCache(folder.FullName)));
             PypiSolution solution = await new PypiSolver().SolveAsync(request);
             Assert.That(solution.Packages.Single().ToString(), Is.EqualTo("demo==1.0"));
             Assert.That(solution.Warnings.Single(), Does.Contain("demo is " + status).And.Contain(reason));

@@ -4,17 +4,17 @@ using FlowKit.Content.Downloading;
 using FlowKit.Content.Hashing;
 using FlowKit.Content.Linking;
 using FlowKit.Content.Storage;
+using FlowKit.Pypi.Index;
 
 namespace FlowKit.Pypi.Packages.Building;
 
 /// <summary>Brings sources into a folder of their own. Archives are hostile input (PEP 706): nothing of them is written outside of the folder, and modes are masked.</summary>
 internal sealed class SourceUnpacker(ContentStore store, IFetcher fetcher, bool allowLocalRepositories)
 {
-    private const string ArchiveBucket = "source-archives-v1";
-
     // Folders that a build does not need and that can be very large.
     private static readonly HashSet<string> NotCopied = new(StringComparer.Ordinal) { "__pycache__", ".venv", ".tox", ".nox", "node_modules" };
 
+    private readonly KeptArchives _archives = new(store);
     private readonly GitCheckout _git = new(store, allowLocalRepositories);
 
     /// <summary>What the sources are, so that the same are not built twice: a hash, a commit, or the state of a folder.</summary>
@@ -98,7 +98,7 @@ internal sealed class SourceUnpacker(ContentStore store, IFetcher fetcher, bool 
         Task DownloadAsync(Stream stream, CancellationToken token) =>
             new PackageDownloader(fetcher).DownloadAsync(new DownloadRequest(archive.Address) { Sha256 = archive.Sha256, Size = archive.Size }, stream, token);
 
-        return await store.GetOrAddFileAsync(ArchiveBucket, archive.Sha256!.Value.ToString(), DownloadAsync, cancellationToken).ConfigureAwait(false);
+        return await _archives.GetOrAddAsync(archive.FileName, archive.Sha256!.Value, DownloadAsync, cancellationToken).ConfigureAwait(false);
     }
 
     private async Task<Sha256Digest> HashAsync(SourceArchive archive, CancellationToken cancellationToken)
@@ -111,7 +111,7 @@ internal sealed class SourceUnpacker(ContentStore store, IFetcher fetcher, bool 
             FileStream file = new(path, FileMode.CreateNew, FileAccess.ReadWrite);
             await using (file.ConfigureAwait(false))
                 hash = (await new PackageDownloader(fetcher).DownloadAsync(new DownloadRequest(archive.Address) { Size = archive.Size }, file, cancellationToken).ConfigureAwait(false)).Sha256;
-            await store.GetOrAddFileAsync(ArchiveBucket, hash.ToString(), async (stream, token) =>
+            await _archives.GetOrAddAsync(archive.FileName, hash, async (stream, token) =>
             {
                 FileStream again = File.OpenRead(path);
                 await using (again.ConfigureAwait(false)) await again.CopyToAsync(stream, token).ConfigureAwait(false);
