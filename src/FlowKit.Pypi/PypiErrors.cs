@@ -39,6 +39,9 @@ public static class PypiErrors
     /// <summary>A lock file cannot be installed into the given target.</summary>
     public const string LockDoesNotFit = "FK7234";
 
+    /// <summary>An answer cannot be written into a lock file, because something of it is not fixed.</summary>
+    public const string CannotLock = "FK7270";
+
     /// <summary>No Python on this machine fits.</summary>
     public const string PythonNotFound = "FK8201";
 

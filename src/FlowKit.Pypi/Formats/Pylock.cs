@@ -1,3 +1,4 @@
+using FlowKit.Pypi.Solving;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Formats;
@@ -47,6 +48,23 @@ public sealed record Pylock
         ArgumentNullException.ThrowIfNull(text);
         ArgumentNullException.ThrowIfNull(fileName);
         return PylockReader.Read(text, fileName);
+    }
+
+    /// <summary>
+    /// Makes a lock of an answer for all targets: every package with its marker, all of its files, and the extras and groups that markers name. <see cref="Select"/> then gives each target what
+    /// the answer has for it. Distributions that an environment has already are not in it.
+    /// </summary>
+    /// <param name="solution">The answer.</param>
+    /// <param name="options">The targets that it is for: the lock's Pythons and environments.</param>
+    /// <param name="indexAddress">The address of a named index; null where locks need not name it.</param>
+    /// <param name="createdBy">The tool that makes the lock. Default: <c>flowkit</c>.</param>
+    /// <exception cref="FlowKitException"><c>FK7270</c>: a file has no hash, or a repository no commit, that a lock could hold to.</exception>
+    public static Pylock Of(UniversalSolution solution, UniversalOptions options, Func<string, Uri?>? indexAddress = null, string createdBy = "flowkit")
+    {
+        ArgumentNullException.ThrowIfNull(solution);
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentException.ThrowIfNullOrEmpty(createdBy);
+        return new PylockMaker(solution, indexAddress).Make(options, createdBy);
     }
 
     /// <summary>A file may be named so: <c>pylock.toml</c> or <c>pylock.NAME.toml</c>, the name without dots.</summary>

@@ -21,7 +21,7 @@ internal sealed class CandidateSelector
         foreach (Requirement requirement in request.Requirements)
         {
             // What is asked for elsewhere alone is not asked for directly here.
-            if (environment.Condition(requirement, default) is not null) _direct.Add(requirement.Name);
+            if (environment.RootCondition(requirement) is not null) _direct.Add(requirement.Name);
             if (requirement.Specifiers.NamesPreRelease) _explicitPrereleases.Add(requirement.Name);
         }
         foreach (Requirement requirement in request.Constraints.Concat(request.Overrides))

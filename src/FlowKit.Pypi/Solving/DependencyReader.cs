@@ -38,7 +38,7 @@ internal sealed class DependencyReader
         List<Dependency> dependencies = [];
         foreach (Requirement requirement in Replace(requirements))
         {
-            if (_environment.Condition(requirement, default) is { } condition) Add(dependencies, requirement, SetOf(requirement.Specifiers), condition);
+            if (_environment.RootCondition(requirement) is { } condition) Add(dependencies, requirement, SetOf(requirement.Specifiers), condition);
         }
         return dependencies;
     }

@@ -56,6 +56,20 @@ internal sealed class FilePolicy
         return true;
     }
 
+    /// <summary>Every file of the release that may be used on some target of the solve.</summary>
+    public IReadOnlyList<PypiFile> UsableFiles(PackageName name, Release release)
+    {
+        DateTimeOffset? cutOff = CutOffOf(name);
+        List<PypiFile> files = [];
+        for (int i = 0; i < release.Wheels.Count && !_request.NoBinary.Contains(name); i++)
+        {
+            if (release.WheelNames[i] is { } wheel && _environment.Priority(wheel) is not null && CheckFile(name, release.Version, release.Wheels[i], cutOff) is null) files.Add(release.Wheels[i]);
+        }
+        if (!_request.OnlyBinary.Contains(name)) files.AddRange(release.Sources.Where(file => IsCurrentSource(file) && CheckFile(name, release.Version, file, cutOff) is null));
+        // A direct reference is on no page.
+        return files.Count == 0 && release.Chosen is { } chosen ? [chosen] : files;
+    }
+
     public DateTimeOffset? CutOffOf(PackageName name) =>
         _request.ExcludeNewerPackages.TryGetValue(name, out DateTimeOffset? own) ? own : _request.ExcludeNewer;
 
@@ -92,7 +106,7 @@ internal sealed class FilePolicy
         foreach (PypiFile file in release.Sources)
         {
             UnavailableReason? reason = _request.OnlyBinary.Contains(name) ? Reasons.NoBuild : CheckFile(name, release.Version, file, cutOff)
-                ?? (file.FileName.EndsWith(".tar.gz", StringComparison.Ordinal) || file.FileName.EndsWith(".zip", StringComparison.Ordinal) ? null : Reasons.LegacySource);
+                ?? (IsCurrentSource(file) ? null : Reasons.LegacySource);
             if (reason is null)
             {
                 source = file;
@@ -119,6 +133,8 @@ internal sealed class FilePolicy
         if (LenientText.ParseSpecifiers(python, out _, out _) is { } specifiers) release.RequiresPython = VersionSet.Of(specifiers);
         else release.Reason = new UnavailableReason(UnavailableKind.Metadata, $"names Python versions that cannot be read ('{python}')");
     }
+
+    private static bool IsCurrentSource(PypiFile file) => file.FileName.EndsWith(".tar.gz", StringComparison.Ordinal) || file.FileName.EndsWith(".zip", StringComparison.Ordinal);
 
     private UnavailableReason? CheckFile(PackageName name, Pep440Version version, PypiFile file, DateTimeOffset? cutOff)
     {

@@ -9,39 +9,40 @@ namespace FlowKit.Pypi.Solving;
 internal static class ForkFinder
 {
     /// <summary>The forks, in the order in which they are found; empty where there is only one way.</summary>
-    public static IReadOnlyList<Fork> Find(UniversalEnvironment environment, IReadOnlyList<Dependency> dependencies)
+    /// <param name="environment">The targets.</param>
+    /// <param name="dependencies">What is needed.</param>
+    /// <param name="isRoot">Whether the user asks for it: one version then serves all extras and groups of the lock, unless they are declared to exclude each other.</param>
+    public static IReadOnlyList<Fork> Find(UniversalEnvironment environment, IReadOnlyList<Dependency> dependencies, bool isRoot)
     {
         List<Fork> forks = [new Fork(environment, [])];
         foreach (IGrouping<PackageName, Dependency> group in dependencies.GroupBy(dependency => dependency.Package.Name).OrderBy(group => group.Key))
         {
             Dependency[] same = [.. group];
-            MarkerTree first = same[0].Marker;
-            if (Array.TrueForAll(same, dependency => dependency.Marker.Equals(first)) && !environment.IsRaisedBy(first))
+            MarkerTree first = WaysOf(same[0]);
+            if (Array.TrueForAll(same, dependency => WaysOf(dependency).Equals(first)) && !environment.IsRaisedBy(first))
             {
-                foreach (Fork fork in forks)
-                {
-                    if (fork.Environment.Includes(first)) fork.Dependencies.AddRange(same);
-                }
+                foreach (Fork fork in forks) fork.Dependencies.AddRange(same.Where(dependency => fork.Environment.Includes(dependency.Marker)));
                 continue;
             }
             foreach (Dependency dependency in same)
             {
                 if (!environment.Includes(dependency.Marker)) continue;
-                if (dependency.Marker.IsTrue)
+                if (WaysOf(dependency).IsTrue)
                 {
-                    foreach (Fork fork in forks) fork.Dependencies.Add(dependency);
+                    foreach (Fork fork in forks.Where(fork => fork.Environment.Includes(dependency.Marker))) fork.Dependencies.Add(dependency);
                     continue;
                 }
-                forks = Split(forks, dependency);
+                forks = Split(forks, dependency, WaysOf(dependency));
             }
         }
         return forks.Count > 1 ? forks : [];
+
+        MarkerTree WaysOf(Dependency dependency) => isRoot ? dependency.Marker.WithoutExtras() : dependency.Marker;
     }
 
-    private static List<Fork> Split(List<Fork> forks, Dependency dependency)
+    private static List<Fork> Split(List<Fork> forks, Dependency dependency, MarkerTree remaining)
     {
         List<Fork> result = [];
-        MarkerTree remaining = dependency.Marker;
         foreach (Fork fork in forks)
         {
             if (!fork.Environment.Includes(remaining))

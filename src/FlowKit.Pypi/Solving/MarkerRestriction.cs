@@ -38,6 +38,14 @@ internal static class MarkerRestriction
         return MarkerDiagrams.Make(diagram.Atom, diagram.Cuts, diagram.Texts, Array.ConvertAll(diagram.Children, c => Decide(c, answer)));
     }
 
+    /// <summary>The names that a set-valued variable is asked for, each once.</summary>
+    public static IReadOnlyList<ExtraName> MembersOf(MarkerDiagram diagram, MarkerVariable variable)
+    {
+        if (diagram.IsTerminal) return [];
+        IEnumerable<ExtraName> below = diagram.Children.SelectMany(child => MembersOf(child, variable));
+        return [.. (diagram.Atom is { Member: { } member } && diagram.Atom.Variable == variable ? below.Prepend(member) : below).Distinct()];
+    }
+
     /// <summary>Takes questions out: what holds with some answer to them.</summary>
     public static MarkerDiagram Exists(MarkerDiagram diagram, Func<MarkerAtom, bool> isTakenOut)
     {

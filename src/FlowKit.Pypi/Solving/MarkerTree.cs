@@ -89,6 +89,12 @@ public sealed partial class MarkerTree : IEquatable<MarkerTree>
             : (atom.Variable == MarkerVariable.DependencyGroups ? groups ?? [] : extras).Contains(member)));
     }
 
+    /// <summary>What is left when no <c>extra</c> is asked for; <c>extras</c> and <c>dependency_groups</c> of a lock stay open.</summary>
+    internal MarkerTree WithoutExtra() => Wrap(MarkerRestriction.Decide(_diagram, static atom => atom is { Member: not null, Variable: MarkerVariable.Extra } ? false : null));
+
+    /// <summary>The names that a set-valued variable is asked for.</summary>
+    internal IReadOnlyList<ExtraName> MembersOf(MarkerVariable variable) => MarkerRestriction.MembersOf(_diagram, variable);
+
     /// <summary>Holds wherever the tree holds with some choice of extras and groups.</summary>
     public MarkerTree WithoutExtras() => Wrap(MarkerRestriction.Exists(_diagram, static atom => MarkerVariables.IsSet(atom.Variable)));
 

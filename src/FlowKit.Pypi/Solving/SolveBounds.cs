@@ -10,11 +10,11 @@ internal static class SolveBounds
     {
         foreach (Requirement requirement in request.Requirements.Concat(request.Overrides).Concat(request.Constraints))
         {
-            if (requirement.Url is { } url && environment.Condition(requirement, default) is not null) AddDirect(requirement.Name, url, direct);
+            if (requirement.Url is { } url && environment.RootCondition(requirement) is not null) AddDirect(requirement.Name, url, direct);
         }
         foreach (Requirement constraint in request.Constraints)
         {
-            if (constraint.Specifiers.IsAny || environment.Condition(constraint, default) is null) continue;
+            if (constraint.Specifiers.IsAny || environment.RootCondition(constraint) is null) continue;
             string origin = request.OriginOf?.Invoke(constraint) is { } who ? $" ({who})" : "";
             BoundOf(constraint.Name).Add(reader.SetOf(constraint.Specifiers), new UnavailableReason(UnavailableKind.Constraint, $"your constraint {constraint.Name}{constraint.Specifiers}{origin}"));
         }

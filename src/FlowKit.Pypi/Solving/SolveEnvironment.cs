@@ -21,6 +21,11 @@ internal abstract class SolveEnvironment(Dictionary<(Marker, ExtraName), MarkerT
     /// </summary>
     public abstract MarkerTree? Condition(Requirement requirement, ExtraName extra);
 
+    /// <summary>
+    /// The condition under which a requirement of the user holds here; null where it never does. It may name <c>extras</c> and <c>dependency_groups</c> of the lock that is being made.
+    /// </summary>
+    public virtual MarkerTree? RootCondition(Requirement requirement) => Condition(requirement, default);
+
     /// <summary>The marker holds here; null where it does on some targets and not on others.</summary>
     public abstract bool? Holds(Marker marker);
 

@@ -49,6 +49,9 @@ internal sealed class SolveRun
     /// <summary>What a universal search does at a version that drops an older Python.</summary>
     public ForkStrategy ForkStrategy { get; init; }
 
+    /// <summary>The environments that every version of a universal search has to serve.</summary>
+    public IReadOnlyList<MarkerTree> RequiredEnvironments { get; init; } = [];
+
     /// <summary>The answer as a graph with conditions. Once the search has ended with one.</summary>
     public UniversalGraph ReadGraph()
     {
@@ -60,8 +63,9 @@ internal sealed class SolveRun
             if (package.Kind is not (SolverPackageKind.Project or SolverPackageKind.Extra)) continue;
             Pep440Version version = _search.Solution[number].Decision!;
             graph.Versions[package.Name] = version;
-            graph.Releases[package.Name] = _releases[(package.Name, version)];
-            if (_pins.IndexOf(package.Name) is { } index) graph.Indexes[package.Name] = index;
+            graph.Files[package.Name] = _policy.UsableFiles(package.Name, _releases[(package.Name, version)]);
+            if (_knowledge.Direct.TryGetValue(package.Name, out Uri? address)) graph.Addresses[package.Name] = address;
+            else if (_pins.IndexOf(package.Name) is { } index) graph.Indexes[package.Name] = index;
             if (!_metadata.TryGetValue((package.Name, version), out CoreMetadata? metadata)) continue;
             graph.Metadata[package.Name] = metadata;
             List<Dependency> dependencies = [];
@@ -86,6 +90,9 @@ internal sealed class SolveRun
 
     private async Task<SolveOutcome> SearchAsync()
     {
+        List<Dependency> asked = _reader.ReadRoot(_request.Requirements);
+        // Before it is known which addresses hold: one package may have another one on each way.
+        if (SplitsFor(asked, null, isRoot: true)) return new SolveOutcome(null, null, _forks);
         SolveBounds.Read(_request, _environment, _reader, _bounds, _knowledge.Direct);
         List<(int Package, int Incompatibility)> conflicts = [];
         int rounds = 0;
@@ -107,8 +114,7 @@ internal sealed class SolveRun
             switch (package.Kind)
             {
                 case SolverPackageKind.Root:
-                    List<Dependency> asked = _reader.ReadRoot(_request.Requirements);
-                    if (!SplitsFor(asked, null)) Decide(next, RootVersion, VersionSet.Singleton(RootVersion), asked);
+                    Decide(next, RootVersion, VersionSet.Singleton(RootVersion), asked);
                     break;
                 case SolverPackageKind.Python:
                     _search.Add(Incompatibility.NoVersions(next, range));
@@ -148,6 +154,12 @@ internal sealed class SolveRun
             RejectPython(number, version, widened, python);
             return;
         }
+        if ((version.HasLocal || RequiredEnvironments.Count > 0) && _environment is UniversalEnvironment universal && release.Chosen is not null && !project.IsDirect)
+        {
+            (release, bool isOver) = CheckCoverage(universal, number, project, release, range);
+            if (isOver) return;
+            (version, widened) = (release.Version, project.Widen(release.Version, _policy));
+        }
         if (_added.TryGetValue(number, out HashSet<Pep440Version>? known) && known.Contains(version))
         {
             _search.Solution.Decide(number, version, VersionSet.Singleton(version));
@@ -162,6 +174,25 @@ internal sealed class SolveRun
             return;
         }
         await DecideProjectAsync(number, package, project, release, widened, range).ConfigureAwait(false);
+    }
+
+    // A version without wheels for some of the targets: the ways part, or it cannot be used, or the version without its local label is taken.
+    private (Release Release, bool IsOver) CheckCoverage(UniversalEnvironment universal, int number, Project project, Release release, VersionSet range)
+    {
+        MarkerTree covered = WheelCoverage.Of(_policy.UsableFiles(project.Name, release));
+        if (covered.IsTrue) return (release, false);
+        CoverageForks forks = new(universal, RequiredEnvironments, _packages, _search);
+        (IReadOnlyList<UniversalEnvironment> parts, UnavailableReason? reason) = forks.CheckRequired(number, covered);
+        if (reason is not null) _search.Add(Incompatibility.Unavailable(number, project.Widen(release.Version, _policy), reason));
+        else if (parts.Count > 0) _forks = Start(parts);
+        if (reason is not null || parts.Count > 0 || !release.Version.HasLocal) return (release, reason is not null || parts.Count > 0);
+
+        VersionSet plain = range.Intersect(VersionSet.Singleton(release.Version.WithoutLocal()));
+        if (_knowledge.Select(project, plain) is not { Reason: null } other) return (release, false);
+        IReadOnlyList<UniversalEnvironment> ways = forks.CheckLocal(covered, WheelCoverage.Of(_policy.UsableFiles(project.Name, other)));
+        if (ways.Count < 2) return (ways.Count == 0 ? release : other, false);
+        _forks = [.. Start([ways[0]], (project.Name, other.Version)), .. Start([ways[1]], (project.Name, release.Version))];
+        return (release, true);
     }
 
     // An upper bound is a guess about Pythons that were not there yet: who asks for one version by name may have it.
@@ -222,9 +253,9 @@ internal sealed class SolveRun
         return true;
     }
 
-    private bool SplitsFor(List<Dependency> dependencies, (PackageName Name, Pep440Version Version)? current)
+    private bool SplitsFor(List<Dependency> dependencies, (PackageName Name, Pep440Version Version)? current, bool isRoot = false)
     {
-        if (_environment is not UniversalEnvironment universal || ForkFinder.Find(universal, dependencies) is not { Count: > 0 } forks) return false;
+        if (_environment is not UniversalEnvironment universal || ForkFinder.Find(universal, dependencies, isRoot) is not { Count: > 0 } forks) return false;
         bool fewest = ForkStrategy == ForkStrategy.Fewest || _request.Mode == ResolutionMode.Lowest;
         IOrderedEnumerable<ForkFinder.Fork> sorted = fewest ? forks.OrderByDescending(fork => fork.Environment.LowerPython) : forks.OrderBy(fork => fork.Environment.LowerPython);
         _forks = Start(sorted.ThenBy(fork => fork.UpperBounds).Select(fork => fork.Environment), current);

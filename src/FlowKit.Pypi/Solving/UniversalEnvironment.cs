@@ -74,13 +74,16 @@ internal sealed class UniversalEnvironment : SolveEnvironment
     /// <summary>The forks in which a marker does not hold and does.</summary>
     public IReadOnlyList<UniversalEnvironment> SplitBy(Marker marker)
     {
-        MarkerTree condition = ConditionOf(marker, default);
+        MarkerTree condition = RootConditionOf(marker);
         return [Narrow(condition.Not()), Narrow(condition)];
     }
 
+    /// <summary>The forks in which a condition holds and does not; one of them alone where the other has no target.</summary>
+    public IReadOnlyList<UniversalEnvironment> SplitBy(MarkerTree condition) => [.. ((UniversalEnvironment[])[Narrow(condition), Narrow(condition.Not())]).Where(static part => part.Includes(part.Whole))];
+
     public override bool? Holds(Marker marker)
     {
-        MarkerTree condition = ConditionOf(marker, default);
+        MarkerTree condition = RootConditionOf(marker);
         return !Includes(condition) ? false : Includes(condition.Not()) ? null : true;
     }
 
@@ -90,6 +93,16 @@ internal sealed class UniversalEnvironment : SolveEnvironment
         MarkerTree condition = ConditionOf(marker, extra);
         return condition.IsFalse || !Includes(condition) ? null : condition;
     }
+
+    public override MarkerTree? RootCondition(Requirement requirement)
+    {
+        if (requirement.Marker is not { } marker) return MarkerTree.True;
+        MarkerTree condition = RootConditionOf(marker);
+        return condition.IsFalse || !Includes(condition) ? null : condition;
+    }
+
+    // Which extras and groups a lock is installed with is as open as the platform is.
+    private MarkerTree RootConditionOf(Marker marker) => Read(marker).WithoutExtra();
 
     protected override MarkerTree Read(Marker marker) => MarkerTree.Of(marker).ForReleasedPythons().ForKnownPlatforms();
 

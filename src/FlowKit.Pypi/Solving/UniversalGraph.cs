@@ -1,3 +1,4 @@
+using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Solving;
@@ -11,10 +12,14 @@ internal sealed class UniversalGraph
 
     public Dictionary<PackageName, Pep440Version> Versions { get; } = [];
 
-    public Dictionary<PackageName, Release> Releases { get; } = [];
+    /// <summary>The usable files of the versions.</summary>
+    public Dictionary<PackageName, IReadOnlyList<PypiFile>> Files { get; } = [];
 
     /// <summary>The indexes that packages are pinned to.</summary>
     public Dictionary<PackageName, string> Indexes { get; } = [];
+
+    /// <summary>The addresses that packages are asked for at.</summary>
+    public Dictionary<PackageName, Uri> Addresses { get; } = [];
 
     public Dictionary<PackageName, CoreMetadata> Metadata { get; } = [];
 

@@ -6,7 +6,7 @@ namespace FlowKit.Pypi.Solving;
 /// <summary>Puts the answers of all forks together: for each version of a package, on which targets something needs it.</summary>
 internal sealed class UniversalMerger(UniversalEnvironment all)
 {
-    private readonly SortedDictionary<PackageName, SortedDictionary<(Pep440Version Version, string Index), Merged>> _packages = [];
+    private readonly SortedDictionary<PackageName, SortedDictionary<(Pep440Version Version, string Place), Merged>> _packages = [];
     private readonly List<UniversalEnvironment> _forks = [];
     private readonly SortedSet<string> _warnings = new(StringComparer.Ordinal);
 
@@ -17,10 +17,11 @@ internal sealed class UniversalMerger(UniversalEnvironment all)
         Dictionary<SolverPackage, MarkerTree> reached = graph.Reach(environment.Whole);
         foreach ((SolverPackage package, MarkerTree marker) in reached)
         {
-            Merged merged = Get(package.Name, graph.Versions[package.Name], graph.Indexes.GetValueOrDefault(package.Name, ""));
+            Merged merged = Get(package.Name, graph.Versions[package.Name], graph.Addresses.GetValueOrDefault(package.Name)?.OriginalString ?? graph.Indexes.GetValueOrDefault(package.Name, ""));
             merged.Marker = merged.Marker.Or(marker);
             if (package.Extra.Value.Length > 0) merged.Extras.Add(package.Extra);
-            merged.Release ??= graph.Releases[package.Name];
+            merged.Address ??= graph.Addresses.GetValueOrDefault(package.Name);
+            merged.Files ??= graph.Files[package.Name];
             merged.Metadata ??= graph.Metadata.GetValueOrDefault(package.Name);
             foreach ((SolverPackage needed, MarkerTree condition) in graph.EdgesOf(package))
             {
@@ -36,7 +37,7 @@ internal sealed class UniversalMerger(UniversalEnvironment all)
     public UniversalSolution Build()
     {
         List<UniversalPackage> packages = [];
-        foreach ((PackageName name, SortedDictionary<(Pep440Version Version, string Index), Merged> versions) in _packages)
+        foreach ((PackageName name, SortedDictionary<(Pep440Version Version, string Place), Merged> versions) in _packages)
         {
             foreach (((Pep440Version version, string _), Merged merged) in versions)
             {
@@ -45,7 +46,8 @@ internal sealed class UniversalMerger(UniversalEnvironment all)
                     Name = name,
                     Version = version,
                     Marker = Shorten(merged.Marker, all.Whole),
-                    Files = merged.Release is { } release ? [.. release.Wheels.Concat(release.Sources)] : Array.Empty<PypiFile>(),
+                    Address = merged.Address,
+                    Files = merged.Files ?? [],
                     Metadata = merged.Metadata,
                     Extras = [.. merged.Extras],
                     Dependencies = [.. merged.Dependencies.OrderBy(entry => entry.Key.Item1).ThenBy(entry => entry.Key.Item2)
@@ -67,20 +69,20 @@ internal sealed class UniversalMerger(UniversalEnvironment all)
         return assumption.Implies(tree) ? null : tree.Simplify(assumption).ToMarker();
     }
 
-    // One version from two indexes, each for targets of its own, is two packages.
-    private Merged Get(PackageName name, Pep440Version version, string index)
+    // One version from two indexes or addresses, each for targets of its own, is two packages.
+    private Merged Get(PackageName name, Pep440Version version, string place)
     {
-        if (!_packages.TryGetValue(name, out SortedDictionary<(Pep440Version, string), Merged>? versions)) _packages.Add(name, versions = new(new ByVersionAndIndex()));
-        if (!versions.TryGetValue((version, index), out Merged? merged)) versions.Add((version, index), merged = new Merged());
+        if (!_packages.TryGetValue(name, out SortedDictionary<(Pep440Version, string), Merged>? versions)) _packages.Add(name, versions = new(new ByVersionAndPlace()));
+        if (!versions.TryGetValue((version, place), out Merged? merged)) versions.Add((version, place), merged = new Merged());
         return merged;
     }
 
-    private sealed class ByVersionAndIndex : IComparer<(Pep440Version Version, string Index)>
+    private sealed class ByVersionAndPlace : IComparer<(Pep440Version Version, string Place)>
     {
-        public int Compare((Pep440Version Version, string Index) x, (Pep440Version Version, string Index) y)
+        public int Compare((Pep440Version Version, string Place) x, (Pep440Version Version, string Place) y)
         {
             int order = x.Version.CompareTo(y.Version);
-            return order != 0 ? order : string.CompareOrdinal(x.Index, y.Index);
+            return order != 0 ? order : string.CompareOrdinal(x.Place, y.Place);
         }
     }
 
@@ -88,7 +90,9 @@ internal sealed class UniversalMerger(UniversalEnvironment all)
     {
         public MarkerTree Marker { get; set; } = MarkerTree.False;
 
-        public Release? Release { get; set; }
+        public Uri? Address { get; set; }
+
+        public IReadOnlyList<PypiFile>? Files { get; set; }
 
         public CoreMetadata? Metadata { get; set; }
 

@@ -9,6 +9,18 @@ public sealed record UniversalOptions(VersionSpecifiers RequiresPython)
     /// <summary>Limits the targets: the answer holds where one of these markers does. Default: everywhere.</summary>
     public IReadOnlyList<Marker> Environments { get; init; } = [];
 
+    /// <summary>
+    /// Environments that every version has to serve, with a wheel or a source archive: one without either there is passed over for another, on those targets alone where the ways can part.
+    /// A wheel is known to serve an environment by its tags. Default: none.
+    /// </summary>
+    public IReadOnlyList<Marker> RequiredEnvironments { get; init; } = [];
+
+    /// <summary>
+    /// Extras and groups of the lock that are never installed together: sets of conditions (<c>'cpu' in extras</c>, <c>'dev' in dependency_groups</c>) of which at most one holds. Each gets
+    /// an answer of its own. The requirements of <see cref="PypiSolveRequest"/> name the same conditions in their markers. Default: none.
+    /// </summary>
+    public IReadOnlyList<IReadOnlyList<Marker>> Conflicts { get; init; } = [];
+
     /// <summary>The forks of an earlier answer, to start from, so that the same request gives the same answer again. Default: none.</summary>
     public IReadOnlyList<Marker> KnownForks { get; init; } = [];
 

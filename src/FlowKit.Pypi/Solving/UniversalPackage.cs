@@ -15,6 +15,9 @@ public sealed record UniversalPackage
     /// <summary>The targets that need it; null for all.</summary>
     public required Marker? Marker { get; init; }
 
+    /// <summary>The address that it is asked for at; null for a package of an index.</summary>
+    public Uri? Address { get; init; }
+
     /// <summary>Every usable file of the version: which one is taken is for each target to say.</summary>
     public required IReadOnlyList<PypiFile> Files { get; init; }
 

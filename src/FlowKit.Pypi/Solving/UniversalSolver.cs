@@ -31,9 +31,10 @@ public sealed class UniversalSolver
     {
         VersionSet pythons = VersionSet.Of(options.RequiresPython);
         if (pythons.IsEmpty) throw new FlowKitException(PypiErrors.InvalidSolveRequest, $"No Python is in '{options.RequiresPython}'.");
-        UniversalEnvironment all = UniversalEnvironment.Create(pythons);
+        UniversalEnvironment all = DeclaredConflicts.Exclude(UniversalEnvironment.Create(pythons), options.Conflicts);
+        IReadOnlyList<MarkerTree> required = [.. options.RequiredEnvironments.Select(MarkerTree.Of)];
         Dictionary<PackageName, Pep440Version> nothing = [];
-        Stack<ForkStart> open = new(InOrder(Start(all, options), request, options).Select(environment => new ForkStart(environment, nothing)));
+        Stack<ForkStart> open = new(InOrder(Start(all, request, options), request, options).Select(environment => new ForkStart(environment, nothing)));
         Dictionary<PackageName, List<SiblingVersion>> siblings = [];
         foreach (UniversalPackage locked in options.Locked) AddSibling(siblings, locked.Name, new SiblingVersion(locked.Version, MarkerTree.Of(locked.Marker), IsLocked: true));
         UniversalMerger merger = new(all);
@@ -42,7 +43,7 @@ public sealed class UniversalSolver
         {
             UniversalEnvironment environment = start.Environment;
             if (++runs > MaxForks) throw new FlowKitException(PypiErrors.SolveLimit, $"The universal solve was given up after {MaxForks} forks. Limit the environments.");
-            SolveRun run = new(request, environment, new ForkKnowledge(start.Decided, siblings), budget) { ForkStrategy = options.ForkStrategy };
+            SolveRun run = new(request, environment, new ForkKnowledge(start.Decided, siblings), budget) { ForkStrategy = options.ForkStrategy, RequiredEnvironments = required };
             SolveOutcome outcome = await run.RunAsync().ConfigureAwait(false);
             if (outcome.Conflict is { } conflict)
                 throw await new ConflictMinimizer(request, environment, ExplanationTime).ExplainAsync(conflict, budget).ConfigureAwait(false);
@@ -67,9 +68,10 @@ public sealed class UniversalSolver
         if (!versions.Contains(sibling)) versions.Add(sibling);
     }
 
-    private static IEnumerable<UniversalEnvironment> Start(UniversalEnvironment all, UniversalOptions options)
+    private static IEnumerable<UniversalEnvironment> Start(UniversalEnvironment all, PypiSolveRequest request, UniversalOptions options)
     {
         IEnumerable<UniversalEnvironment> start = options.Environments.Count == 0 ? [all] : options.Environments.Select(marker => all.Narrow(MarkerTree.Of(marker)));
+        start = DeclaredConflicts.Split(start, request, options.Conflicts);
         if (options.KnownForks.Count > 0) start = start.SelectMany(part => options.KnownForks.Select(MarkerTree.Of).Where(part.Includes).Select(part.Narrow));
         return start.Where(part => !part.Whole.IsFalse);
     }
