@@ -57,6 +57,15 @@ internal sealed class CondaContents(ContentStore cache, PackageSource packages, 
         return null;
     }
 
+    /// <summary>What conda has, by the mapping, of packages that PyPI does not have; null where it has none of them, or there is no mapping.</summary>
+    public string? HintOf(IReadOnlyList<PackageName> missing)
+    {
+        if (missing.Count == 0 || mapping.Value is not { } known) return null;
+        string[] there = [.. missing.Select(name => (Name: name, Conda: known.FindConda(name.Value))).Where(static found => found.Conda.Count > 0)
+            .Select(static found => $"{found.Name} as '{string.Join("', '", found.Conda.Take(3))}'")];
+        return there.Length == 0 ? null : $"Hint: conda has {string.Join(", and ", there)}: ask for it as a conda requirement ([Conda]).";
+    }
+
     private static bool IsUnknown(LockedCondaPackage package) => package.Distributions is null && CondaDistributions.MayBeIn(package);
 
     private async Task<IReadOnlyList<string>> FindAsync(CondaPackageCache archives, LockedCondaPackage package, CancellationToken cancellationToken)

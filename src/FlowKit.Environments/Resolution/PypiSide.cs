@@ -57,6 +57,10 @@ internal sealed class PypiSide(
         {
             throw new FlowKitException(e.Code, $"{e.Message}\nA lock leaves no other choice: {locks}. Ask for what fits it, or lock again.", e);
         }
+        catch (PypiSolveException e) when (contents?.HintOf(e.Missing) is { } hint)
+        {
+            throw new FlowKitException(e.Code, $"{e.Message}\n{hint}", e);
+        }
         finally
         {
             if (sources is not null) await sources.SettleAsync().ConfigureAwait(false);

@@ -36,6 +36,9 @@ public sealed class FolderSource : IPypiSource, IIndexSettings, INamedIndexes
     string IIndexSettings.DescribePlaces(PackageName name) => "the folder " + _folder;
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> IndexNames => [Name];
+
+    /// <inheritdoc/>
     public IPypiSource? FindIndex(string name) => Name == name ? this : null;
 
     /// <inheritdoc/>

@@ -60,6 +60,9 @@ public sealed class MultiIndexSource : IPypiSource, IIndexSettings, INamedIndexe
     }
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> IndexNames => [.. Indexes.Select(static index => index.Name)];
+
+    /// <inheritdoc/>
     public IPypiSource? FindIndex(string name) => _ordered.FirstOrDefault(entry => entry.Index.Name == name).Source;
 
     /// <inheritdoc/>

@@ -50,6 +50,9 @@ public sealed class SimpleIndexSource : IPypiSource, IIndexSettings, INamedIndex
     string IIndexSettings.DescribePlaces(PackageName name) => $"the index '{Index.Name}'";
 
     /// <inheritdoc/>
+    public IReadOnlyList<string> IndexNames => [Index.Name];
+
+    /// <inheritdoc/>
     public IPypiSource? FindIndex(string name) => Index.Name == name ? this : null;
 
     /// <inheritdoc/>

@@ -61,7 +61,7 @@ internal sealed class CandidateSelector
     };
 
     // True: like any version. False: never. Null: where no final release is left.
-    private bool? AllowsPrereleases(PackageName name) => _request.Prereleases switch
+    private bool? AllowsPrereleases(PackageName name) => _request.PrereleasesByPackage.GetValueOrDefault(name, _request.Prereleases) switch
     {
         PrereleasePolicy.Allow => true,
         PrereleasePolicy.Disallow => false,

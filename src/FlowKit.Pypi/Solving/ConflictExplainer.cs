@@ -30,6 +30,13 @@ internal sealed class ConflictExplainer(PypiSolveRequest request, SolveEnvironme
     public IReadOnlyList<PackageName> Pinned =>
         [.. Leaves().Select(leaf => search.Store[leaf]).Where(leaf => leaf.Reason?.Kind == UnavailableKind.Pinned).Select(leaf => packages[leaf.Packages[0]].Name).Distinct().Order()];
 
+    /// <summary>The packages of which the proof misses versions, and which: none fits, or no index has any.</summary>
+    public IReadOnlyList<(PackageName Name, VersionSet Versions)> Missing =>
+        [.. Leaves().Select(leaf => search.Store[leaf])
+            .Where(leaf => packages[leaf.Packages[0]].HasName && (leaf.Kind == IncompatibilityKind.NoVersions || leaf.Reason is { Kind: UnavailableKind.NotFound }))
+            .GroupBy(leaf => packages[leaf.Packages[0]].Name, leaf => leaf.Terms[0].Set)
+            .Select(static missing => (missing.Key, missing.Aggregate(static (all, next) => all.Union(next))))];
+
     public PypiSolveException Explain(IReadOnlyList<string> nearest)
     {
         IReadOnlyList<Requirement> requirements = Requirements;
@@ -45,7 +52,7 @@ internal sealed class ConflictExplainer(PypiSolveRequest request, SolveEnvironme
         Shorten(dependencies, Math.Max(2, MaxLines - 1 - told.Length - asked.Count - ends.Count), "dependencies like these");
         string message = $"No set of packages meets the requirements on {environment.Description}:\n  " + string.Join("\n  ", [.. asked, .. dependencies, .. ends])
             + string.Concat(told.Select(hint => "\nHint: " + hint));
-        return new PypiSolveException(PypiErrors.Unsatisfiable, message, new ConflictTree(request, environment, packages, search, _words).Build(terminal), requirements, [.. nearest, .. hints]);
+        return new PypiSolveException(PypiErrors.Unsatisfiable, message, new ConflictTree(request, environment, packages, search, _words).Build(terminal), requirements, [.. Missing.Select(static missing => missing.Name)], [.. nearest, .. hints]);
     }
 
     private static void Shorten(List<string> facts, int most, string what)

@@ -1,40 +1,54 @@
-using System.Diagnostics;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Solving;
 
 /// <summary>
 /// Finds the smallest set of the user's requirements that is in conflict, and the nearest thing that would work: a proof need not be the shortest, and names nothing
-/// that would do. Searches again, for a limited time; what the first search fetched is remembered.
+/// that would do. Searches again, for a number of decisions that follows from those of the solve, so that the words do not depend on the clock; what the first search fetched is remembered.
 /// </summary>
-internal sealed class ConflictMinimizer(PypiSolveRequest request, SolveEnvironment environment, TimeSpan limit)
+/// <param name="request">What has no answer.</param>
+/// <param name="environment">What it was solved for.</param>
+/// <param name="effort">How many decisions are allowed for each one of the solve.</param>
+/// <param name="rounds">The decisions of the solve.</param>
+internal sealed class ConflictMinimizer(PypiSolveRequest request, SolveEnvironment environment, int effort, int rounds)
 {
-    private readonly long _start = Stopwatch.GetTimestamp();
+    private const int LeastRounds = 1000;
+
+    // What would help is worth looking for also where the shortest proof took long to find.
+    private const int SharedAlike = 2;
+
+    private int _left = effort == 0 ? 0 : Math.Max(LeastRounds, effort * rounds) / SharedAlike;
 
     public async Task<PypiSolveException> ExplainAsync(ConflictExplainer conflict, SolveBudget budget)
     {
+        int share = _left;
         IReadOnlyList<Requirement> involved = conflict.Requirements;
         foreach (IReadOnlyList<Requirement> subset in Subsets(involved))
         {
-            if (IsOver) break;
+            if (_left <= 0) break;
             if (await TryAsync(request with { Requirements = subset }, budget).ConfigureAwait(false) is not { Conflict: { } smaller }) continue;
             conflict = smaller;
             break;
         }
-        return conflict.Explain(await FindNearestAsync(conflict, budget).ConfigureAwait(false));
+        IReadOnlyList<string> elsewhere = effort == 0 ? [] : await new OtherIndexes(request, environment).FindAsync(conflict.Missing, budget.Token).ConfigureAwait(false);
+        _left = share;
+        return conflict.Explain([.. elsewhere, .. await FindNearestAsync(conflict, budget).ConfigureAwait(false)]);
     }
-
-    private bool IsOver => Stopwatch.GetElapsedTime(_start) >= limit;
 
     private async Task<SolveOutcome> TryAsync(PypiSolveRequest variant, SolveBudget budget)
     {
+        SolveRun run = new(variant with { RoundLimit = _left }, environment, null, budget);
         try
         {
-            return await new SolveRun(variant with { RoundLimit = 5000 }, environment, null, budget).RunAsync().ConfigureAwait(false);
+            return await run.RunAsync().ConfigureAwait(false);
         }
         catch (FlowKitException)
         {
             return default;
+        }
+        finally
+        {
+            _left -= run.Rounds;
         }
     }
 
@@ -44,7 +58,7 @@ internal sealed class ConflictMinimizer(PypiSolveRequest request, SolveEnvironme
         List<string> hints = [];
         foreach (Requirement requirement in conflict.Requirements)
         {
-            if (IsOver || hints.Count == 2) break;
+            if (_left <= 0 || hints.Count == 2) break;
             if (requirement.Specifiers.IsAny || requirement.Url is not null) continue;
             Requirement free = requirement.WithSpecifiers(VersionSpecifiers.Any);
             SolveOutcome outcome = await TryAsync(request with { Requirements = [.. request.Requirements.Select(r => ReferenceEquals(r, requirement) ? free : r)] }, budget).ConfigureAwait(false);
@@ -53,7 +67,7 @@ internal sealed class ConflictMinimizer(PypiSolveRequest request, SolveEnvironme
         int others = hints.Count;
         foreach (PackageName name in conflict.Pinned)
         {
-            if (IsOver || hints.Count > others) break;
+            if (_left <= 0 || hints.Count > others) break;
             SolveOutcome outcome = await TryAsync(request with { Pins = request.Pins.Where(p => p.Key != name).ToDictionary() }, budget).ConfigureAwait(false);
             if (outcome.Solution?.Find(name) is { } found) hints.Add($"It would do if {name} might move from {request.Pins[name].Version} to {found.Version}.");
         }

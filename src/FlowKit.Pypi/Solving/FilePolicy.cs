@@ -76,7 +76,14 @@ internal sealed class FilePolicy
     private bool IsTooNew(PypiFile file, DateTimeOffset cutOff) =>
         file.UploadTime is { } time ? time >= cutOff : !_undatedIndexes.Contains(file.IndexName);
 
+    // What an earlier answer took is taken again, whatever has been uploaded beside it since.
     private void Choose(PackageName name, Release release)
+    {
+        bool isPreferred = _request.Preferences.TryGetValue(name, out PypiPreference? earlier) && earlier.Version == release.Version && (earlier.Sha256 ?? earlier.IndexName) is not null;
+        if (!isPreferred || !TryChoose(name, release, earlier)) TryChoose(name, release, null);
+    }
+
+    private bool TryChoose(PackageName name, Release release, PypiPreference? earlier)
     {
         DateTimeOffset? cutOff = CutOffOf(name);
         UnavailableReason? wheelReason = null, sourceReason = null;
@@ -88,7 +95,7 @@ internal sealed class FilePolicy
             UnavailableReason? reason = _request.NoBinary.Contains(name) ? Reasons.NoBinary : CheckFile(name, release.Version, file, cutOff);
             if (reason is null)
             {
-                if (_environment.Priority(wheel) is { } priority)
+                if (IsOf(earlier, file) && _environment.Priority(wheel) is { } priority)
                 {
                     // The earlier index first, then the better tag, then the higher build.
                     if (best >= 0 && (file.IndexName != release.Wheels[best].IndexName || priority > bestPriority
@@ -105,6 +112,7 @@ internal sealed class FilePolicy
         PypiFile? source = null;
         foreach (PypiFile file in release.Sources)
         {
+            if (!IsOf(earlier, file)) continue;
             UnavailableReason? reason = _request.OnlyBinary.Contains(name) ? Reasons.NoBuild : CheckFile(name, release.Version, file, cutOff)
                 ?? (IsCurrentSource(file) ? null : Reasons.LegacySource);
             if (reason is null)
@@ -123,16 +131,24 @@ internal sealed class FilePolicy
             release.Chosen = source;
             release.MetadataFile = firstForeign >= 0 ? release.Wheels[firstForeign] : source;
         }
+        else if (earlier is not null)
+        {
+            return false;
+        }
         else
         {
             release.Reason = wheelReason?.Kind is UnavailableKind.Tags or UnavailableKind.Yanked or UnavailableKind.HashMismatch ? wheelReason
                 : sourceReason ?? wheelReason ?? Reasons.NoFiles;
-            return;
+            return true;
         }
-        if (release.Chosen.RequiresPython is not { } python) return;
+        if (release.Chosen.RequiresPython is not { } python) return true;
         if (LenientText.ParseSpecifiers(python, out _, out _) is { } specifiers) release.RequiresPython = VersionSet.Of(specifiers);
         else release.Reason = new UnavailableReason(UnavailableKind.Metadata, $"names Python versions that cannot be read ('{python}')");
+        return true;
     }
+
+    private static bool IsOf(PypiPreference? earlier, PypiFile file) => earlier is null
+        || ((earlier.Sha256 is null || string.Equals(file.Sha256, earlier.Sha256, StringComparison.OrdinalIgnoreCase)) && (earlier.IndexName is null || file.IndexName == earlier.IndexName));
 
     private static bool IsCurrentSource(PypiFile file) => file.FileName.EndsWith(".tar.gz", StringComparison.Ordinal) || file.FileName.EndsWith(".zip", StringComparison.Ordinal);
 

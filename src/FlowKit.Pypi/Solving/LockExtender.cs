@@ -17,21 +17,25 @@ public sealed class LockExtender
 
     /// <summary>Extends a lock.</summary>
     /// <param name="request">Everything that is asked for: the requirements of the lock and the new ones. Its own pins stay, whatever happens.</param>
-    /// <param name="locked">The locked packages, which may move if they have to.</param>
+    /// <param name="locked">The locked packages, which may move if they have to; those of <see cref="PypiSolveRequest.Upgrade"/> are chosen anew.</param>
     /// <param name="cancellationToken">Stops the search and its fetches.</param>
     /// <exception cref="PypiSolveException"><c>FK7220</c>: there is no answer even if every locked package may move.</exception>
     public async Task<LockExtension> ExtendAsync(PypiSolveRequest request, IReadOnlyDictionary<PackageName, PypiPin> locked, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(locked);
+        IReadOnlyList<Requirement> requirements = request.Requirements;
+        PypiUpgrade upgrade = request.Upgrade;
+        Dictionary<PackageName, PypiPin> kept = locked.Where(entry => !upgrade.Includes(entry.Key, requirements)).ToDictionary();
+        request = upgrade.ApplyTo(request);
         Dictionary<PackageName, PypiPreference> preferences = request.Preferences.ToDictionary();
-        foreach ((PackageName name, PypiPin pin) in locked) preferences[name] = new PypiPreference(pin.Version, Sha256: pin.Sha256);
+        foreach ((PackageName name, PypiPin pin) in kept) preferences[name] = new PypiPreference(pin.Version, Sha256: pin.Sha256);
         request = request with { Source = new RememberingSource(request.Source), Preferences = preferences };
         SolveBudget budget = new(request.TimeLimit, cancellationToken);
-        await using (budget.ConfigureAwait(false)) return await SearchAsync(request, locked, budget).ConfigureAwait(false);
+        await using (budget.ConfigureAwait(false)) return await SearchAsync(request, locked, kept, budget).ConfigureAwait(false);
     }
 
-    private async Task<LockExtension> SearchAsync(PypiSolveRequest request, IReadOnlyDictionary<PackageName, PypiPin> locked, SolveBudget budget)
+    private async Task<LockExtension> SearchAsync(PypiSolveRequest request, IReadOnlyDictionary<PackageName, PypiPin> locked, Dictionary<PackageName, PypiPin> kept, SolveBudget budget)
     {
         long start = Stopwatch.GetTimestamp();
         TargetEnvironment environment = new(request.Target);
@@ -41,15 +45,16 @@ public sealed class LockExtender
         while (true)
         {
             Dictionary<PackageName, PypiPin> pins = request.Pins.ToDictionary();
-            foreach ((PackageName name, PypiPin pin) in locked)
+            foreach ((PackageName name, PypiPin pin) in kept)
             {
                 if (!free.Contains(name)) pins.TryAdd(name, pin);
             }
             PypiSolveRequest attempt = request with { Pins = pins };
-            SolveOutcome outcome = await new SolveRun(attempt, environment, null, budget).RunAsync().ConfigureAwait(false);
+            SolveRun run = new(attempt, environment, null, budget);
+            SolveOutcome outcome = await run.RunAsync().ConfigureAwait(false);
             if (outcome.Solution is { } solution) return new LockExtension(solution, ChangesOf(solution, locked));
-            PackageName[] movable = [.. outcome.Conflict!.Pinned.Where(name => locked.ContainsKey(name) && !request.Pins.ContainsKey(name) && !free.Contains(name))];
-            if (movable.Length == 0) throw await new ConflictMinimizer(attempt, environment, TimeSpan.FromSeconds(3)).ExplainAsync(outcome.Conflict!, budget).ConfigureAwait(false);
+            PackageName[] movable = [.. outcome.Conflict!.Pinned.Where(name => kept.ContainsKey(name) && !request.Pins.ContainsKey(name) && !free.Contains(name))];
+            if (movable.Length == 0) throw await new ConflictMinimizer(attempt, environment, effort: 5, run.Rounds).ExplainAsync(outcome.Conflict!, budget).ConfigureAwait(false);
             // What the user names moves last.
             proofs.Add([.. movable.OrderBy(asked.Contains).ThenBy(name => name)]);
             if (proofs.Count > MaxProofs || Stopwatch.GetElapsedTime(start) > TimeLimit) free.UnionWith(movable);

@@ -21,6 +21,9 @@ public sealed record PypiSolveRequest
     /// <summary>Versions to keep where they fit. Default: none.</summary>
     public IReadOnlyDictionary<PackageName, PypiPreference> Preferences { get; init; } = new Dictionary<PackageName, PypiPreference>();
 
+    /// <summary>Which preferences do not count, because their packages are to be chosen anew. Default: none of them, everything is kept where it fits.</summary>
+    public PypiUpgrade Upgrade { get; init; } = PypiUpgrade.Nothing;
+
     /// <summary>Versions and files that must stay as they are, if the package is in the answer at all. Default: none.</summary>
     public IReadOnlyDictionary<PackageName, PypiPin> Pins { get; init; } = new Dictionary<PackageName, PypiPin>();
 
@@ -48,6 +51,9 @@ public sealed record PypiSolveRequest
     /// <summary>When pre-releases may be chosen. Default: <see cref="PrereleasePolicy.IfNecessary"/>.</summary>
     public PrereleasePolicy Prereleases { get; init; }
 
+    /// <summary>Packages with a policy of their own about pre-releases. Default: none.</summary>
+    public IReadOnlyDictionary<PackageName, PrereleasePolicy> PrereleasesByPackage { get; init; } = new Dictionary<PackageName, PrereleasePolicy>();
+
     /// <summary>Which fitting version is preferred. Default: <see cref="ResolutionMode.Highest"/>.</summary>
     public ResolutionMode Mode { get; init; }
 
@@ -65,6 +71,12 @@ public sealed record PypiSolveRequest
     /// a version without a wheel is used only where its archive tells its metadata reliably (PEP 643).
     /// </summary>
     public Func<PypiFile, CancellationToken, Task<CoreMetadata?>>? SourceMetadata { get; init; }
+
+    /// <summary>
+    /// What releases need, in place of what they say themselves (<see cref="CoreMetadata.Of"/>): nothing of such a release is fetched or built to know it. One without a version holds for every
+    /// version that has none of its own. Default: none.
+    /// </summary>
+    public IReadOnlyList<CoreMetadata> KnownMetadata { get; init; } = [];
 
     /// <summary>The most decisions before the solve gives up with <c>FK7221</c>. Default: 200,000.</summary>
     public int RoundLimit { get; init; } = 200_000;

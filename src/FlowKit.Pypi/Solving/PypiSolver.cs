@@ -7,9 +7,10 @@ namespace FlowKit.Pypi.Solving;
 public sealed class PypiSolver
 {
     /// <summary>
-    /// How long the search for the shortest explanation may take, once it is known that there is no answer. Default: 3 seconds; zero explains the first proof found.
+    /// How many decisions the search for the shortest explanation and for what would help may take for each one that the solve itself took, once it is known that there is no answer; 1,000 in all are
+    /// always allowed. The same request is explained in the same words on every machine. Default: 5; zero explains the first proof found.
     /// </summary>
-    public TimeSpan ExplanationTime { get; init; } = TimeSpan.FromSeconds(3);
+    public int ExplanationEffort { get; init; } = 5;
 
     /// <summary>Solves a request.</summary>
     /// <param name="request">What to solve.</param>
@@ -23,10 +24,11 @@ public sealed class PypiSolver
         SolveBudget budget = new(request.TimeLimit, cancellationToken);
         await using (budget.ConfigureAwait(false))
         {
-            request = request with { Source = new RememberingSource(request.Source) };
+            request = request.Upgrade.ApplyTo(request) with { Source = new RememberingSource(request.Source) };
             TargetEnvironment environment = new(request.Target);
-            SolveOutcome outcome = await new SolveRun(request, environment, null, budget).RunAsync().ConfigureAwait(false);
-            return outcome.Solution ?? throw await new ConflictMinimizer(request, environment, ExplanationTime).ExplainAsync(outcome.Conflict!, budget).ConfigureAwait(false);
+            SolveRun run = new(request, environment, null, budget);
+            SolveOutcome outcome = await run.RunAsync().ConfigureAwait(false);
+            return outcome.Solution ?? throw await new ConflictMinimizer(request, environment, ExplanationEffort, run.Rounds).ExplainAsync(outcome.Conflict!, budget).ConfigureAwait(false);
         }
     }
 }

@@ -15,6 +15,8 @@ internal sealed class RememberingSource(IPypiSource source) : IPypiSource, IInde
 
     public string DescribePlaces(PackageName name) => (source as IIndexSettings)?.DescribePlaces(name) ?? "the index";
 
+    public IReadOnlyList<string> IndexNames => (source as INamedIndexes)?.IndexNames ?? [];
+
     public IPypiSource? FindIndex(string name) => _indexes.GetOrAdd(name, static (key, source) => (source as INamedIndexes)?.FindIndex(key) is { } found ? new RememberingSource(found) : null, source);
 
     public ValueTask<ProjectPage?> GetProjectAsync(PackageName name, CancellationToken cancellationToken = default) =>

@@ -32,6 +32,7 @@ internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment 
     /// <summary>The metadata of a release that can be used, or the reason why it cannot be had.</summary>
     public async ValueTask<(CoreMetadata? Metadata, UnavailableReason? Reason)> GetMetadataAsync(Project project, Release release)
     {
+        if (KnownOf(project.Name, release.Version) is { } known) return (known, null);
         PypiFile file = release.MetadataFile!;
         CoreMetadata? metadata = await StartMetadata(project, release).ConfigureAwait(false);
         if (metadata is null) return (null, _failures.GetValueOrDefault(file.Url.OriginalString, Reasons.NeedsBuild));
@@ -119,8 +120,12 @@ internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment 
     // A build takes long and runs the package's code: nothing is built that is not chosen.
     private bool MayBuild(PypiFile file) => request.SourceMetadata is not null && file.CoreMetadata is null && !file.FileName.EndsWith(".whl", StringComparison.Ordinal);
 
-    private Task<CoreMetadata?> StartMetadata(Project project, Release release) =>
-        _metadata.GetOrAdd(release.MetadataFile!.Url.OriginalString, static (_, state) => state.Self.LoadMetadataAsync(state.File), (Self: this, File: release.MetadataFile));
+    // What the user tells goes before what a release says; of the very version before that of all versions.
+    private CoreMetadata? KnownOf(PackageName name, Pep440Version version) => request.KnownMetadata.Count == 0 ? null
+        : request.KnownMetadata.FirstOrDefault(known => known.Name == name && known.Version == version) ?? request.KnownMetadata.FirstOrDefault(known => known.Name == name && known.Version is null);
+
+    private Task<CoreMetadata?> StartMetadata(Project project, Release release) => KnownOf(project.Name, release.Version) is { } known ? Task.FromResult<CoreMetadata?>(known)
+        : _metadata.GetOrAdd(release.MetadataFile!.Url.OriginalString, static (_, state) => state.Self.LoadMetadataAsync(state.File), (Self: this, File: release.MetadataFile));
 
     private async Task<CoreMetadata?> LoadMetadataAsync(PypiFile file)
     {
@@ -177,6 +182,7 @@ internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment 
         {
             return Project.None(name, Reasons.NoFittingWheel(environment, Release.Of(wheel.Version, file)));
         }
+        if (request.KnownMetadata.FirstOrDefault(known => known.Name == name && known.Version is not null) is { } told) return Project.OfDirect(name, told.Version!, file);
         CoreMetadata? metadata = await _metadata.GetOrAdd(file.Url.OriginalString, static (_, state) => state.Self.LoadMetadataAsync(state.File), (Self: this, File: file)).ConfigureAwait(false);
         if (metadata?.Version is null) return Project.None(name, _failures.GetValueOrDefault(file.Url.OriginalString, Reasons.NeedsBuild));
         return metadata.Name == name

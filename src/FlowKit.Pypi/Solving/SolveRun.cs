@@ -29,6 +29,7 @@ internal sealed class SolveRun
     private readonly int _python;
     private IReadOnlyList<ForkStart>? _forks;
     private int _current;
+    private int _rounds;
 
     public SolveRun(PypiSolveRequest request, SolveEnvironment environment, ForkKnowledge? forks, SolveBudget budget)
     {
@@ -51,6 +52,9 @@ internal sealed class SolveRun
 
     /// <summary>The environments that every version of a universal search has to serve.</summary>
     public IReadOnlyList<MarkerTree> RequiredEnvironments { get; init; } = [];
+
+    /// <summary>How many decisions the search has taken.</summary>
+    public int Rounds => _rounds;
 
     /// <summary>The answer as a graph with conditions. Once the search has ended with one.</summary>
     public UniversalGraph ReadGraph()
@@ -95,11 +99,10 @@ internal sealed class SolveRun
         if (SplitsFor(asked, null, isRoot: true)) return new SolveOutcome(null, null, _forks);
         SolveBounds.Read(_request, _environment, _reader, _bounds, _knowledge.Direct);
         List<(int Package, int Incompatibility)> conflicts = [];
-        int rounds = 0;
         while (true)
         {
             _budget.Token.ThrowIfCancellationRequested();
-            if (++rounds > _request.RoundLimit) throw GiveUp(string.Create(CultureInfo.InvariantCulture, $"{_request.RoundLimit} rounds"));
+            if (++_rounds > _request.RoundLimit) throw GiveUp(string.Create(CultureInfo.InvariantCulture, $"{_request.RoundLimit} rounds"));
             conflicts.Clear();
             if (!_search.Propagate(_current, conflicts, out int terminal))
                 return new SolveOutcome(null, new ConflictExplainer(_request, _environment, _packages, _search, _knowledge, _policy, terminal));
@@ -107,7 +110,7 @@ internal sealed class SolveRun
             _tracker.Reorder();
 
             int next = _search.Solution.TakeNext(PriorityOf);
-            if (next < 0) return new SolveOutcome(new SolutionBuilder(_packages, _search, _reader, _knowledge, _providedExtras).Build(_metadata, _releases, rounds), null);
+            if (next < 0) return new SolveOutcome(new SolutionBuilder(_packages, _search, _reader, _knowledge, _providedExtras).Build(_metadata, _releases, _rounds), null);
             _current = next;
             VersionSet range = _search.Solution[next].Current.Set;
             SolverPackage package = _packages[next];

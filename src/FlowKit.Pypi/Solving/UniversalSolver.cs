@@ -10,8 +10,8 @@ public sealed class UniversalSolver
 {
     private const int MaxForks = 500;
 
-    /// <summary>How long the search for the shortest explanation may take. Default: 3 seconds.</summary>
-    public TimeSpan ExplanationTime { get; init; } = TimeSpan.FromSeconds(3);
+    /// <inheritdoc cref="PypiSolver.ExplanationEffort"/>
+    public int ExplanationEffort { get; init; } = 5;
 
     /// <summary>Solves a request.</summary>
     /// <param name="request">What to solve. Its <see cref="PypiSolveRequest.Target"/> is not looked at.</param>
@@ -24,7 +24,7 @@ public sealed class UniversalSolver
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(options);
         SolveBudget budget = new(request.TimeLimit, cancellationToken);
-        await using (budget.ConfigureAwait(false)) return await RunAsync(request with { Source = new RememberingSource(request.Source) }, options, budget).ConfigureAwait(false);
+        await using (budget.ConfigureAwait(false)) return await RunAsync(request.Upgrade.ApplyTo(request) with { Source = new RememberingSource(request.Source) }, options, budget).ConfigureAwait(false);
     }
 
     private async Task<UniversalSolution> RunAsync(PypiSolveRequest request, UniversalOptions options, SolveBudget budget)
@@ -36,7 +36,7 @@ public sealed class UniversalSolver
         Dictionary<PackageName, Pep440Version> nothing = [];
         Stack<ForkStart> open = new(InOrder(Start(all, request, options), request, options).Select(environment => new ForkStart(environment, nothing)));
         Dictionary<PackageName, List<SiblingVersion>> siblings = [];
-        foreach (UniversalPackage locked in options.Locked) AddSibling(siblings, locked.Name, new SiblingVersion(locked.Version, MarkerTree.Of(locked.Marker), IsLocked: true));
+        foreach (UniversalPackage locked in options.Locked.Where(locked => !request.Upgrade.Includes(locked.Name, request.Requirements))) AddSibling(siblings, locked.Name, new SiblingVersion(locked.Version, MarkerTree.Of(locked.Marker), IsLocked: true));
         UniversalMerger merger = new(all);
         int runs = 0;
         while (open.TryPop(out ForkStart? start))
@@ -46,7 +46,7 @@ public sealed class UniversalSolver
             SolveRun run = new(request, environment, new ForkKnowledge(start.Decided, siblings), budget) { ForkStrategy = options.ForkStrategy, RequiredEnvironments = required };
             SolveOutcome outcome = await run.RunAsync().ConfigureAwait(false);
             if (outcome.Conflict is { } conflict)
-                throw await new ConflictMinimizer(request, environment, ExplanationTime).ExplainAsync(conflict, budget).ConfigureAwait(false);
+                throw await new ConflictMinimizer(request, environment, ExplanationEffort, run.Rounds).ExplainAsync(conflict, budget).ConfigureAwait(false);
             if (outcome.Forks is { } forks)
             {
                 foreach (ForkStart fork in forks) open.Push(fork);

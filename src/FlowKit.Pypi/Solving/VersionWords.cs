@@ -85,7 +85,7 @@ internal sealed class VersionWords(PackageTable packages, SolveKnowledge knowled
                 }
                 else
                 {
-                    hasPre |= release.Version.IsPreRelease && request.Prereleases is PrereleasePolicy.Disallow or PrereleasePolicy.Explicit;
+                    hasPre |= release.Version.IsPreRelease && request.PrereleasesByPackage.GetValueOrDefault(name, request.Prereleases) is PrereleasePolicy.Disallow or PrereleasePolicy.Explicit;
                 }
             }
         }

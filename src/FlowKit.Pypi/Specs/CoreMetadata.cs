@@ -58,6 +58,13 @@ public sealed class CoreMetadata
         Problems = problems;
     }
 
+    private CoreMetadata(PackageName name, Pep440Version? version, IReadOnlyList<Requirement> requiresDist, VersionSpecifiers? requiresPython, IReadOnlyList<ExtraName> providesExtra)
+    {
+        (Name, WrittenName, Version, RequiresDist, RequiresPython, ProvidesExtra) = (name, name.Value, version, requiresDist, requiresPython, providesExtra);
+        Dynamic = [];
+        Problems = [];
+    }
+
     /// <summary>The version of the metadata format, or null.</summary>
     public string? MetadataVersion { get; }
 
@@ -94,6 +101,15 @@ public sealed class CoreMetadata
     /// </summary>
     public bool IsStatic => Pep440Version.TryParse(MetadataVersion, out Pep440Version? version) && version >= Pep440Version.Parse("2.2")
         && !Dynamic.Any(d => d is "requires-dist" or "requires-python" or "provides-extra");
+
+    /// <summary>Metadata that a user tells instead of a package, because what the package says is wrong or would have to be built.</summary>
+    /// <param name="name">The project.</param>
+    /// <param name="version">The version; null for every version.</param>
+    /// <param name="requiresDist">The requirements.</param>
+    /// <param name="requiresPython">The Python versions; null for any.</param>
+    /// <param name="providesExtra">The extras; null for none.</param>
+    public static CoreMetadata Of(PackageName name, Pep440Version? version, IReadOnlyList<Requirement> requiresDist, VersionSpecifiers? requiresPython = null, IReadOnlyList<ExtraName>? providesExtra = null) =>
+        new(name, version, requiresDist, requiresPython, providesExtra ?? []);
 
     /// <summary>Reads a metadata file.</summary>
     public static CoreMetadata Parse(string text)

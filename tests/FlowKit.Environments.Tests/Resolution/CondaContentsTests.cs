@@ -111,6 +111,20 @@ internal sealed class CondaContentsTests
     }
 
     [Test]
+    public async Task What_conda_has_of_packages_that_pypi_misses_is_told_where_a_mapping_knows_it()
+    {
+        using TemporaryFolder folder = new();
+        await File.WriteAllTextAsync(folder.Combine("mapping.json"), """{ "geo-tables": ["table"], "other": ["other"] }""");
+        LocalChannelBuilder channel = Channel("conda-forge");
+        EnvironmentRuntime mapped = MixedWorld.Runtime(channel, Index("table"), configure: o => o.CondaPypiMapping = folder.Combine("mapping.json"));
+        EnvironmentSpec spec = new() { Pypi = ["table>=9"], Python = "3.11" };
+        FlowKitException e = (await Assert.CatchAsync<FlowKitException>(() => mapped.ResolveAsync(spec)))!;
+        Assert.That(e.Message, Does.Contain("conda has table as 'geo-tables'").And.Not.Contain("other"));
+        FlowKitException plain = (await Assert.CatchAsync<FlowKitException>(() => MixedWorld.Runtime(channel, Index("table")).ResolveAsync(spec)))!;
+        Assert.That((plain.Code, plain.Message.Contains("conda has", StringComparison.Ordinal)), Is.EqualTo((e.Code, false)));
+    }
+
+    [Test]
     public async Task A_package_that_needs_no_python_is_not_what_pypi_calls_by_its_name()
     {
         LocalChannelBuilder channel = Channel("conda-forge", new CondaPackageBuilder("pandoc", "3.1").File("bin/pandoc", "")).Add(MixedWorld.Python("3.11.8"));

@@ -83,6 +83,8 @@ public sealed class IndexPinTests
     /// <summary>Indexes by name; without a pin the one named "main" is asked.</summary>
     private sealed class NamedIndexes : Dictionary<string, InlineIndex>, IPypiSource, INamedIndexes
     {
+        public IReadOnlyList<string> IndexNames => [.. Keys];
+
         public IPypiSource? FindIndex(string name) => TryGetValue(name, out InlineIndex? index) ? new Named(name, index) : null;
 
         public ValueTask<ProjectPage?> GetProjectAsync(PackageName name, CancellationToken cancellationToken = default) => this["main"].GetProjectAsync(name, cancellationToken);
