@@ -54,6 +54,9 @@ public static class EnvironmentErrors
     /// <summary>An environment store holds something that it cannot have written, or cannot be written to.</summary>
     public const string StoreDamaged = "FK7317";
 
+    /// <summary>Bases of a composition have different settings, and it does not say which of them counts.</summary>
+    public const string SettingsConflict = "FK7350";
+
     /// <summary>The environment was locked for other platforms than this machine.</summary>
     public const string WrongPlatform = "FK8302";
 

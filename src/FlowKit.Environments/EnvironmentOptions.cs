@@ -72,8 +72,23 @@ public sealed class EnvironmentOptions
     /// <summary>Whether the network is off limits. Default: no.</summary>
     public bool Offline { get; set; }
 
-    /// <summary>Only packages uploaded before this moment count, for specs that say nothing of their own. Default: null, all do.</summary>
-    public DateTimeOffset? ExcludeNewer { get; set; }
+    /// <summary>Up to when packages count, a moment or an age, for specs that say nothing of their own. Default: null, all do.</summary>
+    public CutOff? ExcludeNewer { get; set; }
+
+    /// <summary>Cut-offs of single packages in place of <see cref="ExcludeNewer"/>, by their conda or PyPI name; those of a spec come before them. Default: none.</summary>
+    public IDictionary<string, CutOff> ExcludeNewerPackages { get; } = new Dictionary<string, CutOff>();
+
+    /// <summary>How conda packages are chosen, where specs say nothing of their own; lists are joined with theirs. Default: strict channel priority, highest versions.</summary>
+    public CondaSettings CondaSettings { get; set; } = CondaSettings.Default;
+
+    /// <summary>How PyPI packages are chosen, where specs say nothing of their own; lists are joined with theirs. Default: the first index that has a name, highest versions, pre-releases only where nothing else fits.</summary>
+    public PypiSettings PypiSettings { get; set; } = PypiSettings.Default;
+
+    /// <summary>Bounds on PyPI packages (<see cref="Specs.EnvironmentSpec.Constraints"/>), for every spec. Default: none.</summary>
+    public IList<PackageRequest> Constraints { get; } = [];
+
+    /// <summary>PyPI requirements that each take the place of every requirement on their name (<see cref="Specs.EnvironmentSpec.Overrides"/>), for every spec. Default: none.</summary>
+    public IList<PackageRequest> Overrides { get; } = [];
 
     /// <summary>PyPI names that are never built from source, or <c>:all:</c>, for every spec. Building runs code of the package. Default: none; what has no fitting wheel is built.</summary>
     public IList<string> NoBuild { get; } = [];

@@ -53,7 +53,7 @@ public sealed class EnvironmentRuntime
         Sessions = sessions ?? new PythonWorkerFactory();
         Registry = new EnvironmentRegistry(Store, packages, resolutions, time, options.Parallelism);
         _cache = options.Fetcher is null ? cache : null;
-        _resolver = new EnvironmentResolver(options, sources, solver, resolutions, Store);
+        _resolver = new EnvironmentResolver(options, sources, solver, resolutions, Store, time);
         _composer = new EnvironmentComposer(_resolver, solver, contents);
     }
 

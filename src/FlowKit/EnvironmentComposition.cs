@@ -31,6 +31,11 @@ public sealed class EnvironmentComposition
         Channels = other.Channels;
         Indexes = other.Indexes;
         Python = other.Python;
+        Removed = other.Removed;
+        Overrides = other.Overrides;
+        ExcludeNewer = other.ExcludeNewer;
+        CondaSettings = other.CondaSettings;
+        PypiSettings = other.PypiSettings;
         Policy = other.Policy;
     }
 
@@ -51,6 +56,21 @@ public sealed class EnvironmentComposition
 
     /// <summary>The Python version or constraint; <see langword="null"/> leaves that to the bases.</summary>
     public string? Python { get; private init; }
+
+    /// <summary>Names of packages that the bases ask for and that are not asked for any more.</summary>
+    public ImmutableArray<string> Removed { get; private init; } = [];
+
+    /// <summary>PyPI requirements that each take the place of every requirement on their name.</summary>
+    public ImmutableArray<string> Overrides { get; private init; } = [];
+
+    /// <summary>Up to when packages count; <see langword="null"/> leaves that to the configuration, and to the bases where their requirements are solved again.</summary>
+    public CutOff? ExcludeNewer { get; private init; }
+
+    /// <summary>How conda packages are chosen; what is left unsaid is as the bases say where their requirements are solved again, else as the configuration does.</summary>
+    public CondaSettings CondaSettings { get; private init; } = CondaSettings.Default;
+
+    /// <summary>How PyPI packages are chosen; what is left unsaid is as the bases say where their requirements are solved again, else as the configuration does.</summary>
+    public PypiSettings PypiSettings { get; private init; } = PypiSettings.Default;
 
     /// <summary>What may change of the bases. The default is <see cref="CompositionPolicy.Locked"/>: nothing.</summary>
     public CompositionPolicy Policy { get; private init; } = CompositionPolicy.Locked;
@@ -79,6 +99,36 @@ public sealed class EnvironmentComposition
     /// <param name="python">A version or constraint, for example <c>3.11</c>.</param>
     /// <returns>The composition with it.</returns>
     public EnvironmentComposition WithPython(string python) => new(this) { Python = python ?? throw new ArgumentNullException(nameof(python)) };
+
+    /// <summary>Stops asking for packages that the bases ask for, under <see cref="CompositionPolicy.Prefer"/> or <see cref="CompositionPolicy.Fresh"/>. One that another package needs stays.</summary>
+    /// <param name="names">Names of conda or PyPI packages.</param>
+    /// <returns>The composition without them.</returns>
+    public EnvironmentComposition Without(params IEnumerable<string> names) => new(this) { Removed = Removed.AddRange(names) };
+
+    /// <summary>Replaces every requirement on a PyPI package, whoever makes it: a base, a package, or this composition. A requirement whose marker never holds takes the requirement away.</summary>
+    /// <param name="requirements">Requirements (PEP 508).</param>
+    /// <returns>The composition with them.</returns>
+    public EnvironmentComposition WithPypiOverride(params IEnumerable<string> requirements) => new(this) { Overrides = Overrides.AddRange(requirements) };
+
+    /// <summary>Replaces what is said about a conda package, whoever says it: a base, a package's dependencies, or this composition.</summary>
+    /// <param name="specs">Match specs (<c>zlib &gt;=1.2</c>), or <c>package -&gt; match spec</c> for the dependency of one package alone.</param>
+    /// <returns>The composition with them.</returns>
+    /// <exception cref="SpecParseException">A text cannot be read.</exception>
+    public EnvironmentComposition WithCondaOverride(params IEnumerable<string> specs) =>
+        new(this) { CondaSettings = CondaSettings with { Overrides = [.. CondaSettings.Overrides, .. specs.Select(CondaOverride.Parse)] } };
+
+    /// <summary>Says up to when packages count.</summary>
+    /// <param name="cutOff">A moment, an age (<c>7 days</c>) or <c>none</c>.</param>
+    /// <returns>The composition with it.</returns>
+    /// <exception cref="SpecParseException">The text cannot be read.</exception>
+    public EnvironmentComposition WithExcludeNewer(string cutOff) => new(this) { ExcludeNewer = CutOff.Parse(cutOff) };
+
+    /// <summary>Says how packages are chosen, over what was said before.</summary>
+    /// <param name="conda">For conda packages; <see langword="null"/> changes nothing.</param>
+    /// <param name="pypi">For PyPI packages; <see langword="null"/> changes nothing.</param>
+    /// <returns>The composition with it.</returns>
+    public EnvironmentComposition WithSettings(CondaSettings? conda = null, PypiSettings? pypi = null) =>
+        new(this) { CondaSettings = conda?.Or(CondaSettings) ?? CondaSettings, PypiSettings = pypi?.Or(PypiSettings) ?? PypiSettings };
 
     /// <summary>Says what may change of the bases.</summary>
     /// <param name="policy">The policy.</param>

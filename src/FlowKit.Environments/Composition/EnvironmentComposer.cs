@@ -43,28 +43,35 @@ public sealed class EnvironmentComposer
         ArgumentNullException.ThrowIfNull(bases);
         ArgumentNullException.ThrowIfNull(added);
         if (bases.Count == 0) throw new ArgumentException("A composition has at least one base.", nameof(bases));
-        EnvironmentSpec joined = Join(bases, added);
+        if (policy == CompositionPolicy.Locked && added.Removed.Count > 0)
+            throw new FlowKitException(EnvironmentErrors.InvalidSpec, $"{string.Join(", ", added.Removed)} cannot be removed under the Locked policy, under which every package of a base stays. Compose under Prefer or Fresh.");
+        BaseAgreement agreement = new(bases, added);
+        EnvironmentSpec joined = agreement.Joined;
         IReadOnlyList<string> platforms = PlatformsOf(bases, added);
         EnvironmentSpec asked = _resolver.Complete(added with { Platforms = platforms }) with { DefaultPython = null };
         // Where the bases' packages came from helps to solve; it is no part of what was asked for.
         EnvironmentSpec completeAdded = WithSources(asked, joined);
         EnvironmentSpec completeJoined = WithSources(_resolver.Complete(joined with { Platforms = platforms }), joined);
-        RequirementId id = RequirementId.OfComposition(bases.Select(static b => b.Lock.Id), policy, asked);
+        // Where the bases' requirements are solved again, it is by these settings.
+        EnvironmentSpec counted = policy == CompositionPolicy.Locked ? asked : asked with { CondaSettings = completeJoined.CondaSettings, PypiSettings = completeJoined.PypiSettings };
+        RequirementId id = RequirementId.OfComposition(bases.Select(static b => b.Lock.Id), policy, counted);
 
         EnvironmentLock? known = await _resolver.FindAsync(id, cancellationToken).ConfigureAwait(false);
         bool reused = known is not null && platforms.All(p => known.Find(p) is not null);
+        completeJoined = _resolver.WithAges(completeJoined, reused ? known!.Composition?.Joined.AgesFrom : null);
+        completeAdded = _resolver.WithAges(completeAdded, completeJoined.AgesFrom);
         if (!reused) bases = await DescribeAsync(bases, added, cancellationToken).ConfigureAwait(false);
         SolveWarnings warnings = new(progress, id.Abbreviated);
         List<PlatformLock> locked = [];
         List<bool> solved = [];
         foreach (string platform in platforms)
         {
-            PlatformLock? result = reused ? known!.For(platform) : policy == CompositionPolicy.Fresh ? null : BaseComparison.Unchanged(bases, completeAdded with { Overrides = asked.Overrides }, platform);
+            PlatformLock? result = reused ? known!.For(platform) : policy == CompositionPolicy.Fresh ? null : BaseComparison.Unchanged(bases, Own(completeAdded, added), platform);
             solved.Add(result is null);
             if (result is null)
             {
                 progress?.Report(new EnvironmentProgress(EnvironmentPhase.Resolving, id.Abbreviated));
-                result = await SolveAsync(bases, completeAdded, completeJoined, policy, platform, warnings, cancellationToken).ConfigureAwait(false);
+                result = await SolveAsync(bases, completeAdded, completeJoined, agreement, policy, platform, warnings, cancellationToken).ConfigureAwait(false);
             }
             locked.Add(result);
         }
@@ -84,12 +91,13 @@ public sealed class EnvironmentComposer
     }
 
     private Task<PlatformLock> SolveAsync(
-        IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, EnvironmentSpec joined, CompositionPolicy policy, string platform, SolveWarnings warnings, CancellationToken cancellationToken) => policy switch
-        {
-            CompositionPolicy.Locked => SolveLockedAsync(bases, added, platform, warnings, cancellationToken),
-            CompositionPolicy.Prefer => SolvePreferAsync(bases, added, joined, platform, warnings, cancellationToken),
-            _ => _solver.SolveAsync(new PlatformSolveRequest(joined, platform) { Warnings = warnings }, cancellationToken),
-        };
+        IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, EnvironmentSpec joined, BaseAgreement agreement, CompositionPolicy policy, string platform, SolveWarnings warnings, CancellationToken cancellationToken)
+    {
+        if (policy == CompositionPolicy.Locked) return SolveLockedAsync(bases, added, platform, warnings, cancellationToken);
+        if (policy == CompositionPolicy.Prefer) return SolvePreferAsync(bases, added, joined, agreement, platform, warnings, cancellationToken);
+        agreement.Ensure(warnings);
+        return _solver.SolveAsync(new PlatformSolveRequest(joined, platform) { Warnings = warnings }, cancellationToken);
+    }
 
     private async Task<PlatformLock> SolveLockedAsync(IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, string platform, SolveWarnings warnings, CancellationToken cancellationToken)
     {
@@ -116,25 +124,27 @@ public sealed class EnvironmentComposer
     }
 
     private async Task<PlatformLock> SolvePreferAsync(
-        IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, EnvironmentSpec joined, string platform, SolveWarnings warnings, CancellationToken cancellationToken)
+        IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, EnvironmentSpec joined, BaseAgreement agreement, string platform, SolveWarnings warnings, CancellationToken cancellationToken)
     {
-        // Zero changes are the fewest: so first as if locked.
+        // Zero changes are the fewest: so first as if locked, unless something is to go.
         try
         {
-            return await SolveLockedAsync(bases, added, platform, warnings, cancellationToken).ConfigureAwait(false);
+            if (added.Removed.Count == 0) return await SolveLockedAsync(bases, added, platform, warnings, cancellationToken).ConfigureAwait(false);
         }
         catch (FlowKitException e) when (e.Code == EnvironmentErrors.CompositionConflict)
         {
-            List<(LockedPackage Package, string Base)> movable = [];
-            foreach (CompositionBase @base in bases)
-            {
-                foreach (LockedPackage package in @base.Lock.For(platform).Packages)
-                {
-                    if (!movable.Exists(m => m.Package.Kind == package.Kind && m.Package.Name == package.Name)) movable.Add((package, @base.Label));
-                }
-            }
-            return await _solver.SolveAsync(new PlatformSolveRequest(joined, platform) { Movable = movable, Warnings = warnings }, cancellationToken).ConfigureAwait(false);
+            // Something has to move.
         }
+        agreement.Ensure(warnings);
+        List<(LockedPackage Package, string Base)> movable = [];
+        foreach (CompositionBase @base in bases)
+        {
+            foreach (LockedPackage package in @base.Lock.For(platform).Packages)
+            {
+                if (!movable.Exists(m => m.Package.Kind == package.Kind && m.Package.Name == package.Name)) movable.Add((package, @base.Label));
+            }
+        }
+        return await _solver.SolveAsync(new PlatformSolveRequest(joined, platform) { Movable = movable, Warnings = warnings }, cancellationToken).ConfigureAwait(false);
     }
 
     // A source that cannot be asked, or what no source has, is no conflict between two sides.
@@ -154,26 +164,16 @@ public sealed class EnvironmentComposer
         kept.Any(k => k.Package.Kind == PackageKind.Conda && conflict.Names.Contains(k.Package.Name))
         || conflict.Causes.Any(c => Names(c, kept));
 
-    private static EnvironmentSpec Join(IReadOnlyList<CompositionBase> bases, EnvironmentSpec added)
-    {
-        EnvironmentSpec joined = new();
-        foreach (CompositionBase @base in bases)
-        {
-            EnvironmentSpec spec = @base.Lock.Composition?.Joined ?? @base.Lock.Spec;
-            joined = joined.Join(spec with
-            {
-                Conda = [.. spec.Conda.Select(r => r with { Origin = @base.Label })],
-                Pypi = [.. spec.Pypi.Select(r => r with { Origin = @base.Label })],
-            });
-        }
-        return joined.Join(added);
-    }
+    // What the options say besides bounds what is solved; it is no reason to solve.
+    private static EnvironmentSpec Own(EnvironmentSpec complete, EnvironmentSpec added) =>
+        complete with { Constraints = added.Constraints, Overrides = added.Overrides, CondaSettings = added.CondaSettings, PypiSettings = added.PypiSettings };
 
     // Channels and indexes are a union, the bases' first: that is where their packages came from. What bases said in place of their packages' own words holds for these packages.
     private static EnvironmentSpec WithSources(EnvironmentSpec spec, EnvironmentSpec joined) => spec with
     {
         Channels = spec.Conda.Count == 0 ? [] : joined.Channels.Count > 0 ? Union(joined.Channels, spec.Channels) : spec.Channels,
-        Overrides = joined.Overrides,
+        Overrides = [.. spec.Overrides.Union(joined.Overrides)],
+        CondaSettings = spec.CondaSettings with { Overrides = [.. spec.CondaSettings.Overrides.Union(joined.CondaSettings.Overrides)] },
         Indexes = !spec.AsksPypi ? [] : joined.Indexes.Count > 0 ? Union(joined.Indexes, spec.Indexes) : spec.Indexes,
     };
 

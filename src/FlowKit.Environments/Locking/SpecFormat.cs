@@ -31,22 +31,23 @@ internal static class SpecFormat
         if (spec.RequireHashes) json.WriteBoolean("require-hashes", true);
         WriteVariables(json, spec.Variables);
         if (spec.PypiLocks.Count > 0) WriteLocks(json, spec.PypiLocks);
-        if (spec.ExcludeNewer is { } moment) json.WriteString("exclude-newer", moment.UtcDateTime.ToString("O", CultureInfo.InvariantCulture));
+        if (spec.ExcludeNewer is { } cutOff && cutOff != CutOff.None) json.WriteString("exclude-newer", cutOff.Moment?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) ?? cutOff.ToString());
+        SettingsFormat.Write(json, spec);
         json.WriteEndObject();
     }
 
-    public static EnvironmentSpec Read(JsonElement element) => new()
+    public static EnvironmentSpec Read(JsonElement element) => SettingsFormat.Read(element, new EnvironmentSpec
     {
         Conda = [.. LockFormat.Strings(element, "conda").Select(ReadConda)],
         Pypi = [.. LockFormat.Strings(element, "pypi").Select(ReadRequest)],
         Channels = [.. LockFormat.Strings(element, "channels").Select(EnvironmentSource.Parse)],
         ChannelRelationsMaxDepth = element.TryGetProperty("channel-relations", out JsonElement depth) ? depth.GetInt32() : 0,
-        Indexes = [.. LockFormat.Strings(element, "indexes").Select(EnvironmentSource.Parse)],
+        Indexes = [.. LockFormat.Strings(element, "indexes").Select(ReadIndex)],
         Python = LockFormat.OptionalText(element, "python"),
         DefaultPython = LockFormat.OptionalText(element, "default-python"),
         VirtualPackages = LockFormat.Strings(element, "virtual"),
         FromPypi = LockFormat.Strings(element, "from-pypi"),
-        ExtraIndexes = [.. LockFormat.Strings(element, "extra-indexes").Select(EnvironmentSource.Parse)],
+        ExtraIndexes = [.. LockFormat.Strings(element, "extra-indexes").Select(ReadIndex)],
         Constraints = [.. LockFormat.Strings(element, "constraints").Select(ReadRequest)],
         Overrides = [.. LockFormat.Strings(element, "overrides").Select(ReadRequest)],
         RequiresPython = LockFormat.Strings(element, "requires-python"),
@@ -57,10 +58,8 @@ internal static class SpecFormat
         RequireHashes = element.TryGetProperty("require-hashes", out _),
         Variables = ReadVariables(element),
         PypiLocks = element.TryGetProperty("locks", out JsonElement locks) ? [.. locks.EnumerateArray().Select(ReadLock)] : [],
-        ExcludeNewer = LockFormat.OptionalText(element, "exclude-newer") is { } moment
-            ? DateTimeOffset.Parse(moment, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)
-            : null,
-    };
+        ExcludeNewer = LockFormat.OptionalText(element, "exclude-newer") is { } cutOff ? CutOff.Parse(cutOff) : null,
+    });
 
     /// <summary>Variables of an environment, sorted by name; nothing where there are none.</summary>
     public static void WriteVariables(Utf8JsonWriter json, IReadOnlyDictionary<string, string> variables)
@@ -97,22 +96,30 @@ internal static class SpecFormat
     };
 
     // A lock holds no path of the machine that wrote it. One that does was made so that files of its reader's machine are read.
-    private static PackageRequest ReadConda(string text) => MatchSpec.TryParse(text, out MatchSpec? spec) && spec.Url is { } url && LocalSource.IsLocal(url)
+    public static PackageRequest ReadConda(string text) => MatchSpec.TryParse(text, out MatchSpec? spec) && spec.Url is { } url && LocalSource.IsLocal(url)
         ? throw new FormatException($"it asks for {(spec.HasExactName ? spec.Name : "a package")} from the files of the machine that reads it")
         : new PackageRequest(text);
 
-    private static PackageRequest ReadRequest(string text)
+    public static PackageRequest ReadRequest(string text)
     {
         string[] parts = text.Split(" --hash=");
         return new PackageRequest(parts[0]) { Hashes = parts[1..] };
     }
 
     // A source on this machine is written by its name alone: its address is found in the options of whoever reads the lock.
-    private static string Text(EnvironmentSource source) => source.Name;
+    private static string Text(EnvironmentSource source) => source.ToString();
 
-    private static IEnumerable<string> Sorted(IEnumerable<string> texts) => texts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+    // How a place is to be used is the word of whoever uses it, never a lock's.
+    private static EnvironmentSource ReadIndex(string text)
+    {
+        EnvironmentSource source = EnvironmentSource.Parse(text);
+        return source with { Settings = source.Settings.OfAnswer };
+    }
 
-    private static void WriteIfAny(Utf8JsonWriter json, string name, IEnumerable<string> values)
+    public static IEnumerable<string> Sorted(IEnumerable<string> texts) => texts.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
+
+    /// <summary>A list, where there is anything in it.</summary>
+    public static void WriteIfAny(Utf8JsonWriter json, string name, IEnumerable<string> values)
     {
         List<string> all = [.. values];
         if (all.Count > 0) LockFormat.WriteStrings(json, name, all);

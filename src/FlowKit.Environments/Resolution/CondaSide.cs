@@ -35,11 +35,13 @@ internal sealed class CondaSide(
             if (package is LockedCondaPackage locked) kept[locked.Name] = locked;
         }
         Dictionary<string, LockedCondaPackage> movable = request.Movable.Select(static m => m.Package).OfType<LockedCondaPackage>().ToDictionary(static p => p.Name, StringComparer.Ordinal);
-        // What a base has locked was solved once; without anything to add there is nothing to ask a channel.
-        if (request.Spec.Conda.Count == 0) return [.. kept.Values];
+        CondaSettings settings = request.Spec.CondaSettings;
+        MatchSpec[] keptSpecs = [.. kept.Keys.Order(StringComparer.Ordinal).Select(name => Replacement(MatchSpec.Parse(name), settings))];
+        // What a base has locked was solved once; without anything to add or to change there is nothing to ask a channel.
+        if (request.Spec.Conda.Count == 0 && keptSpecs.All(s => s.Matches(CondaRecords.ToRecord(kept[s.Name])))) return [.. kept.Values];
 
         ArchiveRecords named = await archives.ReadAsync(request, cancellationToken).ConfigureAwait(false);
-        IReadOnlyList<MatchSpec> wanted = named.Specs;
+        IReadOnlyList<MatchSpec> wanted = [.. named.Specs.Select(spec => Replacement(spec, settings))];
         // An archive that needs nothing needs no channel.
         EnvironmentSpec sources = named.RootNames.Count == 0 ? request.Spec with { Channels = [] } : request.Spec;
         ICandidateSource loaded = await load(sources, request.Platform, named.RootNames, cancellationToken).ConfigureAwait(false), channels = named.Over(loaded);
@@ -48,13 +50,19 @@ internal sealed class CondaSide(
         CondaSolveRequest solve = new()
         {
             // The base's packages have one candidate each, so their names are enough to keep them.
-            Specs = [.. wanted, .. kept.Keys.Order(StringComparer.Ordinal).Select(MatchSpec.Parse)],
+            Specs = [.. wanted, .. keptSpecs],
             Records = keptRecords.Count + movableRecords.Count == 0 ? channels : new FixedCondaRecords(keptRecords, movableRecords, channels),
             Origins = OriginsOf(request, wanted),
             VirtualPackages = facts,
+            Priority = settings.Priority ?? ChannelPriority.Strict,
+            Strategy = settings.Strategy ?? SolveStrategy.Highest,
+            DependencyOverrides = [.. settings.Overrides.OrderBy(static o => o.Package is null).Select(static o => (MatchSpec.Parse(o.Package ?? "*"), MatchSpec.Parse(o.Dependency)))],
+            Excluded = Excluded(settings, channels),
             Locked = [.. movableRecords.Values, .. request.Preferred.OfType<LockedCondaPackage>().Select(ToRecord)],
-            Constraints = [.. PythonConstraint(request), .. bounds],
-            ExcludeNewer = request.Spec.ExcludeNewer,
+            Constraints = [.. PythonConstraint(request), .. bounds, .. settings.Constraints.Select(static c => MatchSpec.Parse(c.Text.Trim()))],
+            ExcludeNewer = request.Spec.MomentOf(request.Spec.ExcludeNewer),
+            ExcludeNewerByPackage = CutOffs(request.Spec, kept.Keys),
+            ExcludeNewerByChannel = settings.ExcludeNewerChannels.ToDictionary(static c => c.Key, c => request.Spec.MomentOf(c.Value), StringComparer.Ordinal),
         };
         CondaSolution solution;
         try
@@ -83,6 +91,29 @@ internal sealed class CondaSide(
         // The archive that a spec names is the one that a base has, wherever that had it from.
         PackageRecord ToRecord(LockedCondaPackage package) =>
             CondaRecords.ToRecord(package, named.Records.FirstOrDefault(r => r.Sha256 == package.Sha256.ToString())?.Url ?? addressOf(package));
+    }
+
+    // An override counts for what the environment itself asks for as well, an archive apart: who names one means it.
+    private static MatchSpec Replacement(MatchSpec spec, CondaSettings settings) =>
+        spec.Url is null && settings.Overrides.FirstOrDefault(o => o.Package is null && MatchSpec.Parse(o.Dependency).Name == spec.Name) is { } replacement ? MatchSpec.Parse(replacement.Dependency) : spec;
+
+    private static Dictionary<Uri, string> Excluded(CondaSettings settings, ICandidateSource channels)
+    {
+        Dictionary<Uri, string> excluded = [];
+        foreach (PackageRequest request in settings.Excluded)
+        {
+            MatchSpec spec = MatchSpec.Parse(request.Text.Trim());
+            foreach (PackageRecord record in channels.GetRecords(spec.Name).Where(spec.Matches)) excluded.TryAdd(record.Url, $"'{request}' is excluded");
+        }
+        return excluded;
+    }
+
+    // What a base has was there when the base was locked; a cut-off of what is added says nothing about it.
+    private static Dictionary<string, DateTimeOffset?> CutOffs(EnvironmentSpec spec, IEnumerable<string> kept)
+    {
+        Dictionary<string, DateTimeOffset?> cutOffs = spec.ExcludeNewerPackages.ToDictionary(static c => c.Key.Trim().ToLowerInvariant(), c => spec.MomentOf(c.Value), StringComparer.Ordinal);
+        foreach (string name in kept) cutOffs[name] = null;
+        return cutOffs;
     }
 
     // The solver takes a locked record where it can, one after another; that need not be the fewest changes. So each package that moved is held to its record in turn, and that

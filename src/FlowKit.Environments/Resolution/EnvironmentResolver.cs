@@ -14,6 +14,7 @@ public sealed class EnvironmentResolver
     private readonly IPlatformSolver _solver;
     private readonly IEnvironmentStore _resolutions;
     private readonly IEnvironmentStore _store;
+    private readonly TimeProvider _time;
 
     /// <summary>Creates a resolver.</summary>
     /// <param name="options">Channels, indexes, platforms and Python of specs that say nothing of their own.</param>
@@ -21,7 +22,8 @@ public sealed class EnvironmentResolver
     /// <param name="solver">Solves one platform.</param>
     /// <param name="resolutions">Where this machine remembers what it resolved.</param>
     /// <param name="store">Where published environments are, asked after that.</param>
-    public EnvironmentResolver(EnvironmentOptions options, SourceMap sources, IPlatformSolver solver, IEnvironmentStore resolutions, IEnvironmentStore store)
+    /// <param name="time">The clock that ages are counted back from. Default: the system's.</param>
+    public EnvironmentResolver(EnvironmentOptions options, SourceMap sources, IPlatformSolver solver, IEnvironmentStore resolutions, IEnvironmentStore store, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(sources);
@@ -33,6 +35,7 @@ public sealed class EnvironmentResolver
         _solver = solver;
         _resolutions = resolutions;
         _store = store;
+        _time = time ?? TimeProvider.System;
     }
 
     /// <summary>The spec with everything that the options decide written into it: what its requirement id is made of.</summary>
@@ -47,23 +50,53 @@ public sealed class EnvironmentResolver
             if (Requirement.Parse(replacement.Text.Trim()).Url is not null)
                 throw new FlowKitException(EnvironmentErrors.InvalidSpec, $"The override '{replacement}' names an address. An override names versions; ask for the address as a requirement.");
         }
+        foreach (PackageRequest request in spec.CondaSettings.Constraints.Concat(spec.CondaSettings.Excluded))
+        {
+            if (!MatchSpec.Parse(request.Text.Trim()).HasExactName) throw new FlowKitException(EnvironmentErrors.InvalidSpec, $"'{request}' is to bound or exclude conda packages and names none. Write the name of one package.");
+        }
         IReadOnlyList<string> platforms = spec.Platforms.Count > 0 ? spec.Platforms : _options.Platforms.Count > 0 ? [.. _options.Platforms] : [HostPlatform.Name];
         foreach (string platform in platforms) CondaPlatform.Parse(platform);
+        PypiSettings pypi = PypiOf(spec);
         return spec with
         {
             Channels = spec.Channels.Count > 0 || spec.Conda.Count == 0 ? spec.Channels : [.. _options.Channels],
             ChannelRelationsMaxDepth = spec.Conda.Count == 0 ? 0 : spec.ChannelRelationsMaxDepth > 0 ? spec.ChannelRelationsMaxDepth : _options.ChannelRelationsMaxDepth,
             Conda = [.. spec.Conda.Select(LocalArchive.Identify)],
             Pypi = [.. spec.Pypi.Select(LocalSource.Identify)],
-            Indexes = !spec.AsksPypi ? spec.Indexes : [.. spec.ExtraIndexes.Concat(spec.Indexes.Count > 0 ? spec.Indexes : _options.Indexes).DistinctBy(static i => i.Name, StringComparer.Ordinal)],
+            Indexes = !spec.AsksPypi ? spec.Indexes : IndexesOf(spec, pypi),
             ExtraIndexes = [],
             NoBuild = [.. spec.NoBuild.Union(_options.NoBuild, StringComparer.Ordinal)],
             // Where only one of the two worlds is asked, there is nothing to try again.
             CondaRetries = spec.Conda.Count > 0 && spec.AsksPypi && (spec.CondaRetries ?? _options.CondaRetries) is > 0 and { } retries ? retries : null,
             DefaultPython = spec.Python is null && spec.AsksPypi ? spec.DefaultPython ?? _options.DefaultPython : null,
             Platforms = [.. platforms.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
+            Constraints = spec.AsksPypi ? [.. spec.Constraints.Union(_options.Constraints)] : spec.Constraints,
+            Overrides = spec.AsksPypi ? [.. spec.Overrides.Union(_options.Overrides)] : spec.Overrides,
             ExcludeNewer = spec.ExcludeNewer ?? _options.ExcludeNewer,
+            ExcludeNewerPackages = SettingMaps.Or(spec.ExcludeNewerPackages, _options.ExcludeNewerPackages.AsReadOnly()),
+            CondaSettings = spec.Conda.Count > 0 ? spec.CondaSettings.Or(_options.CondaSettings) : spec.CondaSettings,
+            PypiSettings = pypi,
         };
+    }
+
+    private PypiSettings PypiOf(EnvironmentSpec spec)
+    {
+        if (!spec.AsksPypi) return spec.PypiSettings;
+        // A file's own '--pre' is nearer than what the options say.
+        return spec.PypiSettings.Or(spec.AllowPreReleases ? _options.PypiSettings with { PreReleases = null } : _options.PypiSettings);
+    }
+
+    // An index that only a pin names serves what is pinned to it and nothing else.
+    private List<EnvironmentSource> IndexesOf(EnvironmentSpec spec, PypiSettings settings)
+    {
+        List<EnvironmentSource> indexes = [.. spec.ExtraIndexes.Concat(spec.Indexes.Count > 0 ? spec.Indexes : _options.Indexes).DistinctBy(static i => i.Name, StringComparer.Ordinal).Select(_sources.Configured)];
+        foreach (IndexPin pin in settings.IndexPins)
+        {
+            if (indexes.Exists(i => i.Name == pin.Index)) continue;
+            EnvironmentSource pinned = _sources.Configured(EnvironmentSource.Parse(pin.Index));
+            indexes.Add(pinned with { Settings = pinned.Settings with { IsExplicit = true } });
+        }
+        return indexes;
     }
 
     /// <summary>Resolves a spec. A spec whose requirement id is known gives its stored lock, and only platforms that it lacks are solved.</summary>
@@ -75,6 +108,8 @@ public sealed class EnvironmentResolver
         RequirementId id = RequirementId.Of(complete);
         EnvironmentLock? known = await FindAsync(id, cancellationToken).ConfigureAwait(false);
         bool update = options is { Update: true };
+        if (spec.Removed.Count > 0) throw new FlowKitException(EnvironmentErrors.InvalidSpec, $"There is no base from which {string.Join(", ", spec.Removed)} could be removed. Leave out what asks for it.");
+        complete = WithAges(complete, update ? null : known?.Spec.AgesFrom);
         List<PlatformLock> platforms = known is null || update ? [] : [.. known.Platforms];
         List<string> missing = [.. complete.Platforms.Where(p => !platforms.Exists(k => k.Platform == p))];
         if (missing.Count == 0) return known!.AskedBy(id, complete, null);
@@ -93,6 +128,9 @@ public sealed class EnvironmentResolver
         progress?.Report(new EnvironmentProgress(EnvironmentPhase.Resolving, id.Abbreviated) { PackagesDone = Count(@lock), PackagesTotal = Count(@lock) });
         return @lock;
     }
+
+    /// <summary>The spec with the moment that its ages are counted back from: that of what is known of it already, else now.</summary>
+    internal EnvironmentSpec WithAges(EnvironmentSpec spec, DateTimeOffset? known) => spec with { AgesFrom = spec.HasAges ? known ?? _time.GetUtcNow() : null };
 
     /// <summary>The lock that a requirement id was last resolved to; null where it is not known.</summary>
     internal async Task<EnvironmentLock?> FindAsync(RequirementId id, CancellationToken cancellationToken)

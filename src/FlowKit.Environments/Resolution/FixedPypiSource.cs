@@ -9,7 +9,7 @@ namespace FlowKit.Environments.Resolution;
 /// Indexes with the packages of bases in them, with the metadata that the lock holds: they are there also when the index is gone. Those that are kept are the only files of their names; those that
 /// may move are the first of several.
 /// </summary>
-internal sealed class FixedPypiSource : IPypiSource, IIndexSettings
+internal sealed class FixedPypiSource : IPypiSource, IIndexSettings, INamedIndexes
 {
     private readonly Dictionary<PackageName, LockedPypiPackage> _kept, _movable;
     private readonly Func<LockedPackage, Uri> _addressOf;
@@ -26,6 +26,10 @@ internal sealed class FixedPypiSource : IPypiSource, IIndexSettings
     public IReadOnlySet<string> IndexesWithoutUploadTimes => (_inner as IIndexSettings)?.IndexesWithoutUploadTimes ?? new HashSet<string>();
 
     public string DescribePlaces(PackageName name) => (_inner as IIndexSettings)?.DescribePlaces(name) ?? "the index";
+
+    // What a base has stays, whatever index the rest is pinned to.
+    public IPypiSource? FindIndex(string name) =>
+        (_inner as INamedIndexes)?.FindIndex(name) is { } index ? new FixedPypiSource(_kept.Values, _movable.Values, _addressOf, index) : null;
 
     public ValueTask<ProjectPage?> GetProjectAsync(PackageName name, CancellationToken cancellationToken = default) =>
         _kept.TryGetValue(name, out LockedPypiPackage? package) ? ValueTask.FromResult<ProjectPage?>(new ProjectPage { Files = [FileOf(package)] })

@@ -8,7 +8,7 @@ namespace FlowKit.Environments.Resolution;
 /// Indexes in which the files that locks of other tools choose are the only ones of their names. They need nothing: the lock says what goes together, and what it leaves out was
 /// left out on purpose.
 /// </summary>
-internal sealed class LockedChoiceSource(IReadOnlyDictionary<PackageName, LockedChoice> choices, IPypiSource inner) : IPypiSource, IIndexSettings
+internal sealed class LockedChoiceSource(IReadOnlyDictionary<PackageName, LockedChoice> choices, IPypiSource inner) : IPypiSource, IIndexSettings, INamedIndexes
 {
     private readonly ConcurrentDictionary<string, LockedChoice> _given = new(StringComparer.Ordinal);
 
@@ -16,6 +16,9 @@ internal sealed class LockedChoiceSource(IReadOnlyDictionary<PackageName, Locked
     public IReadOnlySet<string> IndexesWithoutUploadTimes => (inner as IIndexSettings)?.IndexesWithoutUploadTimes ?? new HashSet<string>();
 
     public string DescribePlaces(PackageName name) => (inner as IIndexSettings)?.DescribePlaces(name) ?? "the index";
+
+    // What a lock chooses comes from where the lock says, whatever index the rest is pinned to.
+    public IPypiSource? FindIndex(string name) => (inner as INamedIndexes)?.FindIndex(name) is { } index ? new LockedChoiceSource(choices, index) : null;
 
     public async ValueTask<ProjectPage?> GetProjectAsync(PackageName name, CancellationToken cancellationToken = default)
     {

@@ -70,10 +70,24 @@ internal sealed class PypiQuestion
             RequiredHashes = _hashes,
             NoBinary = SourceBuilds.Selection(spec.NoBinary),
             OnlyBinary = sources is null ? PackageSelection.All : SourceBuilds.Selection(spec.NoBuild),
-            Prereleases = spec.AllowPreReleases ? PrereleasePolicy.Allow : PrereleasePolicy.IfNecessary,
-            ExcludeNewer = spec.ExcludeNewer,
+            Prereleases = spec.PypiSettings.PreReleases ?? (spec.AllowPreReleases ? PrereleasePolicy.Allow : PrereleasePolicy.IfNecessary),
+            Mode = spec.PypiSettings.Resolution ?? ResolutionMode.Highest,
+            IndexPins = [.. spec.PypiSettings.IndexPins.Select(static p => new PypiIndexPin(PackageName.Parse(p.Package), p.Index, p.Marker is null ? null : Marker.Parse(p.Marker)))],
+            ExcludeNewer = spec.MomentOf(spec.ExcludeNewer),
+            ExcludeNewerPackages = CutOffs(spec),
             SourceMetadata = sources is null ? null : sources.MetadataAsync,
         };
+    }
+
+    // A name that only conda can have is no package of an index.
+    private static Dictionary<PackageName, DateTimeOffset?> CutOffs(EnvironmentSpec spec)
+    {
+        Dictionary<PackageName, DateTimeOffset?> cutOffs = [];
+        foreach ((string name, CutOff cutOff) in spec.ExcludeNewerPackages)
+        {
+            if (PackageName.TryParse(name, out PackageName package)) cutOffs[package] = spec.MomentOf(cutOff);
+        }
+        return cutOffs;
     }
 
     /// <summary>What locks of other tools say about the packages of a conflict; empty where they say nothing.</summary>

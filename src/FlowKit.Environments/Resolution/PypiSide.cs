@@ -15,7 +15,7 @@ namespace FlowKit.Environments.Resolution;
 /// <param name="builds">Builds from sources; null where only wheels are taken.</param>
 /// <param name="contents">Reads what is in conda packages; null where nothing but their distributions is known.</param>
 internal sealed class PypiSide(
-    Func<IReadOnlyList<EnvironmentSource>, bool, IPypiSource> open,
+    Func<EnvironmentSpec, bool, IPypiSource> open,
     Func<LockedPackage, Uri> addressOf,
     Func<string, Uri?> indexAddress,
     PackageHasher hasher,
@@ -35,7 +35,7 @@ internal sealed class PypiSide(
         PypiTarget target = TargetFacts.PypiTarget(request.Platform, python!.Version, facts);
         CheckPython(spec, target);
         PypiQuestion question = new(request, kept, target);
-        IPypiSource indexes = open(spec.Indexes, request.Fixed.Count > 0);
+        IPypiSource indexes = open(spec, request.Fixed.Count > 0);
         IPypiSource source = question.Choices.Count == 0 ? indexes : new LockedChoiceSource(question.Choices, indexes);
         FixedPypiSource? fixedSource = kept.Count + request.Movable.Count == 0 ? null : new FixedPypiSource(kept.Select(static k => k.Package), request.MovablePypi.Select(static m => m.Package), addressOf, source);
         SourceSession? sources = builds is null ? null : new SourceSession(builds, spec, request.Platform, python, conda, question.Requirements);

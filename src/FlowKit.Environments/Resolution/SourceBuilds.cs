@@ -19,7 +19,7 @@ namespace FlowKit.Environments.Resolution;
 /// <param name="built">Where the wheels are kept for hydration and publishing.</param>
 /// <param name="offline">Whether builds are told not to use the network.</param>
 internal sealed class SourceBuilds(
-    ContentStore cache, IFetcher fetcher, Func<IReadOnlyList<EnvironmentSource>, bool, IPypiSource> indexes, BuildPythons pythons, IEnvironmentStore built, bool offline)
+    ContentStore cache, IFetcher fetcher, Func<EnvironmentSpec, bool, IPypiSource> indexes, BuildPythons pythons, IEnvironmentStore built, bool offline)
 {
     /// <summary>Reads sources without running anything of them.</summary>
     public SourceReader Reader { get; } = new(cache, fetcher);
@@ -53,8 +53,9 @@ internal sealed class SourceBuilds(
     private SourceBuilder Open(EnvironmentSpec spec, PythonInterpreter python, IFetcher archives) => new(cache, archives, new SourceBuilderOptions
     {
         Interpreter = python,
-        Source = indexes(spec.Indexes, true),
-        ExcludeNewer = spec.ExcludeNewer,
+        Source = indexes(spec, true),
+        Constraints = [.. spec.PypiSettings.BuildConstraints.Select(static c => Requirement.Parse(c.Text.Trim()))],
+        ExcludeNewer = spec.MomentOf(spec.ExcludeNewer),
         NoBuild = Selection(spec.NoBuild),
         AllowNetwork = !offline,
     });

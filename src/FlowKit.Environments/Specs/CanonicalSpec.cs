@@ -15,11 +15,14 @@ internal static class CanonicalSpec
         AppendSorted(text, "pypi", PypiTexts(spec));
         AppendSorted(text, "constraint", spec.Constraints.Select(static r => Text(r)));
         AppendSorted(text, "override", spec.Overrides.Select(static r => Text(r)));
+        AppendSorted(text, "without", spec.Removed.Select(static n => n.Trim().ToLowerInvariant()));
         AppendSorted(text, "lock", spec.PypiLocks.Select(static l => l.ToCanonicalText()));
         // Where packages come from counts only for the kind of packages that are asked for.
         if (spec.Conda.Count > 0) AppendInOrder(text, "channel", spec.Channels);
+        CanonicalSettings.Append(text, spec.CondaSettings);
         if (spec.Conda.Count > 0 && spec.ChannelRelationsMaxDepth > 0) text.Append(CultureInfo.InvariantCulture, $"channel-relations {spec.ChannelRelationsMaxDepth}\n");
         if (spec.AsksPypi) AppendInOrder(text, "index", spec.Indexes);
+        CanonicalSettings.Append(text, spec.PypiSettings);
         if (spec.Python is not null) text.Append("python ").Append(spec.Python).Append('\n');
         else if (spec.DefaultPython is not null) text.Append("default-python ").Append(spec.DefaultPython).Append('\n');
         AppendSorted(text, "virtual", spec.VirtualPackages.Select(static v => VirtualPackage.Parse(v.Trim()).ToString()));
@@ -31,8 +34,8 @@ internal static class CanonicalSpec
         if (spec.CondaRetries is > 0 and { } retries) text.Append(CultureInfo.InvariantCulture, $"conda-retries {retries}\n");
         if (spec.AllowPreReleases) text.Append("pre-releases\n");
         if (spec.RequireHashes) text.Append("require-hashes\n");
-        if (spec.ExcludeNewer is { } moment)
-            text.Append("exclude-newer ").Append(moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture)).Append('\n');
+        if (spec.ExcludeNewer is { } cutOff && cutOff != CutOff.None) text.Append(CultureInfo.InvariantCulture, $"exclude-newer {cutOff}\n");
+        AppendSorted(text, "exclude-newer-package", spec.ExcludeNewerPackages.Select(static c => $"{c.Key.Trim().ToLowerInvariant()} {c.Value}"));
         return text.ToString();
     }
 
@@ -61,7 +64,8 @@ internal static class CanonicalSpec
 
     private static string NormalName(string name) => name == EnvironmentSpec.All ? name : PackageName.Parse(name.Trim()).Value;
 
-    private static void AppendSorted(StringBuilder text, string word, IEnumerable<string> values)
+    /// <summary>One line for each value, sorted.</summary>
+    public static void AppendSorted(StringBuilder text, string word, IEnumerable<string> values)
     {
         foreach (string value in values.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))
             text.Append(word).Append(' ').Append(value).Append('\n');
@@ -70,6 +74,6 @@ internal static class CanonicalSpec
     private static void AppendInOrder(StringBuilder text, string word, IReadOnlyList<EnvironmentSource> sources)
     {
         foreach (EnvironmentSource source in sources)
-            text.Append(word).Append(' ').Append(source.Name).Append('\n');
+            text.Append(word).Append(' ').Append(source).Append('\n');
     }
 }

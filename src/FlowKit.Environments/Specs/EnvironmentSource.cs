@@ -4,7 +4,7 @@ namespace FlowKit.Environments.Specs;
 
 /// <summary>
 /// A channel or an index as a spec names it: a name (<c>conda-forge</c>), an address, or both (<c>local=file:///data/wheels</c>). A folder and a
-/// source on this machine must have a name, because the name and not the address is what ids and locks hold.
+/// source on this machine must have a name, because the name and not the address is what ids and locks hold. Behind an index its settings may stand (<see cref="IndexSettings"/>).
 /// </summary>
 public sealed record EnvironmentSource
 {
@@ -19,6 +19,9 @@ public sealed record EnvironmentSource
 
     /// <summary>Where it is; null for a name that the options define.</summary>
     public Uri? Address { get; }
+
+    /// <summary>How the index is used. A channel has none. Default: none; then those of the options count where they name the index.</summary>
+    public IndexSettings Settings { get; init; } = IndexSettings.Default;
 
     /// <summary>Whether the address means something only on this machine: a folder, memory, or a server on the loopback interface.</summary>
     public bool IsLocal => Address is not null && IsLocalAddress(Address);
@@ -35,11 +38,23 @@ public sealed record EnvironmentSource
         return new EnvironmentSource(name, address);
     }
 
-    /// <summary>Reads a name, a remote address, or <c>name=address</c>. An address may be a path: then it is a folder.</summary>
-    /// <exception cref="SpecParseException"><c>FK7309</c>: a folder or loopback address has no name, or the text is neither.</exception>
+    /// <summary>Reads a name, a remote address, or <c>name=address</c>, and settings of an index behind a <c>;</c>. An address may be a path: then it is a folder.</summary>
+    /// <exception cref="SpecParseException"><c>FK7309</c>: a folder or loopback address has no name, the text is neither, or a setting does not exist.</exception>
     public static EnvironmentSource Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
+        int options = text.IndexOf(';', StringComparison.Ordinal);
+        return options < 0 ? ParsePlace(text) : ParsePlace(text[..options].Trim()) with { Settings = IndexSettings.Parse(text[(options + 1)..], text, options + 1) };
+    }
+
+    /// <summary>A source from text, as <see cref="Parse"/> reads it.</summary>
+    public static implicit operator EnvironmentSource(string text) => Parse(text);
+
+    /// <summary>The name, and what of the settings changes which packages are chosen: what ids and locks hold.</summary>
+    public override string ToString() => Name + Settings.OfAnswer;
+
+    private static EnvironmentSource ParsePlace(string text)
+    {
         int scheme = text.IndexOf("://", StringComparison.Ordinal);
         int equals = text.IndexOf('=', StringComparison.Ordinal);
         if (equals > 0 && (scheme < 0 || equals < scheme))
@@ -63,12 +78,6 @@ public sealed record EnvironmentSource
             throw Error(text, 0, "a folder and a source on this machine need a name, because the address means nothing elsewhere: write 'name=address'");
         return new EnvironmentSource(SafeAddress.Of(address).TrimEnd('/'), address);
     }
-
-    /// <summary>A source from text, as <see cref="Parse"/> reads it.</summary>
-    public static implicit operator EnvironmentSource(string text) => Parse(text);
-
-    /// <summary>The name.</summary>
-    public override string ToString() => Name;
 
     internal static bool IsLocalAddress(Uri address) =>
         address.IsLoopback || !(address.Scheme == Uri.UriSchemeHttp || address.Scheme == Uri.UriSchemeHttps);

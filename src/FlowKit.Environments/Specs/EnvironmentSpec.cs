@@ -55,8 +55,20 @@ public sealed record EnvironmentSpec
     /// <summary>Virtual packages of the targets that differ from their defaults, for example <c>__glibc=2.35</c> or <c>__cuda=12.4</c>. Default: none.</summary>
     public IReadOnlyList<string> VirtualPackages { get; init; } = [];
 
-    /// <summary>Only packages uploaded before this moment count. Default: null, all do.</summary>
-    public DateTimeOffset? ExcludeNewer { get; init; }
+    /// <summary>Up to when packages count: a moment or an age. Default: null, what the options say; <see cref="CutOff.None"/> lifts that.</summary>
+    public CutOff? ExcludeNewer { get; init; }
+
+    /// <summary>Cut-offs of single packages in place of <see cref="ExcludeNewer"/>, by their conda or PyPI name. Default: none.</summary>
+    public IReadOnlyDictionary<string, CutOff> ExcludeNewerPackages { get; init; } = new Dictionary<string, CutOff>();
+
+    /// <summary>The moment that cut-offs which are ages are counted back from: when the environment was resolved. It is in the lock and not in the requirement id. Default: null; the resolver sets it where there is an age.</summary>
+    public DateTimeOffset? AgesFrom { get; init; }
+
+    /// <summary>How conda packages are chosen. Default: as the options say.</summary>
+    public CondaSettings CondaSettings { get; init; } = CondaSettings.Default;
+
+    /// <summary>How PyPI packages are chosen. Default: as the options say.</summary>
+    public PypiSettings PypiSettings { get; init; } = PypiSettings.Default;
 
     /// <summary>PyPI names that are installed from the index although conda brings them. Default: none.</summary>
     public IReadOnlyList<string> FromPypi { get; init; } = [];
@@ -89,6 +101,19 @@ public sealed record EnvironmentSpec
     public bool IsEmpty => Conda.Count == 0 && !AsksPypi && Python is null && Variables.Count == 0;
 
     /// <summary>
+    /// In a composition under <see cref="CompositionPolicy.Prefer"/> or <see cref="CompositionPolicy.Fresh"/>: names of conda or PyPI packages that bases ask for and that are not asked for any more. One that
+    /// another package needs stays. Default: none.
+    /// </summary>
+    public IReadOnlyList<string> Removed { get; init; } = [];
+
+    internal bool HasAges => ExcludeNewer is { Age: not null } || ExcludeNewerPackages.Values.Concat(CondaSettings.ExcludeNewerChannels.Values).Any(static c => c.Age is not null);
+
+    /// <summary>The moment that a cut-off of this spec means; null for none.</summary>
+    internal DateTimeOffset? MomentOf(CutOff? cutOff) => cutOff is not { } limit ? null
+        : limit.Age is null ? limit.Moment
+        : limit.At(AgesFrom ?? throw new InvalidOperationException("A spec with ages is resolved by EnvironmentResolver, which says what they are counted from."));
+
+    /// <summary>
     /// The canonical form, which <see cref="RequirementId"/> hashes: one line for each thing asked for, in normal form, sorted and without repetition;
     /// channels and indexes by name and in order, each only where packages come from one; no platform, no address, no place in the code.
     /// </summary>
@@ -111,6 +136,10 @@ public sealed record EnvironmentSpec
             Platforms = other.Platforms.Count > 0 ? other.Platforms : Platforms,
             VirtualPackages = [.. VirtualPackages.Union(other.VirtualPackages, StringComparer.Ordinal)],
             ExcludeNewer = other.ExcludeNewer ?? ExcludeNewer,
+            ExcludeNewerPackages = SettingMaps.Or(other.ExcludeNewerPackages, ExcludeNewerPackages),
+            CondaSettings = other.CondaSettings.Or(CondaSettings),
+            PypiSettings = other.PypiSettings.Or(PypiSettings),
+            Removed = [.. Removed.Union(other.Removed, StringComparer.Ordinal)],
             FromPypi = [.. FromPypi.Union(other.FromPypi, StringComparer.Ordinal)],
             ExtraIndexes = Union(ExtraIndexes, other.ExtraIndexes),
             Constraints = [.. Constraints, .. other.Constraints],

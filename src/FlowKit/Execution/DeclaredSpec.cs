@@ -24,6 +24,11 @@ internal static class DeclaredSpec
         Channels = [.. composition.Channels.Select(EnvironmentSource.Parse)],
         Indexes = [.. composition.Indexes.Select(EnvironmentSource.Parse)],
         Python = composition.Python,
+        Removed = [.. composition.Removed],
+        Overrides = [.. composition.Overrides.Select(text => new PackageRequest(text, $"WithPypiOverride in {flow}.{step}"))],
+        ExcludeNewer = composition.ExcludeNewer,
+        CondaSettings = composition.CondaSettings,
+        PypiSettings = composition.PypiSettings,
     };
 
     private static List<PackageRequest> Requests(IEnumerable<DeclaredRequirement> declared) => [.. declared.Select(requirement => new PackageRequest(requirement.Text, requirement.Origin))];

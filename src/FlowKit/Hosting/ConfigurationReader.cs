@@ -17,7 +17,7 @@ internal static class ConfigurationReader
         foreach (Setting setting in Setting.All)
         {
             if (variable(setting.Variable) is { Length: > 0 } text)
-                setting.Apply(options, setting.IsList ? text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries) : [text], folder, setting.Variable);
+                setting.Apply(options, setting.IsList ? Values(text) : [text], folder, setting.Variable);
         }
 
         configure?.Invoke(options);
@@ -44,6 +44,28 @@ internal static class ConfigurationReader
         {
             throw new FlowKitException(FlowErrors.InvalidConfiguration, $"{path} cannot be read: {problem.Message} It is a JSON object of settings, for example {{ \"indexes\": [\"pypi\"] }}.", problem);
         }
+    }
+
+    // A comma between two bounds of one package ('numpy>=1,<2') or inside of brackets begins no further value.
+    private static List<string> Values(string text)
+    {
+        List<string> values = [];
+        int depth = 0, start = 0;
+        for (int i = 0; i <= text.Length; i++)
+        {
+            if (i < text.Length)
+            {
+                depth += text[i] switch { '[' => 1, ']' => -1, _ => 0 };
+                if (text[i] != ',' || depth > 0 || text.AsSpan(i + 1).TrimStart() is ['<' or '>' or '=' or '!' or '~', ..])
+                    continue;
+            }
+
+            values.Add(text[start..i].Trim());
+            start = i + 1;
+        }
+
+        values.RemoveAll(value => value.Length == 0);
+        return values;
     }
 
     private static IEnumerable<string> Texts(JsonElement value) => value.ValueKind switch

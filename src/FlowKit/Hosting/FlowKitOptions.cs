@@ -67,8 +67,23 @@ public sealed class FlowKitOptions
     /// <summary>Whether the network is off limits. The default is <see langword="false"/> (<c>FLOWKIT_OFFLINE</c>).</summary>
     public bool Offline { get; set; }
 
-    /// <summary>Only packages uploaded before this moment count. The default is that all do (<c>FLOWKIT_EXCLUDE_NEWER</c>, ISO 8601).</summary>
-    public DateTimeOffset? ExcludeNewer { get; set; }
+    /// <summary>Up to when packages count: a moment, or an age as <c>7 days</c> (<see cref="CutOff"/>). The default is that all do (<c>FLOWKIT_EXCLUDE_NEWER</c>).</summary>
+    public CutOff? ExcludeNewer { get; set; }
+
+    /// <summary>Cut-offs of single packages, by their conda or PyPI name. The default is none (<c>FLOWKIT_EXCLUDE_NEWER_PACKAGES</c>, as <c>name=cut-off</c>, separated by commas).</summary>
+    public IDictionary<string, CutOff> ExcludeNewerPackages { get; } = new Dictionary<string, CutOff>();
+
+    /// <summary>How conda packages are chosen. The default is strict channel priority and highest versions; each of its settings has a name and a variable of its own (see the configuration page).</summary>
+    public CondaSettings CondaSettings { get; set; } = CondaSettings.Default;
+
+    /// <summary>How PyPI packages are chosen. The default is the first index that has a name, and highest versions; each of its settings has a name and a variable of its own (see the configuration page).</summary>
+    public PypiSettings PypiSettings { get; set; } = PypiSettings.Default;
+
+    /// <summary>Bounds on PyPI packages, which add nothing by themselves. The default is none (<c>FLOWKIT_CONSTRAINTS</c>, separated by commas).</summary>
+    public IList<PackageRequest> Constraints { get; } = [];
+
+    /// <summary>PyPI requirements that each take the place of every requirement on their name. The default is none (<c>FLOWKIT_OVERRIDES</c>, separated by commas).</summary>
+    public IList<PackageRequest> Overrides { get; } = [];
 
     /// <summary>PyPI packages that are never built from source, by name, or <c>:all:</c>. The default is none (<c>FLOWKIT_NO_BUILD</c>, separated by commas).</summary>
     public IList<string> NoBuild { get; } = [];

@@ -4,6 +4,7 @@ using FlowKit.Artifacts;
 using FlowKit.Content.Downloading;
 using FlowKit.Environments;
 using FlowKit.Environments.Hydration;
+using FlowKit.Environments.Specs;
 using FlowKit.Environments.Stores;
 using FlowKit.Execution;
 using FlowKit.Metadata;
@@ -62,6 +63,8 @@ public static class FlowKitServices
             PythonExecutable = options.PythonExecutable,
             Offline = options.Offline,
             ExcludeNewer = options.ExcludeNewer,
+            CondaSettings = options.CondaSettings,
+            PypiSettings = options.PypiSettings,
             CondaRetries = options.CondaRetries,
             Parallelism = options.Downloads,
             KeyringHelper = options.KeyringHelper,
@@ -78,6 +81,9 @@ public static class FlowKitServices
         Replace(environments.Mirrors, options.Mirrors);
         Replace(environments.Platforms, options.Platforms);
         Replace(environments.NoBuild, options.NoBuild);
+        Replace(environments.Constraints, options.Constraints);
+        Replace(environments.Overrides, options.Overrides);
+        foreach ((string name, CutOff cutOff) in options.ExcludeNewerPackages) environments.ExcludeNewerPackages[name] = cutOff;
         return environments;
     }
 

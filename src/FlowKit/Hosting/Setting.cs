@@ -18,14 +18,15 @@ internal sealed record Setting(string Name, string Variable, bool IsList, Action
         One("channelRelations", "FLOWKIT_CHANNEL_RELATIONS", (options, text) => options.ChannelRelationsMaxDepth = Count(text)),
         Sources("indexes", "FLOWKIT_INDEXES", options => options.Indexes),
         Sources("sources", "FLOWKIT_SOURCES", options => options.Sources),
-        new("mirrors", "FLOWKIT_MIRRORS", true, (options, values, _) => Replace(options.Mirrors, values.Select(Mirror.Parse))),
-        new("platforms", "FLOWKIT_PLATFORMS", true, (options, values, _) => Replace(options.Platforms, values)),
+        Many("mirrors", "FLOWKIT_MIRRORS", (options, values) => Replace(options.Mirrors, values.Select(Mirror.Parse))),
+        Many("platforms", "FLOWKIT_PLATFORMS", (options, values) => Replace(options.Platforms, values)),
         One("defaultPython", "FLOWKIT_DEFAULT_PYTHON", (options, text) => options.DefaultPython = text),
         Path("python", "FLOWKIT_PYTHON", (options, path) => options.PythonExecutable = path),
         One("offline", "FLOWKIT_OFFLINE", (options, text) => options.Offline = Flag(text)),
-        One("excludeNewer", "FLOWKIT_EXCLUDE_NEWER", (options, text) =>
-            options.ExcludeNewer = DateTimeOffset.Parse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal)),
-        new("noBuild", "FLOWKIT_NO_BUILD", true, (options, values, _) => Replace(options.NoBuild, values)),
+        One("excludeNewer", "FLOWKIT_EXCLUDE_NEWER", (options, text) => options.ExcludeNewer = CutOff.Parse(text)),
+        Many("excludeNewerPackages", "FLOWKIT_EXCLUDE_NEWER_PACKAGES", (options, values) => Replace(options.ExcludeNewerPackages, CutOffs(values))),
+        .. SolveSettings.All,
+        Many("noBuild", "FLOWKIT_NO_BUILD", (options, values) => Replace(options.NoBuild, values)),
         One("condaRetries", "FLOWKIT_CONDA_RETRIES", (options, text) => options.CondaRetries = Count(text, least: 0)),
         One("proxy", "FLOWKIT_PROXY", (options, text) => options.Proxy = new Uri(text, UriKind.Absolute)),
         Path("certificates", "FLOWKIT_CERTIFICATES", (options, path) => options.CertificateFile = path),
@@ -61,7 +62,7 @@ internal sealed record Setting(string Name, string Variable, bool IsList, Action
         _ => problem.Message,
     };
 
-    private static Setting One(string name, string variable, Action<FlowKitOptions, string> set) => new(name, variable, false, (options, values, _) => set(options, values[0]));
+    internal static Setting One(string name, string variable, Action<FlowKitOptions, string> set) => new(name, variable, false, (options, values, _) => set(options, values[0]));
 
     private static Setting Path(string name, string variable, Action<FlowKitOptions, string> set) =>
         new(name, variable, false, (options, values, folder) => set(options, System.IO.Path.GetFullPath(values[0], folder)));
@@ -69,7 +70,15 @@ internal sealed record Setting(string Name, string Variable, bool IsList, Action
     private static Setting Sources(string name, string variable, Func<FlowKitOptions, IList<EnvironmentSource>> list) =>
         new(name, variable, true, (options, values, _) => Replace(list(options), values.Select(EnvironmentSource.Parse)));
 
-    private static void Replace<T>(IList<T> list, IEnumerable<T> values)
+    internal static Setting Many(string name, string variable, Action<FlowKitOptions, IReadOnlyList<string>> set) => new(name, variable, true, (options, values, _) => set(options, values));
+
+    /// <summary>Reads <c>name=cut-off</c>.</summary>
+    internal static Dictionary<string, CutOff> CutOffs(IReadOnlyList<string> values) => values.Select(static text => text.Split('=', 2)).ToDictionary(
+        static parts => parts.Length == 2 && parts[0].Trim().Length > 0 ? parts[0].Trim() : throw new FormatException("'NAME=CUT-OFF' is expected, for example 'numpy=7 days'."),
+        static parts => CutOff.Parse(parts[1]),
+        StringComparer.Ordinal);
+
+    internal static void Replace<T>(ICollection<T> list, IEnumerable<T> values)
     {
         List<T> read = [.. values];
         list.Clear();

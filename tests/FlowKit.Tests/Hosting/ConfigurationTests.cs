@@ -1,5 +1,10 @@
 using System.IO.Abstractions.TestingHelpers;
+using FlowKit.Conda.Solving;
+using FlowKit.Content.Downloading;
+using FlowKit.Environments.Specs;
 using FlowKit.Hosting;
+using FlowKit.Pypi.Index;
+using FlowKit.Pypi.Solving;
 
 namespace FlowKit.Tests.Hosting;
 
@@ -36,12 +41,69 @@ public sealed class ConfigurationTests
     }
 
     [Test]
+    public void How_packages_are_chosen_is_said_by_the_file_and_by_variables_over_it()
+    {
+        const string file = """
+            {
+              "channelPriority": "flexible", "condaStrategy": "lowest-direct", "condaConstraints": ["zlib <2", "python 3.11.*"], "condaOverrides": ["old-tool -> zlib >=1.2"], "condaExclude": ["numpy ==2.1.0"],
+              "excludeNewer": "7 days", "excludeNewerPackages": ["numpy=none", "shap=2026-01-31"], "excludeNewerChannels": ["own=none"],
+              "indexStrategy": "unsafe-first-match", "resolution": "lowest", "preReleases": "allow", "indexPins": ["torch=pytorch; sys_platform == 'linux'"],
+              "sources": ["pytorch=https://download.pytorch.org/whl/cpu; explicit; authenticate=never"],
+              "buildConstraints": ["setuptools<80"], "constraints": ["pandas<3"], "overrides": ["scipy>=1"]
+            }
+            """;
+        FlowKitOptions options = Read(file, new() { ["FLOWKIT_CONDA_STRATEGY"] = "lowest", ["FLOWKIT_EXCLUDE_NEWER_PACKAGES"] = "shap=P1D,torch=none", ["FLOWKIT_OVERRIDES"] = "scipy>=2, numpy<3" });
+        CondaSettings conda = options.CondaSettings;
+        Assert.That((conda.Priority, conda.Strategy), Is.EqualTo(((ChannelPriority?)ChannelPriority.Flexible, (SolveStrategy?)SolveStrategy.Lowest)));
+        Assert.That(conda.Constraints.Concat(conda.Excluded).Select(request => request.Text), Is.EqualTo(new[] { "zlib <2", "python 3.11.*", "numpy ==2.1.0" }));
+        Assert.That(conda.Overrides.Single().Package, Is.EqualTo("old-tool"));
+        Assert.That(conda.ExcludeNewerChannels["own"], Is.EqualTo(CutOff.None));
+        Assert.That(options.ExcludeNewer, Is.EqualTo(CutOff.OfAge(TimeSpan.FromDays(7))));
+        Assert.That(options.ExcludeNewerPackages.Select(cutOff => $"{cutOff.Key}={cutOff.Value}").Order(), Is.EqualTo(new[] { "shap=P1D", "torch=none" }), "a variable takes the place of the whole list");
+        PypiSettings pypi = options.PypiSettings;
+        Assert.That((pypi.IndexStrategy, pypi.Resolution, pypi.PreReleases), Is.EqualTo(((IndexStrategy?)IndexStrategy.UnsafeFirstMatch, (ResolutionMode?)ResolutionMode.Lowest, (PrereleasePolicy?)PrereleasePolicy.Allow)));
+        Assert.That(pypi.IndexPins.Single().ToString(), Is.EqualTo("torch=pytorch; sys_platform == \"linux\""));
+        Assert.That(options.Sources.Single().Settings, Is.EqualTo(new IndexSettings { IsExplicit = true, Authentication = FetchAuthentication.Never }));
+        Assert.That(pypi.BuildConstraints.Concat(options.Constraints).Concat(options.Overrides).Select(request => request.Text), Is.EqualTo(new[] { "setuptools<80", "pandas<3", "scipy>=2", "numpy<3" }));
+    }
+
+    [Test]
+    public void Every_setting_is_on_the_page_of_configuration()
+    {
+        DirectoryInfo? root = new(AppContext.BaseDirectory);
+        while (root is not null && !File.Exists(Path.Combine(root.FullName, "FlowKit.sln")))
+        {
+            root = root.Parent;
+        }
+
+        string page = File.ReadAllText(Path.Combine(root!.FullName, "docs", "configuration.md"));
+        Assert.That(Setting.All.Select(setting => setting.Variable).Where(variable => !page.Contains($"`{variable}`", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
+    public void A_comma_inside_of_one_requirement_separates_nothing()
+    {
+        FlowKitOptions options = Read(null, new() { ["FLOWKIT_CONSTRAINTS"] = "numpy>=1, <2,pandas[a,b]!=2 ,, scipy", ["FLOWKIT_CONDA_CONSTRAINTS"] = "zlib[version='>=1,<2',build=0],python 3.11.*" });
+        Assert.That(options.Constraints.Select(request => request.Text), Is.EqualTo(new[] { "numpy>=1, <2", "pandas[a,b]!=2", "scipy" }));
+        Assert.That(options.CondaSettings.Constraints.Select(request => request.Text), Is.EqualTo(new[] { "zlib[version='>=1,<2',build=0]", "python 3.11.*" }));
+    }
+
+    [Test]
     public void A_path_in_the_file_is_relative_to_the_file() =>
         Assert.That(Read("""{ "cacheFolder": "cache" }""", []).CacheFolder, Is.EqualTo(Path.GetFullPath("/project/cache")));
 
     [TestCase("""{ "paralelism": 2 }""", "paralelism")]
     [TestCase("""{ "parallelism": 0 }""", "parallelism")]
     [TestCase("""{ "offline": "maybe" }""", "offline")]
+    [TestCase("""{ "channelPriority": "strikt" }""", "'strict', 'flexible', 'disabled'")]
+    [TestCase("""{ "resolution": "lowest_direct" }""", "lowest-direct")]
+    [TestCase("""{ "condaConstraints": ["zlib ["] }""", "condaConstraints")]
+    [TestCase("""{ "condaOverrides": ["tool -> *"] }""", "condaOverrides")]
+    [TestCase("""{ "indexPins": ["torch"] }""", "indexPins")]
+    [TestCase("""{ "indexes": ["pypi; explicitly"] }""", "explicit")]
+    [TestCase("""{ "excludeNewer": "a while" }""", "excludeNewer")]
+    [TestCase("""{ "excludeNewerPackages": ["numpy"] }""", "NAME=CUT-OFF")]
+    [TestCase("""{ "buildConstraints": ["setuptools<<1"] }""", "buildConstraints")]
     [TestCase("""{ "mirrors": ["https://only.one"] }""", "mirrors")]
     [TestCase("""{ "channelRelations": true }""", "channelRelations")]
     [TestCase("""{ "proxy": "not an address" }""", "proxy")]

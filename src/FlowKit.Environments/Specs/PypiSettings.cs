@@ -1,0 +1,42 @@
+using FlowKit.Pypi.Index;
+using FlowKit.Pypi.Solving;
+
+namespace FlowKit.Environments.Specs;
+
+/// <summary>
+/// How PyPI packages are chosen. What is left unsaid is what the options say, else the default. Each setting that differs from its default is part of the requirement id; what the options say is, where PyPI packages are asked for.
+/// </summary>
+public sealed record PypiSettings
+{
+    /// <summary>Settings that say nothing.</summary>
+    public static PypiSettings Default { get; } = new();
+
+    /// <summary>Which index a package may come from. Default: null, <see cref="Pypi.Index.IndexStrategy.FirstIndex"/>.</summary>
+    public IndexStrategy? IndexStrategy { get; init; }
+
+    /// <summary>Which versions are preferred. Default: null, <see cref="ResolutionMode.Highest"/>.</summary>
+    public ResolutionMode? Resolution { get; init; }
+
+    /// <summary>When pre-releases may be chosen. Default: null, <see cref="PrereleasePolicy.IfNecessary"/>, or <see cref="PrereleasePolicy.Allow"/> under <see cref="EnvironmentSpec.AllowPreReleases"/>.</summary>
+    public PrereleasePolicy? PreReleases { get; init; }
+
+    /// <summary>Bounds on what builds from source need, for example <c>setuptools&lt;80</c>; they add nothing. Default: none.</summary>
+    public IReadOnlyList<PackageRequest> BuildConstraints { get; init; } = [];
+
+    /// <summary>Packages that come from one index or not at all. An index that only pins name need not be among those of the spec: then it is explicit. Default: none.</summary>
+    public IReadOnlyList<IndexPin> IndexPins { get; init; } = [];
+
+    /// <summary>These settings, and where they say nothing those of <paramref name="other"/>; lists are joined, and a package that both pin has these pins.</summary>
+    public PypiSettings Or(PypiSettings other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return new PypiSettings
+        {
+            IndexStrategy = IndexStrategy ?? other.IndexStrategy,
+            Resolution = Resolution ?? other.Resolution,
+            PreReleases = PreReleases ?? other.PreReleases,
+            BuildConstraints = [.. BuildConstraints.Union(other.BuildConstraints)],
+            IndexPins = [.. IndexPins, .. other.IndexPins.Where(theirs => !IndexPins.Any(own => own.Package == theirs.Package))],
+        };
+    }
+}
