@@ -51,6 +51,12 @@ public static class CondaErrors
     /// <summary>An environment file or a list of specs could not be read.</summary>
     public const string BadEnvironmentFile = "FK7132";
 
+    /// <summary>A lock file has no environment or platform of the name that is asked for.</summary>
+    public const string NotInLockFile = "FK7190";
+
+    /// <summary>A lock holds what the format that it is to be written in cannot say.</summary>
+    public const string UnwritableLock = "FK7191";
+
     /// <summary>A package archive is not one, or is broken or hostile.</summary>
     public const string BadPackage = "FK8101";
 

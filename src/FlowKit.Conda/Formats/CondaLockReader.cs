@@ -38,10 +38,13 @@ internal static class CondaLockReader
             Kind = manager == "conda" ? LockFilePackageKind.Conda : LockFilePackageKind.Pypi,
             Url = node.Text("url") ?? throw LockFileReader.Bad(name, $"the package '{node.Text("name")}' has no url"),
             Name = node.Text("name") ?? throw LockFileReader.Bad(name, "a package has no name"), Version = node.Text("version"), Build = node.Text("build"),
-            BuildNumber = node.Number("build_number"), Subdir = node.Text("subdir"), Md5 = node.Get("hash").Text("md5") ?? node.Text("md5"),
-            Sha256 = node.Get("hash").Text("sha256") ?? node.Text("sha256"), Size = node.Number("size"), Category = node.Text("category") ?? "main",
-            Depends = ReadSpecs(node.Get("dependencies") ?? node.Get("depends")), Constrains = ReadSpecs(node.Get("constrains")),
+            BuildNumber = node.Number("build_number"), Subdir = node.Text("subdir"), Md5 = (node.Get("hash").Text("md5") ?? node.Text("md5"))?.ToLowerInvariant(),
+            Sha256 = (node.Get("hash").Text("sha256") ?? node.Text("sha256"))?.ToLowerInvariant(), Size = node.Number("size"), Category = node.Text("category") ?? "main",
+            Depends = ReadSpecs(node.Get("dependencies") ?? node.Get("depends") ?? node.Get("requires_dist")), Constrains = ReadSpecs(node.Get("constrains")),
             NoArch = node.Text("noarch") switch { "python" => NoArchType.Python, "generic" => NoArchType.Generic, _ => NoArchType.None },
+            License = node.Text("license"), LicenseFamily = node.Text("license_family"), Timestamp = node.Number("timestamp"), Features = node.Text("features"), Flags = node.Get("flags").Texts(),
+            TrackFeatures = node.Get("track_features").TextOrTexts(), Purls = node.Get("purls") is null ? null : node.Get("purls").Texts(), PythonSitePackagesPath = node.Text("python_site_packages_path"),
+            RequiresPython = node.Text("requires_python"),
         });
     }
 

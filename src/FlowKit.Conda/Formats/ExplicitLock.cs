@@ -12,6 +12,7 @@ public static class ExplicitLock
 
     internal static LockFile Read(string text, string name)
     {
+        MergeConflict.Refuse(text, name, CondaErrors.BadLockFile);
         string? platform = null;
         List<LockFilePackage> packages = [];
         int number = 0;
@@ -42,20 +43,34 @@ public static class ExplicitLock
     public static string Write(string platform, IEnumerable<PackageRecord> records)
     {
         ArgumentNullException.ThrowIfNull(records);
+        return Write(platform, records.Select(LockFilePackage.Of));
+    }
+
+    /// <summary>Writes packages as a list that conda, mamba and pixi can install from. Addresses lose their credentials.</summary>
+    /// <param name="platform">The target's subdir.</param>
+    /// <param name="packages">The packages, in the order in which they are to be installed.</param>
+    /// <exception cref="FlowKitException"><c>FK7191</c>: one is no conda archive.</exception>
+    public static string Write(string platform, IEnumerable<LockFilePackage> packages)
+    {
+        ArgumentNullException.ThrowIfNull(packages);
         StringBuilder text = new();
         text.Append("# platform: ").Append(platform).Append('\n').Append(Marker).Append('\n');
-        foreach (PackageRecord record in records)
+        foreach (LockFilePackage package in packages)
         {
-            text.Append(ChannelText.StripSecrets(record.Url.AbsoluteUri));
-            if (record.Sha256 is not null) text.Append("#sha256:").Append(record.Sha256);
-            else if (record.Md5 is not null) text.Append('#').Append(record.Md5);
+            string address = ChannelText.StripSecrets(package.Url);
+            if (package.Kind != LockFilePackageKind.Conda || ArchiveAddress.StemOf(address) is null)
+                throw new FlowKitException(CondaErrors.UnwritableLock, $"A list of addresses holds conda archives alone, and '{address}' is none.");
+            text.Append(address);
+            if (package.Sha256 is not null) text.Append("#sha256:").Append(package.Sha256);
+            else if (package.Md5 is not null) text.Append('#').Append(package.Md5);
             text.Append('\n');
         }
         return text.ToString();
     }
 
     private static LockFilePackage WithHash(LockFilePackage package, string hash) =>
-        hash.StartsWith("sha256:", StringComparison.Ordinal) ? package with { Sha256 = hash[7..].ToLowerInvariant() }
+        hash.StartsWith("md5:", StringComparison.Ordinal) ? package with { Md5 = hash[4..].ToLowerInvariant() }
+        : hash.StartsWith("sha256:", StringComparison.Ordinal) ? package with { Sha256 = hash[7..].ToLowerInvariant() }
         : hash.Length == 64 ? package with { Sha256 = hash.ToLowerInvariant() }
         : hash.Length == 32 ? package with { Md5 = hash.ToLowerInvariant() }
         : package;

@@ -1,3 +1,5 @@
+using System.Collections.ObjectModel;
+
 namespace FlowKit.Conda.Formats;
 
 /// <summary>One environment of a lock file.</summary>
@@ -8,4 +10,7 @@ public sealed record LockFileEnvironment(string Name, IReadOnlyList<string> Chan
 {
     /// <summary>The PyPI indexes, as written.</summary>
     public IReadOnlyList<string> Indexes { get; init; } = [];
+
+    /// <summary>What the solve was told and is not the default (<c>channel-priority</c>, <c>strategy</c>…), as written.</summary>
+    public IReadOnlyDictionary<string, string> Options { get; init; } = ReadOnlyDictionary<string, string>.Empty;
 }

@@ -1,3 +1,4 @@
+using System.Collections.ObjectModel;
 using FlowKit.Conda.Specs;
 
 namespace FlowKit.Conda.Formats;
@@ -47,6 +48,53 @@ public sealed record LockFilePackage
     /// <summary>Whether the package is independent of the platform; derived from the build string where the file does not tell.</summary>
     public NoArchType NoArch { get; init; }
 
+    /// <summary>What each extra of a conda package needs besides (CEP 44), as written.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<string>> ExtraDepends { get; init; } = ReadOnlyDictionary<string, IReadOnlyList<string>>.Empty;
+
+    /// <summary>Features that a conda package tracks.</summary>
+    public IReadOnlyList<string> TrackFeatures { get; init; } = [];
+
+    /// <summary>Features that a conda package demands; null for none.</summary>
+    public string? Features { get; init; }
+
+    /// <summary>Flags of the build of a conda package (CEP 45).</summary>
+    public IReadOnlyList<string> Flags { get; init; } = [];
+
+    /// <summary>The licence of a conda package, as it states it.</summary>
+    public string? License { get; init; }
+
+    /// <summary>The family of the licence of a conda package.</summary>
+    public string? LicenseFamily { get; init; }
+
+    /// <summary>When a conda package was built, in milliseconds since 1970.</summary>
+    public long? Timestamp { get; init; }
+
+    /// <summary>Addresses (purls) of the same software in other worlds; null where the file tells none.</summary>
+    public IReadOnlyList<string>? Purls { get; init; }
+
+    /// <summary>Where a conda package of Python puts its site-packages, relative to the prefix (CEP 17).</summary>
+    public string? PythonSitePackagesPath { get; init; }
+
+    /// <summary>The Python versions that a PyPI package states, as written.</summary>
+    public string? RequiresPython { get; init; }
+
+    /// <summary>The index of a PyPI package, where the file tells it.</summary>
+    public string? Index { get; init; }
+
+    /// <summary>What a lock file tells of a record.</summary>
+    /// <param name="record">The record. Its address loses its credentials.</param>
+    public static LockFilePackage Of(PackageRecord record)
+    {
+        ArgumentNullException.ThrowIfNull(record);
+        return new LockFilePackage
+        {
+            Kind = LockFilePackageKind.Conda, Url = ChannelText.StripSecrets(record.Url.AbsoluteUri), Name = record.Name, Version = record.Version.Source, Build = record.Build, BuildNumber = record.BuildNumber,
+            Subdir = record.Subdir, Md5 = record.Md5, Sha256 = record.Sha256, Size = record.Size, Depends = record.Depends, Constrains = record.Constrains, NoArch = record.NoArch,
+            ExtraDepends = record.ExtraDepends, TrackFeatures = record.TrackFeatures, Features = record.Features, Flags = record.Flags, License = record.License, LicenseFamily = record.LicenseFamily,
+            Timestamp = record.Timestamp?.ToUnixTimeMilliseconds(), Purls = record.Purls, PythonSitePackagesPath = record.PythonSitePackagesPath,
+        };
+    }
+
     /// <summary>The record that the package can be installed by, without a solver and without repodata.</summary>
     /// <exception cref="FlowKitException"><c>FK7130</c>: it is no conda package with a name, a version and a build, or its address is no absolute one.</exception>
     public PackageRecord ToRecord()
@@ -55,10 +103,17 @@ public sealed record LockFilePackage
             || !Uri.TryCreate(Url, UriKind.Absolute, out Uri? address) || ArchiveAddress.StemOf(Url) is null)
             throw new FlowKitException(CondaErrors.BadLockFile, $"The locked package '{ChannelText.StripSecrets(Url)}' cannot be installed by itself: a conda archive with name, version and build is needed.");
         string[] parts = address.AbsoluteUri.Split('/');
+        if (!IsPlain(Name) || !IsPlain(Build) || !CondaPlatform.IsKnown(Subdir ?? parts[^2]) || !IsPlain(Uri.UnescapeDataString(parts[^1])))
+            throw new FlowKitException(CondaErrors.BadLockFile, $"The locked package '{ChannelText.StripSecrets(Url)}' cannot be installed: its name, build, subdir or file name is not one that a package can have.");
         return new PackageRecord
         {
-            Name = Name, Version = version, Build = Build, BuildNumber = BuildNumber ?? 0, Subdir = Subdir ?? parts[^2], FileName = parts[^1], Url = address,
+            Name = Name, Version = version, Build = Build, BuildNumber = BuildNumber ?? 0, Subdir = Subdir ?? parts[^2], FileName = Uri.UnescapeDataString(parts[^1]), Url = address,
             Channel = ChannelText.Normalize(string.Join('/', parts[..^2])), Md5 = Md5, Sha256 = Sha256, Size = Size, Depends = Depends, Constrains = Constrains, NoArch = NoArch,
+            ExtraDepends = ExtraDepends, TrackFeatures = TrackFeatures, Features = Features, Flags = Flags, License = License, LicenseFamily = LicenseFamily, Purls = Purls, PythonSitePackagesPath = PythonSitePackagesPath,
+            Timestamp = Timestamp is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null,
         };
     }
+
+    // What becomes a part of paths names nothing outside of its folder.
+    private static bool IsPlain(string text) => text.Length > 0 && text[0] != '.' && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+' or '!' or '=' or '~');
 }

@@ -7,12 +7,17 @@ namespace FlowKit.Conda.Formats;
 /// <summary>Reads YAML as plain nodes: no types of the file's choosing are ever made.</summary>
 internal static class YamlText
 {
+    // 300 packages for five platforms are two million characters.
+    private const int MostCharacters = 64 * 1024 * 1024;
+
     public static YamlNode? Parse(string text, string name, string code)
     {
+        if (text.Length > MostCharacters) throw new FlowKitException(code, $"{name} cannot be read: it has {text.Length} characters, and {MostCharacters} are the most.");
+        MergeConflict.Refuse(text, name, code);
         try
         {
             YamlStream stream = new();
-            stream.Load(new StringReader(text));
+            stream.Load(new GuardedYaml(new StringReader(text)));
             return stream.Documents.Count == 0 ? null : stream.Documents[0].RootNode;
         }
         catch (YamlException e)
@@ -41,4 +46,7 @@ internal static class YamlText
         node is YamlMappingNode mapping ? mapping.Children.Where(pair => pair.Key is YamlScalarNode).Select(pair => (((YamlScalarNode)pair.Key).Value ?? "", pair.Value)) : [];
 
     public static List<string> Texts(this YamlNode? node) => [.. node.Items().Select(item => item.Text()).Where(text => text is not null).Select(text => text!)];
+
+    /// <summary>A list, or the same written as one text with spaces or commas.</summary>
+    public static IReadOnlyList<string> TextOrTexts(this YamlNode? node) => node.Text() is { } text ? text.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries) : node.Texts();
 }

@@ -33,7 +33,7 @@ internal static class ChannelText
         return scheme >= 0 && rest.StartsWith(DefaultAlias, StringComparison.Ordinal) ? rest.Substring(DefaultAlias.Length) : text;
     }
 
-    /// <summary>An address without user information and without a <c>/t/TOKEN</c> part.</summary>
+    /// <summary>An address without user information (but for the account of ssh) and without a <c>/t/TOKEN</c> part.</summary>
     public static string StripSecrets(string address)
     {
         int scheme = address.IndexOf("://", StringComparison.Ordinal);
@@ -41,7 +41,9 @@ internal static class ChannelText
         int authority = scheme + 3;
         int path = address.IndexOf('/', authority);
         int at = address.LastIndexOf('@', path < 0 ? address.Length - 1 : path);
-        if (at >= authority) address = address.Substring(0, authority) + address.Substring(at + 1);
+        // An account of ssh alone is a name that everybody uses (git@…), no secret.
+        bool isAccount = at >= authority && address.IndexOf(':', authority, at - authority) < 0 && address.Substring(0, scheme).EndsWith("ssh", StringComparison.Ordinal);
+        if (at >= authority && !isAccount) address = address.Substring(0, authority) + address.Substring(at + 1);
         for (int token = address.IndexOf("/t/", authority, StringComparison.Ordinal); token >= 0; token = address.IndexOf("/t/", token, StringComparison.Ordinal))
         {
             int end = address.IndexOf('/', token + 3);

@@ -139,7 +139,7 @@ public sealed class LockFileTests
         return null;
     }
 
-    private static string TextOf(string file)
+    internal static string TextOf(string file)
     {
         using FileStream stream = File.OpenRead(Conformance.PathOf("conda/" + file));
         using Stream content = file.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(stream, CompressionMode.Decompress) : stream;
