@@ -57,6 +57,9 @@ public static class EnvironmentErrors
     /// <summary>Bases of a composition have different settings, and it does not say which of them counts.</summary>
     public const string SettingsConflict = "FK7350";
 
+    /// <summary>A lock cannot be exported as it is asked for.</summary>
+    public const string InvalidExport = "FK7390";
+
     /// <summary>The environment was locked for other platforms than this machine.</summary>
     public const string WrongPlatform = "FK8302";
 

@@ -19,6 +19,7 @@ public sealed class EnvironmentRuntime
     private readonly EnvironmentResolver _resolver;
     private readonly EnvironmentComposer _composer;
     private readonly ContentStore? _cache;
+    private readonly SourceMap _sources;
 
     /// <summary>Creates a runtime. Nothing is read, written or started before something is asked of it.</summary>
     /// <param name="options">The options; read now, later changes have no effect.</param>
@@ -30,7 +31,7 @@ public sealed class EnvironmentRuntime
         ArgumentNullException.ThrowIfNull(options);
         Store = options.Store ?? new FolderEnvironmentStore(Path.Combine(options.CacheFolder, "store"));
         IEnvironmentStore resolutions = options.Resolutions ?? new FolderEnvironmentStore(Path.Combine(options.CacheFolder, "resolutions"));
-        SourceMap sources = new(options);
+        SourceMap sources = _sources = new SourceMap(options);
         IFetcher fetcher = options.Fetcher ?? SchemeFetcher.CreateDefault(HttpOf(options, sources));
         if (options.Mirrors.Count > 0) fetcher = new MirrorFetcher(fetcher, [.. options.Mirrors]);
         // What this machine built is among its resolutions, so it is published and hydrated from there.
@@ -84,6 +85,13 @@ public sealed class EnvironmentRuntime
 
     /// <summary>The requirement id that <see cref="ResolveAsync"/> gives a spec under these options.</summary>
     public RequirementId RequirementIdOf(EnvironmentSpec spec) => RequirementId.Of(_resolver.Complete(spec));
+
+    /// <summary>Where the channel or index of a name is on this machine, by the options and the specs that were seen; null for a name that nobody gave an address.</summary>
+    public Uri? FindSource(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _sources.Find(name);
+    }
 
     /// <summary>Composes bases and a spec to a lock.</summary>
     /// <param name="request">The bases, what is added, and the policy.</param>

@@ -71,7 +71,7 @@ public static class PixiLock
             foreach (((int Kind, string Address) key, LockFilePackage package) in packages.Select(static p => (Key: KeyOf(p), Package: p)).OrderBy(static p => p.Key.Kind).ThenBy(static p => p.Key.Address, StringComparer.Ordinal))
             {
                 text.Append("      - ").Append(key.Kind == 0 ? "conda: " : "pypi: ").Append(YamlScalar.Of(key.Address)).Append('\n');
-                all[key] = package;
+                if (!all.TryAdd(key, package) && (all[key].Sha256, all[key].Md5) != (package.Sha256, package.Md5)) throw Unwritable($"'{key.Address}' is two packages with different hashes, and one address is one package");
             }
         }
     }
@@ -85,7 +85,8 @@ public static class PixiLock
         if (package.Version != told.Version) Field(text, "version", package.Version);
         if (package.Build != told.Build) Field(text, "build", package.Build);
         if ((package.BuildNumber ?? 0) != (told.BuildNumber ?? 0)) Number(text, "build_number", package.BuildNumber ?? 0);
-        if (package.Subdir != told.Subdir) Field(text, "subdir", package.Subdir);
+        // The address of a file is a path to pixi, and a path tells no subdir.
+        if (package.Subdir != told.Subdir || address.StartsWith("file:", StringComparison.Ordinal)) Field(text, "subdir", package.Subdir);
         if (package.NoArch != told.NoArch && package.NoArch != NoArchType.None) Field(text, "noarch", package.NoArch == NoArchType.Python ? "python" : "generic");
         Field(text, "sha256", package.Sha256);
         Field(text, "md5", package.Md5);

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using FlowKit.Environments;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlowKit.Hosting;
@@ -7,7 +8,7 @@ namespace FlowKit.Hosting;
 public static class FlowApp
 {
     /// <summary>
-    /// Understands a command line and does it: <c>run FLOW --parameter value</c>, <c>list</c>, <c>show RUN</c>, <c>dispatch</c>, <c>cache</c>. Ctrl-C (or <c>SIGTERM</c>) stops a run: child processes are ended
+    /// Understands a command line and does it: <c>run FLOW --parameter value</c>, <c>list</c>, <c>show RUN</c>, <c>dispatch</c>, <c>cache</c>, <c>env export NAME</c>. Ctrl-C (or <c>SIGTERM</c>) stops a run: child processes are ended
     /// and the run is recorded as cancelled. A second Ctrl-C ends the program without waiting for that.
     /// </summary>
     /// <param name="args">The command line.</param>
@@ -50,7 +51,7 @@ public static class FlowApp
             catch (FlowKitException problem)
             {
                 await console.Error.WriteLineAsync(problem.Display).ConfigureAwait(false);
-                return problem.Code == FlowErrors.RunNotFound ? FlowExitCodes.NotFound : FlowExitCodes.InvalidInput;
+                return problem.Code is FlowErrors.RunNotFound or EnvironmentErrors.NameNotFound or EnvironmentErrors.EnvironmentNotFound or EnvironmentErrors.PathspecNotResolved ? FlowExitCodes.NotFound : FlowExitCodes.InvalidInput;
             }
             catch (OperationCanceledException)
             {

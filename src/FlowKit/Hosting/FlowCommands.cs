@@ -17,7 +17,7 @@ internal sealed class FlowCommands
     {
         _services = services;
         _console = console;
-        Root = new RootCommand("Runs the flows of this program, and shows what they did.") { Run(), List(), Show(), Dispatch(), new CacheCommands(services, console).Cache() };
+        Root = new RootCommand("Runs the flows of this program, and shows what they did.") { Run(), List(), Show(), Dispatch(), new CacheCommands(services, console).Cache(), new EnvironmentCommands(services, console).Create() };
     }
 
     public RootCommand Root { get; }

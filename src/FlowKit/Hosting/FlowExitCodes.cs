@@ -12,7 +12,7 @@ public static class FlowExitCodes
     /// <summary>The command line or a setting cannot be understood, or a parameter is missing or wrong. Nothing was run.</summary>
     public const int InvalidInput = 2;
 
-    /// <summary>There is no such run.</summary>
+    /// <summary>There is no such run, or no such environment.</summary>
     public const int NotFound = 3;
 
     /// <summary>The run was stopped, as with Ctrl-C.</summary>

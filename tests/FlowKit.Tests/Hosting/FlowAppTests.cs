@@ -1,8 +1,13 @@
 using System.Text;
 using FlowKit.Artifacts;
+using FlowKit.Content.Hashing;
+using FlowKit.Environments.Locking;
+using FlowKit.Environments.Specs;
+using FlowKit.Environments.Stores;
 using FlowKit.Hosting;
 using FlowKit.Metadata;
 using FlowKit.Tests.Execution;
+using FlowKit.Tests.Shared;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlowKit.Tests.Hosting;
@@ -76,6 +81,40 @@ public sealed class FlowAppTests
         Assert.That(list.Text, Does.Contain("AnyFlow (starts after FirstFlow or SecondFlow)").And.Match("ThirdFlow/.* succeeded"));
     }
 
+    [Test]
+    public async Task An_environment_is_exported_for_other_tools()
+    {
+        App app = new();
+        EnvironmentSpec spec = new() { Pypi = ["attrs"] };
+        LockedPypiPackage attrs = new()
+        {
+            Name = "attrs", Version = "24.1", FileName = "attrs-24.1-py3-none-any.whl", Index = "pypi", Location = new PackageLocation(null, "https://files.example.com/attrs-24.1-py3-none-any.whl"), Sha256 = Sha256Digest.Parse(new string('a', 64)),
+        };
+        EnvironmentLock @lock = new(RequirementId.Of(spec), spec, [Platform("linux-64"), Platform("win-64")]);
+        await app.Store.PutLockAsync(@lock);
+        Assert.That(await app.Store.TrySetNameAsync(EnvironmentName.Parse("team/one:1"), new NameRevision(@lock.RequirementId, @lock.Id, DateTimeOffset.UnixEpoch), null));
+
+        Assert.That(await app.RunAsync("env", "export", "team/one:1", "--format", "pylock"), Is.Zero, app.Text);
+        Assert.That(app.Text, Does.Contain("name = \"attrs\"").And.Not.Contains("warning"));
+        App pixi = new(app);
+        Assert.That(await pixi.RunAsync("env", "export", "a=team/one:1", $"b={@lock.Id}", "--format", "pixi-7"), Is.Zero, pixi.Text);
+        Assert.That(pixi.Text, Does.Contain("\n  a:\n").And.Contain("\n  b:\n").And.Contain("warning: pixi.lock: Python: ").And.Contain("- pypi: https://files.example.com/attrs-24.1-py3-none-any.whl\n"));
+
+        using TemporaryFolder folder = new();
+        App several = new(app), files = new(app), missing = new(app), nameless = new(app), blocked = new(app);
+        Assert.That(await several.RunAsync("env", "export", "team/one:1", "--format", "requirements"), Is.EqualTo(FlowExitCodes.InvalidInput));
+        Assert.That(several.Text, Does.Contain("FK7390").And.Contain("--output"));
+        Assert.That(await files.RunAsync("env", "export", "team/one:1", "--format", "requirements", "--output", folder.FullName), Is.Zero, files.Text);
+        Assert.That(Directory.EnumerateFiles(folder.FullName).Select(Path.GetFileName).Order(StringComparer.Ordinal), Is.EqualTo(new[] { "requirements.linux-64.txt", "requirements.win-64.txt" }));
+        Assert.That(await missing.RunAsync("env", "export", "team/two:1", "--format", "pixi"), Is.EqualTo(FlowExitCodes.NotFound));
+        Assert.That(await nameless.RunAsync("env", "export", "team/one:1", "team/one:1", "--format", "pixi"), Is.EqualTo(FlowExitCodes.InvalidInput));
+        Assert.That(nameless.Text, Does.Contain("KEY=team/one:1"));
+        Assert.That(await blocked.RunAsync("env", "export", "team/one:1", "--format", "pylock", "--output", folder.Combine("requirements.win-64.txt", "x")), Is.EqualTo(FlowExitCodes.InvalidInput));
+        Assert.That(blocked.Text, Does.Contain("FK7390").And.Contain("cannot be written"));
+
+        PlatformLock Platform(string name) => new() { Platform = name, Python = new LockedPython("3.11", FromConda: false), Packages = [attrs] };
+    }
+
     private sealed class App
     {
         private readonly StringBuilder _text = new();
@@ -85,12 +124,15 @@ public sealed class FlowAppTests
         {
             Metadata = before?.Metadata ?? new InMemoryMetadataStore();
             Artifacts = before?.Artifacts ?? new InMemoryArtifactStore();
+            Store = before?.Store ?? new InMemoryEnvironmentStore();
             _terminal = terminal;
         }
 
         public InMemoryMetadataStore Metadata { get; }
 
         public InMemoryArtifactStore Artifacts { get; }
+
+        public InMemoryEnvironmentStore Store { get; }
 
         public string Text => _text.ToString();
 
@@ -100,6 +142,7 @@ public sealed class FlowAppTests
             {
                 options.Metadata = Metadata;
                 options.Artifacts = Artifacts;
+                options.Store = Store;
             },
             services => services.AddSingleton(new FailureCounter()),
             new AppConsole(new StringWriter(_text), new StringWriter(_text), _terminal, () => 80),
