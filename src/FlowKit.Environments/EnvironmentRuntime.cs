@@ -49,7 +49,7 @@ public sealed class EnvironmentRuntime
         CondaContents contents = new(
             cache, packages, new Lazy<CondaPypiMapping?>(() => mapping is null ? null : CondaPypiMapping.Load(mapping)), keep: options.Fetcher is null, Math.Max(1, options.Parallelism));
         PlatformSolver solver = new(
-            new CondaSide(engines.LoadChannelsAsync, packages.AddressOf, sources.Find, new CondaArchives(fetcher, resolutions), hasher), new PypiSide(engines.OpenIndexes, packages.AddressOf, sources.Find, hasher, builds, contents), contents);
+            new CondaSide(engines.LoadChannelsAsync, packages.AddressOf, sources.Find, new CondaArchives(fetcher, resolutions), hasher), new PypiSide(engines.OpenIndexes, packages.AddressOf, sources.Find, hasher, builds, contents), contents, new LockedBases(sources, hasher));
         Hydrator = hydrator ?? new EnvironmentHydrator(options, packages, interpreters, builds);
         Sessions = sessions ?? new PythonWorkerFactory();
         Registry = new EnvironmentRegistry(Store, packages, resolutions, time, options.Parallelism);

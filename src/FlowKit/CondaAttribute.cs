@@ -19,9 +19,19 @@ public sealed class CondaAttribute : Attribute
 
     /// <summary>
     /// An <c>environment.yml</c> (CEP 24), relative to the project; its text is carried into the assembly at compile time. Channels, dependencies, <c>sel(…)</c>, the list below
-    /// <c>pip:</c>, <c>variables</c> and <c>platforms</c> hold.
+    /// <c>pip:</c>, <c>variables</c> and <c>platforms</c> hold. Or a lock of another tool, <c>pixi.lock</c>, <c>conda-lock.yml</c> or an <c>@EXPLICIT</c> list (CEP 23): its packages, PyPI's too, are
+    /// taken exactly as it says, for the platforms that it has.
     /// </summary>
     public string? File { get; init; }
+
+    /// <summary>The environment of a <c>pixi.lock</c>, or the category of a <c>conda-lock.yml</c> that is taken besides <c>main</c>. The default is the only one, or <c>default</c>; the category <c>main</c> alone.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>
+    /// Whether packages of a lock that have an MD5 and no SHA-256 are taken: each is then fetched while resolving, held to its MD5, and locked by the SHA-256 of what came. The default is
+    /// <see langword="false"/>, it is an error (<c>FK7309</c>).
+    /// </summary>
+    public bool AllowMd5 { get; init; }
 
     /// <summary>Takes the conda packages declared by the flow away from this step. The default is <see langword="false"/>.</summary>
     public bool Disabled { get; init; }

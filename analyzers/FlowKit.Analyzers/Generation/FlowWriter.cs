@@ -195,6 +195,10 @@ internal static class FlowWriter
                     code.Line($"        Extras = {Literals(file.Extras)},");
                 if (file.Groups.Count > 0)
                     code.Line($"        Groups = {Literals(file.Groups)},");
+                if (file.Environment is not null)
+                    code.Line($"        Environment = {Literal(file.Environment)},");
+                if (file.AllowMd5)
+                    code.Line("        AllowMd5 = true,");
                 code.Line("    },");
             }
 

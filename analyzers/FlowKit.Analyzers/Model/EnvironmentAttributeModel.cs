@@ -19,6 +19,11 @@ internal sealed record EnvironmentAttributeModel
     /// <summary>Dependency groups of the file's project.</summary>
     public EquatableArray<string> Groups { get; init; }
 
+    /// <summary>The environment of the file that is a lock.</summary>
+    public string? Environment { get; init; }
+
+    public bool AllowMd5 { get; init; }
+
     public bool Disabled { get; init; }
 
     /// <summary>The name or template.</summary>

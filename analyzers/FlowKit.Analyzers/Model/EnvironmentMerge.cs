@@ -32,7 +32,12 @@ internal sealed record MergedEnvironment
 internal sealed record MergedSpec(string Text, string Origin, bool OfFlow);
 
 /// <summary>One requirement file and whose it is.</summary>
-internal sealed record MergedFile(string Path, bool Conda, string Origin, bool OfFlow, EquatableArray<string> Extras, EquatableArray<string> Groups);
+internal sealed record MergedFile(string Path, bool Conda, string Origin, bool OfFlow, EquatableArray<string> Extras, EquatableArray<string> Groups)
+{
+    public string? Environment { get; init; }
+
+    public bool AllowMd5 { get; init; }
+}
 
 /// <summary>
 /// The rules by which declarations merge: attributes of one level merge; a step overrides its flow package by package and scalar by scalar; channels and indexes are a
@@ -97,7 +102,7 @@ internal static class EnvironmentMerge
             .Select(attribute =>
             {
                 bool conda = attribute.Kind == EnvironmentAttributeKind.Conda;
-                return new MergedFile(CarriedFiles.Normalize(attribute.File!), conda, (conda ? "[Conda] on " : "[Pypi] on ") + origin, ofFlow, attribute.Extras, attribute.Groups);
+                return new MergedFile(CarriedFiles.Normalize(attribute.File!), conda, (conda ? "[Conda] on " : "[Pypi] on ") + origin, ofFlow, attribute.Extras, attribute.Groups) { Environment = attribute.Environment, AllowMd5 = attribute.AllowMd5 };
             });
 
     private static EquatableArray<string> Union(IEnumerable<string> first, IEnumerable<string> second) => first.Concat(second).Distinct().ToEquatableArray();

@@ -31,6 +31,8 @@ internal static partial class FlowReader
                 File = Named(data, "File") as string,
                 Extras = NamedTexts(data, "Extras").ToEquatableArray(),
                 Groups = NamedTexts(data, "Groups").ToEquatableArray(),
+                Environment = Named(data, "Environment") as string,
+                AllowMd5 = Named(data, "AllowMd5") is true,
                 Disabled = Named(data, "Disabled") is true,
                 Name = named ? Texts(data.ConstructorArguments.FirstOrDefault()).FirstOrDefault() : null,
                 FetchAtExecution = Named(data, "FetchAtExecution") is true,

@@ -23,6 +23,16 @@ public static class LockFileReader
         throw new FlowKitException(CondaErrors.UnsupportedLockFile, $"{name} is no lock file that can be read: pixi.lock, conda-lock.yml, an @EXPLICIT list or a mamba lock is expected.");
     }
 
+    /// <summary>Whether a text is a lock file of some kind, to judge by the keys at its margin: nothing is read, and it may be broken all the same.</summary>
+    /// <param name="text">The content.</param>
+    public static bool Recognizes(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (ExplicitLock.IsExplicit(text)) return true;
+        bool HasKey(string key) => text.StartsWith(key + ":", StringComparison.Ordinal) || text.Contains("\n" + key + ":", StringComparison.Ordinal);
+        return (HasKey("version") && HasKey("environments")) || (HasKey("metadata") && HasKey("package")) || (text.TrimStart().StartsWith('{') && text.Contains("\"lockVersion\"", StringComparison.Ordinal));
+    }
+
     internal static FlowKitException Bad(string name, string problem) =>
         new(CondaErrors.BadLockFile, $"{name} cannot be read: {problem}. Make it anew with the tool that wrote it.");
 

@@ -31,6 +31,7 @@ internal static class SpecFormat
         if (spec.RequireHashes) json.WriteBoolean("require-hashes", true);
         WriteVariables(json, spec.Variables);
         if (spec.PypiLocks.Count > 0) WriteLocks(json, spec.PypiLocks);
+        if (spec.CondaLocks.Count > 0) WriteCondaLocks(json, spec.CondaLocks);
         if (spec.ExcludeNewer is { } cutOff && cutOff != CutOff.None) json.WriteString("exclude-newer", cutOff.Moment?.UtcDateTime.ToString("O", CultureInfo.InvariantCulture) ?? cutOff.ToString());
         SettingsFormat.Write(json, spec);
         json.WriteEndObject();
@@ -58,6 +59,7 @@ internal static class SpecFormat
         RequireHashes = element.TryGetProperty("require-hashes", out _),
         Variables = ReadVariables(element),
         PypiLocks = element.TryGetProperty("locks", out JsonElement locks) ? [.. locks.EnumerateArray().Select(ReadLock)] : [],
+        CondaLocks = element.TryGetProperty("conda-locks", out JsonElement condaLocks) ? [.. condaLocks.EnumerateArray().Select(ReadCondaLock)] : [],
         ExcludeNewer = LockFormat.OptionalText(element, "exclude-newer") is { } cutOff ? CutOff.Parse(cutOff) : null,
     });
 
@@ -94,6 +96,22 @@ internal static class SpecFormat
         Extras = LockFormat.Strings(element, "extras"),
         Groups = LockFormat.Strings(element, "groups"),
     };
+
+    private static void WriteCondaLocks(Utf8JsonWriter json, IReadOnlyList<CondaLockFile> locks)
+    {
+        json.WriteStartArray("conda-locks");
+        foreach (CondaLockFile file in locks.OrderBy(static l => l.ToCanonicalText(), StringComparer.Ordinal))
+        {
+            json.WriteStartObject();
+            json.WriteString("file", file.FileName);
+            json.WriteString("text", file.ToCanonicalContent());
+            if (file.AllowMd5) json.WriteBoolean("md5", true);
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+    }
+
+    private static CondaLockFile ReadCondaLock(JsonElement element) => new(element.GetProperty("file").GetString() ?? "", element.GetProperty("text").GetString() ?? "", allowMd5: element.TryGetProperty("md5", out _));
 
     // A lock holds no path of the machine that wrote it. One that does was made so that files of its reader's machine are read.
     public static PackageRequest ReadConda(string text) => MatchSpec.TryParse(text, out MatchSpec? spec) && spec.Url is { } url && LocalSource.IsLocal(url)

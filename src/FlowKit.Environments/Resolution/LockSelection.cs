@@ -1,3 +1,5 @@
+using FlowKit.Conda.Formats;
+using FlowKit.Conda.Specs;
 using FlowKit.Content.Downloading;
 using FlowKit.Environments.Specs;
 using FlowKit.Pypi;
@@ -23,6 +25,23 @@ internal static class LockSelection
         }
     }
 
+    /// <summary>The packages of PyPI that a lock of a conda tool has for a platform.</summary>
+    /// <exception cref="FlowKitException"><c>FK7313</c>: it holds nothing for the platform. <c>FK7309</c>: a package has no SHA-256, or only the author's machine has it.</exception>
+    public static IReadOnlyList<LockedChoice> Of(CondaLockFile file, string platform, IReadOnlyList<VirtualPackage> offered)
+    {
+        List<LockedChoice> choices = [];
+        foreach (LockFilePackage package in file.For(platform, offered).Packages.Where(static p => p.Kind == LockFilePackageKind.Pypi))
+        {
+            if (!PackageName.TryParse(package.Name, out PackageName name)) throw Unusable(file.Label, "a package of PyPI has no name");
+            Pep440Version? version = package.Version is null ? null : Pep440Version.TryParse(package.Version, out Pep440Version? read) ? read : throw Unusable(file.Label, $"'{name}' has the version '{package.Version}', which is none");
+            string url = package.Url.StartsWith("direct+", StringComparison.Ordinal) ? package.Url["direct+".Length..] : package.Url;
+            if (url.StartsWith("git+", StringComparison.Ordinal)) choices.Add(OfAddress(file.Label, name, version, url.Contains('#', StringComparison.Ordinal) ? GitAddress(url["git+".Length..]) : url));
+            else if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || address.AbsolutePath.EndsWith('/')) throw NotCarried(file.Label, name);
+            else choices.Add(OfFile(file.Label, name, version, Uri.UnescapeDataString(address.Segments[^1]), url, package.Sha256 ?? throw Unusable(file.Label, $"'{name}' has no SHA-256 in it"), package.Size, package.Index));
+        }
+        return choices;
+    }
+
     private static List<LockedChoice> OfPylock(PypiLockFile file, PypiTarget target)
     {
         Pylock read = Pylock.Parse(file.Text, file.FileName);
@@ -34,10 +53,10 @@ internal static class LockSelection
             PylockPackage package = selection.Package;
             choices.Add(selection.Kind switch
             {
-                PylockSourceKind.Vcs when package.Vcs is { Type: "git", Url: { } url } vcs => OfAddress(file, package.Name, package.Version, $"git+{url}@{vcs.CommitId}{Fragment(vcs.Subdirectory)}"),
-                PylockSourceKind.Archive when selection.File is { Url: { } url } archive => OfAddress(file, package.Name, package.Version, $"{url}#sha256={HashOf(file, package.Name, archive.Hashes)}{(archive.Subdirectory is { } part ? "&subdirectory=" + part : "")}"),
-                PylockSourceKind.Wheel or PylockSourceKind.Sdist => OfFile(file, package.Name, package.Version, selection.File!.FileName, selection.File.Url, HashOf(file, package.Name, selection.File.Hashes), selection.File.Size, package.Index),
-                _ => throw NotCarried(file, package.Name),
+                PylockSourceKind.Vcs when package.Vcs is { Type: "git", Url: { } url } vcs => OfAddress(Who(file), package.Name, package.Version, $"git+{url}@{vcs.CommitId}{Fragment(vcs.Subdirectory)}"),
+                PylockSourceKind.Archive when selection.File is { Url: { } url } archive => OfAddress(Who(file), package.Name, package.Version, $"{url}#sha256={HashOf(Who(file), package.Name, archive.Hashes)}{(archive.Subdirectory is { } part ? "&subdirectory=" + part : "")}"),
+                PylockSourceKind.Wheel or PylockSourceKind.Sdist => OfFile(Who(file), package.Name, package.Version, selection.File!.FileName, selection.File.Url, HashOf(Who(file), package.Name, selection.File.Hashes), selection.File.Size, package.Index),
+                _ => throw NotCarried(Who(file), package.Name),
             });
         }
         return choices;
@@ -53,19 +72,19 @@ internal static class LockSelection
             switch (package.Source.Kind)
             {
                 case UvSourceKind.Git:
-                    choices.Add(OfAddress(file, package.Name, package.Version, GitAddress(package.Source.Location)));
+                    choices.Add(OfAddress(Who(file), package.Name, package.Version, GitAddress(package.Source.Location)));
                     break;
                 case UvSourceKind.Url when selection.File?.Hash is { } hash:
-                    choices.Add(OfAddress(file, package.Name, package.Version, $"{package.Source.Location}#{hash.Replace(':', '=')}"));
+                    choices.Add(OfAddress(Who(file), package.Name, package.Version, $"{package.Source.Location}#{hash.Replace(':', '=')}"));
                     break;
                 case UvSourceKind.Registry or UvSourceKind.Path when selection.File is { } chosen:
-                    if (chosen.Hash?.Split(':') is not ["sha256", { } digits]) throw Unusable(file, $"'{package.Name}' has no SHA-256 in it");
-                    choices.Add(OfFile(file, package.Name, package.Version, chosen.FileName, chosen.Url, digits, chosen.Size, package.Source.Location));
+                    if (chosen.Hash?.Split(':') is not ["sha256", { } digits]) throw Unusable(Who(file), $"'{package.Name}' has no SHA-256 in it");
+                    choices.Add(OfFile(Who(file), package.Name, package.Version, chosen.FileName, chosen.Url, digits, chosen.Size, package.Source.Location));
                     break;
                 case UvSourceKind.Registry or UvSourceKind.Path or UvSourceKind.Url:
                     throw DoesNotFit($"'{package}' has no wheel for it and no source archive. Lock again with this target among the environments.");
                 default:
-                    throw NotCarried(file, package.Name);
+                    throw NotCarried(Who(file), package.Name);
             }
         }
         return choices;
@@ -80,17 +99,17 @@ internal static class LockSelection
         {
             ([{ } one], _) => one.Name,
             ([], [{ } only]) => only.Name,
-            _ => throw Unusable(file, projects.Count == 0 ? "it has no project, so nothing says what to install" : $"it has several projects ({string.Join(", ", projects.Select(static p => p.Name))}) and none at its own place"),
+            _ => throw Unusable(Who(file), projects.Count == 0 ? "it has no project, so nothing says what to install" : $"it has several projects ({string.Join(", ", projects.Select(static p => p.Name))}) and none at its own place"),
         };
     }
 
-    private static LockedChoice OfFile(PypiLockFile file, PackageName name, Pep440Version? version, string fileName, string? url, string sha256, long? size, string? index)
+    private static LockedChoice OfFile(string who, PackageName name, Pep440Version? version, string fileName, string? url, string sha256, long? size, string? index)
     {
-        if (version is null) throw Unusable(file, $"'{name}' has a file and no version");
+        if (version is null) throw Unusable(who, $"'{name}' has a file and no version");
         bool remote = url is not null && !LocalSource.IsLocal(url);
         return new LockedChoice(name, version)
         {
-            Lock = Who(file),
+            Lock = who,
             Sha256 = sha256,
             // A file without a remote address is looked for by its hash in the indexes: a path of the machine that locked leads nowhere.
             File = remote ? new PypiFile
@@ -106,10 +125,10 @@ internal static class LockSelection
     }
 
     // Who writes a lock does not say what is read on the machine of who uses it.
-    private static LockedChoice OfAddress(PypiLockFile file, PackageName name, Pep440Version? version, string address) =>
+    private static LockedChoice OfAddress(string who, PackageName name, Pep440Version? version, string address) =>
         address.AsSpan(address.StartsWith("git+", StringComparison.Ordinal) ? "git+".Length : 0).StartsWith("file:", StringComparison.OrdinalIgnoreCase)
-            ? throw NotCarried(file, name)
-            : new(name, version) { Lock = Who(file), Address = address };
+            ? throw NotCarried(who, name)
+            : new(name, version) { Lock = who, Address = address };
 
     // uv writes https://host/path?rev=main&subdirectory=x#COMMIT.
     private static string GitAddress(string location)
@@ -123,15 +142,15 @@ internal static class LockSelection
 
     private static string Fragment(string? subdirectory) => string.IsNullOrEmpty(subdirectory) ? "" : "#subdirectory=" + subdirectory;
 
-    private static string HashOf(PypiLockFile file, PackageName name, IReadOnlyDictionary<string, string> hashes) =>
-        hashes.TryGetValue("sha256", out string? digits) ? digits : throw Unusable(file, $"'{name}' has no SHA-256 in it, only {string.Join(", ", hashes.Keys.Order(StringComparer.Ordinal))}");
+    private static string HashOf(string who, PackageName name, IReadOnlyDictionary<string, string> hashes) =>
+        hashes.TryGetValue("sha256", out string? digits) ? digits : throw Unusable(who, $"'{name}' has no SHA-256 in it, only {string.Join(", ", hashes.Keys.Order(StringComparer.Ordinal))}");
 
     private static string Who(PypiLockFile file) => file.Origin is null ? "the lock " + file.FileName : $"the lock {file.FileName} ({file.Origin})";
 
-    private static FlowKitException NotCarried(PypiLockFile file, PackageName name) =>
-        Unusable(file, $"it takes '{name}' from a folder or repository beside it, which is not carried along. Build its wheel into an index, or lock it from there");
+    private static FlowKitException NotCarried(string who, PackageName name) =>
+        Unusable(who, $"it takes '{name}' from a folder or repository beside it, which is not carried along. Build its wheel into an index, or lock it from there");
 
-    private static FlowKitException Unusable(PypiLockFile file, string problem) => new(EnvironmentErrors.InvalidSpec, $"A lock cannot be used, {Who(file)}: {problem}.");
+    private static FlowKitException Unusable(string who, string problem) => new(EnvironmentErrors.InvalidSpec, $"A lock cannot be used, {who}: {problem}.");
 
     private static FlowKitException DoesNotFit(string problem) => new(PypiErrors.LockDoesNotFit, problem);
 }

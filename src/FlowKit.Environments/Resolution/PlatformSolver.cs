@@ -10,15 +10,16 @@ namespace FlowKit.Environments.Resolution;
 /// Solves one platform with both engines: conda first; the distributions that its packages bring are what PyPI sees as installed; then PyPI for the Python that
 /// conda brings, or that the spec fixes. What PyPI needs changes conda's answer only as often as <see cref="EnvironmentSpec.CondaRetries"/> allows.
 /// </summary>
-internal sealed class PlatformSolver(CondaSide conda, PypiSide pypi, CondaContents contents) : IPlatformSolver
+internal sealed class PlatformSolver(CondaSide conda, PypiSide pypi, CondaContents contents, LockedBases locks) : IPlatformSolver
 {
     public async Task<PlatformLock> SolveAsync(PlatformSolveRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        request = await locks.AddAsync(request, cancellationToken).ConfigureAwait(false);
         EnvironmentSpec spec = request.Spec;
         CheckPython(request);
         IReadOnlyList<VirtualPackage> facts = TargetFacts.VirtualPackages(request.Platform, [.. request.BaseVirtualPackages, .. spec.VirtualPackages]);
-        (IReadOnlyList<LockedCondaPackage> packages, LockedPython? python, PypiAnswer wheels) = await SolveBothAsync(request, facts, cancellationToken).ConfigureAwait(false);
+        (IReadOnlyList<LockedCondaPackage> packages, LockedPython? python, PypiAnswer wheels) = await SolveAsync(request, facts, cancellationToken).ConfigureAwait(false);
         return new PlatformLock
         {
             Platform = request.Platform,
@@ -26,6 +27,18 @@ internal sealed class PlatformSolver(CondaSide conda, PypiSide pypi, CondaConten
             VirtualPackages = [.. facts.Select(static f => f.ToString()).Order(StringComparer.Ordinal)],
             Packages = [.. packages.Where(p => !wheels.ReplacedConda.Contains(p.Name)), .. wheels.Packages],
         };
+    }
+
+    private async Task<(IReadOnlyList<LockedCondaPackage>, LockedPython?, PypiAnswer)> SolveAsync(PlatformSolveRequest request, IReadOnlyList<VirtualPackage> facts, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await SolveBothAsync(request, facts, cancellationToken).ConfigureAwait(false);
+        }
+        catch (FlowKitException e) when ((e.InnerException ?? e) is CondaSolveException && LockedBases.NamedIn(e.Message, request) is { Length: > 0 } named)
+        {
+            throw new FlowKitException(e.Code, $"{e.Message}\nA lock leaves no other choice: {named}. Ask for what fits it, or lock again.", e.InnerException ?? e);
+        }
     }
 
     // conda is solved again only where the spec allows it, each time with what PyPI's requirements need of it.

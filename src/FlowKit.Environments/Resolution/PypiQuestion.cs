@@ -20,14 +20,19 @@ internal sealed class PypiQuestion
     {
         (_request, _kept, _target) = (request, kept, target);
         Dictionary<PackageName, LockedChoice> choices = [];
-        foreach (PypiLockFile file in request.Spec.PypiLocks)
+        IEnumerable<(string Origin, IReadOnlyList<LockedChoice> Choices)> locks =
+        [
+            .. request.Spec.PypiLocks.Select(file => (file.Origin ?? file.FileName, LockSelection.Of(file, target))),
+            .. request.Spec.CondaLocks.Select(file => (file.Origin ?? file.FileName, LockSelection.Of(file, request.Platform, TargetFacts.VirtualPackages(request.Platform, [.. request.BaseVirtualPackages, .. request.Spec.VirtualPackages])))),
+        ];
+        foreach ((string origin, IReadOnlyList<LockedChoice> chosen) in locks)
         {
-            foreach (LockedChoice choice in LockSelection.Of(file, target))
+            foreach (LockedChoice choice in chosen)
             {
                 if (choices.TryGetValue(choice.Name, out LockedChoice? other) && (other.Sha256, other.Address) != (choice.Sha256, choice.Address))
                     throw new FlowKitException(EnvironmentErrors.InvalidSpec, $"Two locks choose different files of {choice.Name}: {other.ToRequirement()} and {choice.ToRequirement()}. Take one of them away, or lock them together.");
                 choices[choice.Name] = choice;
-                _asked.Add((choice.ToRequirement(), file.Origin ?? file.FileName));
+                _asked.Add((choice.ToRequirement(), origin));
             }
         }
         Choices = choices;

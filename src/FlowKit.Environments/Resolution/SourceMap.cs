@@ -50,6 +50,10 @@ public sealed class SourceMap
     /// <summary>The address of a name; null where this machine knows none.</summary>
     public Uri? Find(string name) => _addresses.TryGetValue(name, out Uri? address) ? address : null;
 
+    /// <summary>The name of the source that an address lies in, of several the nearest; null where it lies in none.</summary>
+    internal string? NameOf(Uri address) => _addresses.Where(known => new Uri(known.Value.AbsoluteUri.TrimEnd('/') + "/").IsBaseOf(address))
+        .OrderByDescending(static known => known.Value.AbsoluteUri.Length).ThenBy(static known => known.Key, StringComparer.Ordinal).Select(static known => known.Key).FirstOrDefault();
+
     /// <summary>The channel of a spec. A name that nobody defined is a public channel, as conda reads it: <c>defaults</c> is several, <c>pkgs/main</c> is Anaconda's, others are of anaconda.org.</summary>
     /// <exception cref="FlowKitException"><c>FK7121</c>: the name is none. <c>FK7309</c>: it has settings of an index.</exception>
     internal IReadOnlyList<Channel> Channels(EnvironmentSource channel)

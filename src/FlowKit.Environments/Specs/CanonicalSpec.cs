@@ -17,6 +17,7 @@ internal static class CanonicalSpec
         AppendSorted(text, "override", spec.Overrides.Select(static r => Text(r)));
         AppendSorted(text, "without", spec.Removed.Select(static n => n.Trim().ToLowerInvariant()));
         AppendSorted(text, "lock", spec.PypiLocks.Select(static l => l.ToCanonicalText()));
+        AppendSorted(text, "conda-lock", spec.CondaLocks.Select(static l => l.ToCanonicalText()));
         // Where packages come from counts only for the kind of packages that are asked for.
         if (spec.Conda.Count > 0) AppendInOrder(text, "channel", spec.Channels);
         CanonicalSettings.Append(text, spec.CondaSettings);

@@ -40,6 +40,9 @@ public sealed record EnvironmentSpec
     /// <summary>Locks of other tools, whose packages are taken exactly as they say. Default: none.</summary>
     public IReadOnlyList<PypiLockFile> PypiLocks { get; init; } = [];
 
+    /// <summary>Locks of other conda tools, whose packages of conda and PyPI are taken exactly as they say. Default: none.</summary>
+    public IReadOnlyList<CondaLockFile> CondaLocks { get; init; } = [];
+
     /// <summary>The Python versions that what is asked for works with, for example <c>&gt;=3.10</c>; all must hold. It chooses none, it only refuses others. Default: none, any.</summary>
     public IReadOnlyList<string> RequiresPython { get; init; } = [];
 
@@ -95,10 +98,10 @@ public sealed record EnvironmentSpec
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Whether anything of PyPI is asked for.</summary>
-    public bool AsksPypi => Pypi.Count > 0 || PypiLocks.Count > 0;
+    public bool AsksPypi => Pypi.Count > 0 || PypiLocks.Count > 0 || CondaLocks.Any(static l => l.HasPypi);
 
     /// <summary>Whether nothing is asked for: no package, no Python and no variable.</summary>
-    public bool IsEmpty => Conda.Count == 0 && !AsksPypi && Python is null && Variables.Count == 0;
+    public bool IsEmpty => Conda.Count == 0 && CondaLocks.Count == 0 && !AsksPypi && Python is null && Variables.Count == 0;
 
     /// <summary>
     /// In a composition under <see cref="CompositionPolicy.Prefer"/> or <see cref="CompositionPolicy.Fresh"/>: names of conda or PyPI packages that bases ask for and that are not asked for any more. One that
@@ -145,6 +148,7 @@ public sealed record EnvironmentSpec
             Constraints = [.. Constraints, .. other.Constraints],
             Overrides = [.. Overrides, .. other.Overrides],
             PypiLocks = [.. PypiLocks, .. other.PypiLocks],
+            CondaLocks = [.. CondaLocks, .. other.CondaLocks],
             RequiresPython = [.. RequiresPython.Union(other.RequiresPython, StringComparer.Ordinal)],
             CondaRetries = other.CondaRetries ?? CondaRetries,
             NoBuild = [.. NoBuild.Union(other.NoBuild, StringComparer.Ordinal)],

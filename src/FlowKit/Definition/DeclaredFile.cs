@@ -15,6 +15,12 @@ public sealed record DeclaredFile(CarriedFile File, bool Conda, string Origin, b
     /// <summary>The extras of the project that are asked for as well.</summary>
     public ImmutableArray<string> Extras { get; init; } = [];
 
+    /// <summary>The environment of a lock that is taken; <see langword="null"/> for the one that needs no name.</summary>
+    public string? Environment { get; init; }
+
+    /// <summary>Whether an MD5 is enough of a hash for the packages of a lock.</summary>
+    public bool AllowMd5 { get; init; }
+
     /// <summary>The dependency groups that are asked for as well.</summary>
     public ImmutableArray<string> Groups { get; init; } = [];
 }

@@ -28,10 +28,12 @@ internal static class DeclaredFiles
                 Included = file.Included.ToDictionary(included => included.Path, included => included.Text, StringComparer.Ordinal),
                 Extras = [.. file.Extras],
                 Groups = [.. file.Groups],
+                Environment = file.Environment,
+                AllowMd5 = file.AllowMd5,
             }.ToSpec();
-            if (file.Conda && read.Conda.Count == 0 && read.AsksPypi)
+            if (file.Conda && read.Conda.Count + read.CondaLocks.Count == 0 && read.AsksPypi)
                 throw new FlowKitException(EnvironmentErrors.InvalidSpec, $"'{file.File.Path}', named by {file.Origin}, asks for PyPI packages alone. Name it with [Pypi(File = …)].");
-            if (!file.Conda && read.Conda.Count > 0)
+            if (!file.Conda && read.Conda.Count + read.CondaLocks.Count > 0)
                 throw new FlowKitException(EnvironmentErrors.InvalidSpec, $"'{file.File.Path}', named by {file.Origin}, asks for conda packages. Name it with [Conda(File = …)].");
             conda.AddRange(read.Conda.Select(request => (request, CondaName(request.Text), file.OfFlow)));
             pypi.AddRange(read.Pypi.Select(request => (request, PypiName(request.Text), file.OfFlow)));

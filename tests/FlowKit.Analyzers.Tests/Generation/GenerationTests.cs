@@ -243,4 +243,13 @@ public class GenerationTests
         Assert.That(code, Does.Contain("new(\"helper.py\", \"def f(): pass\")"));
         Assert.That(code, Does.Not.Contain("unused"));
     }
+
+    [Test]
+    public void The_environment_of_a_lock_and_the_hashes_that_are_enough_are_carried()
+    {
+        string code = FlowCompilation.Generate(
+            Sources.Flow("[Step, Conda(File = \"pixi.lock\", Environment = \"test\", AllowMd5 = true)] public Transition Start() => End();"),
+            new CarriedText("pixi.lock", "version: 6\n")).Single(file => file.Key.StartsWith("F.", StringComparison.Ordinal)).Value;
+        Assert.That(code, Does.Contain("new(new(\"pixi.lock\", \"version: 6\\n\"), true, \"[Conda] on F.Start\", false)").And.Contains("Environment = \"test\",").And.Contains("AllowMd5 = true,"));
+    }
 }

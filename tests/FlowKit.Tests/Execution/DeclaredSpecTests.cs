@@ -77,6 +77,20 @@ public sealed class DeclaredSpecTests
     }
 
     [Test]
+    public void A_lock_of_conda_packages_is_named_with_conda_and_brings_its_platforms()
+    {
+        const string Text = "version: 6\nenvironments:\n  small:\n    channels: []\n    packages:\n      linux-64: []\n      osx-arm64: []\npackages: []\n";
+        EnvironmentDeclaration declaration = new() { Files = [new DeclaredFile(new CarriedFile("pixi.lock", Text), Conda: true, "[Conda] on A.Fit") { Environment = "small", AllowMd5 = true }] };
+        EnvironmentSpec spec = DeclaredSpec.Of(declaration);
+        Assert.That((spec.CondaLocks.Single().FileName, spec.CondaLocks[0].AllowMd5, spec.CondaLocks[0].Origin), Is.EqualTo(("pixi.lock", true, "[Conda] on A.Fit (pixi.lock)")));
+        Assert.That(spec.Platforms, Is.EqualTo(new[] { "linux-64", "osx-arm64" }));
+        Assert.That(DeclaredSpec.Of(declaration with { Platforms = ["linux-64"] }).Platforms, Is.EqualTo(new[] { "linux-64" }), "the attribute's word counts");
+        FlowKitException error = Assert.Throws<FlowKitException>(() => DeclaredSpec.Of(new EnvironmentDeclaration { Files = [new DeclaredFile(new CarriedFile("pixi.lock", Text), Conda: false, "[Pypi] on A.Fit")] }))!;
+        Assert.That((error.Code, error.Message), Is.EqualTo((EnvironmentErrors.InvalidSpec, error.Message)));
+        Assert.That(error.Message, Does.Contain("[Conda(File = …)]"));
+    }
+
+    [Test]
     public void A_file_brings_what_it_includes_and_the_chosen_extras_and_groups()
     {
         DeclaredFile requirements = new(new CarriedFile("requirements.txt", "-r base.txt\n"), Conda: false, "[Pypi] on A.Fit") { Included = [new CarriedFile("base.txt", "numpy\n")] };

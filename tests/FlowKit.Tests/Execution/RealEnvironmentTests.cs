@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using FlowKit.Environments;
 using FlowKit.Execution;
 using FlowKit.Hosting;
@@ -29,6 +30,19 @@ public sealed class RealEnvironmentTests
         using RealWorld world = new();
         FlowRun<GreetingFlow> run = (await world.Runner.RunAsync<GreetingFlow>()).EnsureSucceeded();
         Assert.That(run.Final.Greeting, Is.EqualTo("Hello, Ada!"));
+    }
+
+    [Test, Platform("Linux", Reason = "The lock is for Linux.")]
+    public async Task A_step_runs_in_the_environment_of_a_lock_of_another_tool()
+    {
+        Assert.That(
+            await File.ReadAllTextAsync(Path.Combine(TestContext.CurrentContext.TestDirectory, "pixi.lock")), Does.Contain(Convert.ToHexStringLower(SHA256.HashData(RealWorld.LockedData.Content))), "the lock has to be written anew for what the builder makes");
+        using RealWorld world = new();
+        FlowRun<LockedFlow> run = (await world.Runner.RunAsync<LockedFlow>()).EnsureSucceeded();
+        Assert.That(run.Final.Printed, Is.EqualTo("5,6"));
+        (int code, string text) = await world.CommandAsync(["env", "export", $"{run.Reference}/Start", "--format", "explicit", "--platform", "linux-64"]);
+        Assert.That((code, text), Is.EqualTo((0, text)));
+        Assert.That(text, Does.Contain("https://lab.example/chan/noarch/locked-data-1.0-0.conda#sha256:"));
     }
 
     [Test]

@@ -64,6 +64,20 @@ public sealed partial class GreetingFlow : Flow<GreetingFlow>
     }
 }
 
+/// <summary>Runs a program of an environment of pixi.lock, which lies beside this project.</summary>
+[Flow]
+public sealed partial class LockedFlow : Flow<LockedFlow>
+{
+    [Artifact] public partial string Printed { get; set; }
+
+    [Step, Conda(File = "pixi.lock", Environment = "small")]
+    public async Task<Transition> Start()
+    {
+        Printed = (await Env.RunAsync("show-locked")).Output.Trim();
+        return End();
+    }
+}
+
 [Flow, Pypi("tiny==1.*")]
 public sealed partial class SleepingFlow : Flow<SleepingFlow>
 {

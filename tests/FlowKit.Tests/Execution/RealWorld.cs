@@ -35,6 +35,9 @@ internal sealed class RealWorld : IDisposable
             time.sleep(300)
         """;
 
+    /// <summary>The package of pixi.lock. Where the builder makes other bytes of it one day, the lock gets their hash.</summary>
+    public static CondaPackageFile LockedData { get; } = new CondaPackageBuilder("locked-data", "1.0").File("bin/show-locked", "#!/bin/sh\ncat \"$CONDA_PREFIX/share/locked.csv\"\n", isExecutable: true).File("share/locked.csv", "5,6\n").Build();
+
     private readonly TemporaryFolder _folder = new();
     private readonly ServiceProvider _services;
 
@@ -56,6 +59,7 @@ internal sealed class RealWorld : IDisposable
             .Add(new CondaPackageBuilder("old-data", "1.0").DependsOn("data <2"))
             .Add(new CondaPackageBuilder("new-data", "1.0").DependsOn("data >=2"))
             .Add(new CondaPackageBuilder("needs-python", "1.0").DependsOn("python >=3.9"))
+            .Add(LockedData)
             .WriteTo(_folder.Combine("channel"));
         Variables = new Dictionary<string, string>
         {
@@ -64,6 +68,8 @@ internal sealed class RealWorld : IDisposable
             ["FLOWKIT_DEFAULT_PYTHON"] = PythonVersion(),
             ["FLOWKIT_INDEXES"] = "pypi=" + index,
             ["FLOWKIT_CHANNELS"] = "local=" + new Uri(_folder.Combine("channel") + Path.DirectorySeparatorChar),
+            // The address that pixi.lock beside this project has.
+            ["FLOWKIT_MIRRORS"] = "https://lab.example/chan=" + new Uri(_folder.Combine("channel")),
             ["FLOWKIT_PARALLELISM"] = "4",
         };
         ServiceCollection services = new();
