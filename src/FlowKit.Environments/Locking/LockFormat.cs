@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Collections.ObjectModel;
 using System.Globalization;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using FlowKit.Content.Hashing;
@@ -64,6 +65,8 @@ internal static class LockFormat
         }
         catch (Exception e) when (e is JsonException or FormatException or InvalidOperationException or KeyNotFoundException or SpecParseException or ArgumentException)
         {
+            if (MergeConflict.LineOf(Encoding.UTF8.GetString(bytes.Span)) is { } line)
+                throw new FlowKitException(EnvironmentErrors.InvalidLock, $"Cannot read {where}: line {line} begins a conflict of a git merge. What two branches locked cannot be joined line by line: take one side whole, and resolve again what both ask for.", e);
             throw new FlowKitException(EnvironmentErrors.InvalidLock, $"Cannot read {where}: it is damaged ({e.Message}). Resolve the spec again, or fetch the lock again from its store.", e);
         }
     }

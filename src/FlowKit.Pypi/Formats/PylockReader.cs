@@ -7,6 +7,7 @@ internal static class PylockReader
 {
     public static Pylock Read(string text, string fileName)
     {
+        MergeConflict.Refuse(text, fileName, PypiErrors.InvalidLockFile);
         TomlView view = TomlView.Parse(text, fileName, PypiErrors.InvalidLockFile);
         Pep440Version version = view.Parsed("lock-version", Pep440Version.Parse) ?? throw view.Missing("lock-version");
         if (version.Epoch != 0 || version.Release[0] != 1)

@@ -15,6 +15,7 @@ internal sealed class UvLockReader(string text, string fileName)
 
     public UvLock Read()
     {
+        MergeConflict.Refuse(text, fileName, PypiErrors.InvalidLockFile);
         TomlView view = TomlView.Parse(text, fileName, PypiErrors.InvalidLockFile);
         long version = view.Integer("version") ?? throw view.Missing("version");
         if (version != 1) throw Unsupported("is a lock of format version " + version + "; this release reads version 1");

@@ -61,6 +61,15 @@ internal sealed class EnvironmentLockTests
         Assert.That(error.Message, Does.Contain("the lock of a test"));
     }
 
+    [Test]
+    public void A_conflict_that_git_left_in_a_lock_is_named_with_the_way_out()
+    {
+        string json = Encoding.UTF8.GetString(Make(Table()).ToJson()).Replace("  \"platforms\"", "<<<<<<< HEAD\n  \"platforms\": [],\n=======\n>>>>>>> branch\n  \"platforms\"", StringComparison.Ordinal);
+        FlowKitException error = Assert.Throws<FlowKitException>(() => EnvironmentLock.Parse(Encoding.UTF8.GetBytes(json), "the lock of a test"))!;
+        Assert.That((error.Code, error.Message), Is.EqualTo(("FK7307", error.Message)));
+        Assert.That(error.Message, Does.Match("the lock of a test: line [0-9]+ begins a conflict of a git merge").And.Contains("resolve again"));
+    }
+
     [TestCase("")]
     [TestCase("[]")]
     [TestCase("{}")]

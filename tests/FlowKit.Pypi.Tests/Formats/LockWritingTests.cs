@@ -31,6 +31,16 @@ public sealed class LockWritingTests
 
         """;
 
+    [TestCase("pylock.toml")]
+    [TestCase("uv.lock")]
+    public void A_conflict_that_git_left_in_a_lock_is_named_with_the_way_out(string name)
+    {
+        const string Text = "version = 1\n<<<<<<< HEAD\nrequires-python = \">=3.9\"\n=======\nrequires-python = \">=3.10\"\n>>>>>>> branch\n";
+        FlowKitException e = Assert.Throws<FlowKitException>(() => _ = name == "uv.lock" ? UvLock.Parse(Text) : (object)Pylock.Parse(Text))!;
+        Assert.That((e.Code, e.Message), Is.EqualTo(("FK7232", e.Message)));
+        Assert.That(e.Message, Does.Contain($"{name} cannot be read: line 2 begins a conflict of a git merge").And.Contain($"git checkout --ours {name}").And.Contain("lock again"));
+    }
+
     [Test]
     public void Who_wants_a_requirement_is_told_in_comments()
     {
