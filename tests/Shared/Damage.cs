@@ -2,7 +2,7 @@ using System.Text;
 
 namespace FlowKit.Tests.Shared;
 
-/// <summary>Damages texts and documents at random (the same way each time) and gives them to a reader, which takes them or refuses them in its own words.</summary>
+/// <summary>Damages texts and documents at random (the same way each time) and gives them to a reader, which takes them or refuses them in its own words, by <c>TRefusal</c>.</summary>
 internal static class Damage
 {
     private const int Rounds = 3000;
@@ -15,10 +15,10 @@ internal static class Damage
     ];
 
     /// <summary>Damages text.</summary>
-    public static void Check(string text, Action<string> read) => Check(Encoding.UTF8.GetBytes(text), bytes => read(Encoding.UTF8.GetString(bytes)));
+    public static void Check<TRefusal>(string text, Action<string> read) where TRefusal : Exception => Check<TRefusal>(Encoding.UTF8.GetBytes(text), bytes => read(Encoding.UTF8.GetString(bytes)));
 
     /// <summary>Damages bytes.</summary>
-    public static void Check(byte[] content, Action<byte[]> read)
+    public static void Check<TRefusal>(byte[] content, Action<byte[]> read) where TRefusal : Exception
     {
         Random random = new(20_240_101);
         for (int round = 0; round < Rounds; round++)
@@ -29,7 +29,7 @@ internal static class Damage
             {
                 read(damaged);
             }
-            catch (FlowKitException)
+            catch (TRefusal)
             {
                 // Refused in the reader's own words: what it should do.
             }

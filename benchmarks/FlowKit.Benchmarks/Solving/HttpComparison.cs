@@ -59,7 +59,7 @@ internal static class HttpComparison
     {
         using HttpFetcher http = new(new HttpFetcherOptions { Credentials = [] });
         long start = Stopwatch.GetTimestamp();
-        SimpleIndexSource source = new(new CachingFetcher(http, cache), index, Path.Combine(cache, "pages"));
+        SimpleIndexSource source = new(new CachingFetcher(http, cache), index, new IndexCache(Path.Combine(cache, "pages")));
         bool solved = await @case.SolveAsync(source);
         double time = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
         return solved == @case.IsSatisfiable ? time : throw new InvalidOperationException($"{@case.Id}: solved is {solved}");

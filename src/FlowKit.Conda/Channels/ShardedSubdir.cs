@@ -196,7 +196,7 @@ internal sealed class ShardedSubdir : ISubdirRecords
         {
             FetchRequest request = new(address) { IsImmutable = true, Progress = _progress };
             compressed = await ReadAsync(request).ConfigureAwait(false);
-            if (!IsRight(compressed)) compressed = await ReadAsync(request with { Attempt = 1 }).ConfigureAwait(false);
+            if (!IsRight(compressed)) compressed = await ReadAsync(request with { IsAnew = true, Place = 1 }).ConfigureAwait(false);
         }
         finally
         {

@@ -10,7 +10,7 @@ namespace FlowKit.Content.Downloading;
 /// Keeps what another fetcher brings in a folder, as RFC 9111 has it: fresh answers (<c>max-age</c>, <c>immutable</c>) are given without asking,
 /// old ones are asked for with their entity tag or time of change, and <c>no-store</c> is obeyed. Offline every answer that is kept holds, also that there is nothing. Meant for documents (repodata, index pages,
 /// metadata); packages have a cache of their own. An entry's key is the address without credentials, and what was negotiated. An answer that turned out to be wrong
-/// (<see cref="FetchRequest.Attempt"/>) is asked for anew, where anybody may be asked.
+/// (<see cref="FetchRequest.IsAnew"/>) is asked for anew, where anybody may be asked.
 /// </summary>
 public sealed class CachingFetcher : IFetcher
 {
@@ -48,14 +48,14 @@ public sealed class CachingFetcher : IFetcher
         string entry = Path.Combine(_folder, KeyOf(request));
         CachedAnswer? cached = CachedAnswer.TryRead(entry);
         // That there is nothing is believed only where nobody may be asked: what was missing may have come since.
-        if (!_options.Offline && (cached is { IsMissing: true } || request.Attempt > 0)) cached = null;
+        if (!_options.Offline && (cached is { IsMissing: true } || request.IsAnew)) cached = null;
         if (cached is not null && (_options.Offline || IsFresh(request, cached))) return Open(request, entry, cached) ?? await RefetchAsync(request, entry, cancellationToken).ConfigureAwait(false);
         if (_options.Offline) throw Offline(request.Address);
         FileLock held = await HoldAsync(entry, cancellationToken).ConfigureAwait(false);
         await using (held.ConfigureAwait(false))
         {
             // Another process may have asked meanwhile.
-            cached = request.Attempt > 0 ? null : CachedAnswer.TryRead(entry);
+            cached = request.IsAnew ? null : CachedAnswer.TryRead(entry);
             if (cached is { IsMissing: true }) cached = null;
             if (cached is not null && IsFresh(request, cached) && Open(request, entry, cached) is { } fresh) return fresh;
             return await AskAsync(request, entry, cached, cancellationToken).ConfigureAwait(false);

@@ -22,6 +22,9 @@ public sealed record FetchRequest(Uri Address)
     /// <summary>Of a source with several places (<see cref="FetchResponse.Places"/>), the one to begin with, counted from 0. Default: 0.</summary>
     public int Place { get; init; }
 
+    /// <summary>Whether what came before was wrong: a cache then asks anew, where anybody may be asked. Default: no.</summary>
+    public bool IsAnew { get; init; }
+
     /// <summary>Whether the address names its content, as one that holds a hash does: an answer that is kept never gets old. Default: no.</summary>
     public bool IsImmutable { get; init; }
 

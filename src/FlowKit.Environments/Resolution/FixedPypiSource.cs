@@ -27,6 +27,8 @@ internal sealed class FixedPypiSource : IPypiSource, IIndexSettings, INamedIndex
 
     public string DescribePlaces(PackageName name) => (_inner as IIndexSettings)?.DescribePlaces(name) ?? "the index";
 
+    public IReadOnlyList<string> IndexNames => (_inner as INamedIndexes)?.IndexNames ?? [];
+
     // What a base has stays, whatever index the rest is pinned to.
     public IPypiSource? FindIndex(string name) =>
         (_inner as INamedIndexes)?.FindIndex(name) is { } index ? new FixedPypiSource(_kept.Values, _movable.Values, _addressOf, index) : null;

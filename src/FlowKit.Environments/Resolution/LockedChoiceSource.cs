@@ -17,6 +17,8 @@ internal sealed class LockedChoiceSource(IReadOnlyDictionary<PackageName, Locked
 
     public string DescribePlaces(PackageName name) => (inner as IIndexSettings)?.DescribePlaces(name) ?? "the index";
 
+    public IReadOnlyList<string> IndexNames => (inner as INamedIndexes)?.IndexNames ?? [];
+
     // What a lock chooses comes from where the lock says, whatever index the rest is pinned to.
     public IPypiSource? FindIndex(string name) => (inner as INamedIndexes)?.FindIndex(name) is { } index ? new LockedChoiceSource(choices, index) : null;
 

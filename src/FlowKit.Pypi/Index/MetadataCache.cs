@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FlowKit.Content.Storage;
 
 namespace FlowKit.Pypi.Index;
 
@@ -35,7 +36,9 @@ internal sealed class MetadataCache(string folder)
         try
         {
             byte[] kept = File.ReadAllBytes(path);
-            return kept.Length >= HashLength && SHA256.HashData(kept.AsSpan(HashLength)).AsSpan().SequenceEqual(kept.AsSpan(0, HashLength)) ? kept[HashLength..] : null;
+            if (kept.Length < HashLength || !SHA256.HashData(kept.AsSpan(HashLength)).AsSpan().SequenceEqual(kept.AsSpan(0, HashLength))) return null;
+            LastUse.Note(path);
+            return kept[HashLength..];
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -48,7 +51,7 @@ internal sealed class MetadataCache(string folder)
         string temporary = path + "." + Guid.NewGuid().ToString("N");
         try
         {
-            Directory.CreateDirectory(_folder);
+            PrivateFolder.Create(_folder);
             File.WriteAllBytes(temporary, [.. SHA256.HashData(content), .. content]);
             File.Move(temporary, path, overwrite: true);
         }

@@ -21,10 +21,10 @@ public sealed class HostileRepoDataTests
     private static readonly Uri Subdir = new("https://e.x/c/linux-64/");
 
     [Test]
-    public void Whole_documents() => Damage.Check(Encoding.UTF8.GetBytes(Document), bytes => Read(bytes));
+    public void Whole_documents() => Damage.Check<FlowKitException>(Encoding.UTF8.GetBytes(Document), bytes => Read(bytes));
 
     [Test]
-    public void Shards() => Damage.Check(Shard(), bytes =>
+    public void Shards() => Damage.Check<FlowKitException>(Shard(), bytes =>
     {
         try
         {
@@ -37,7 +37,7 @@ public sealed class HostileRepoDataTests
     });
 
     [Test]
-    public void Indexes_of_shards() => Damage.Check(
+    public void Indexes_of_shards() => Damage.Check<FlowKitException>(
         MessagePackSerializer.ConvertFromJson("""{"version": 1, "info": {"base_url": "", "shards_base_url": "./shards/", "subdir": "linux-64", "x": [1]}, "shards": {"a": "aa", "b": "bb"}}"""),
         bytes => ShardedSubdir.Open(bytes, new Uri(Subdir, ShardedSubdir.IndexName), "c", "linux-64", Subdir, new MemoryFetcher(), null));
 

@@ -79,27 +79,27 @@ public sealed class HostileFileTests
         """;
 
     [Test]
-    public void Environment_files() => Damage.Check(Environment, text => EnvironmentFileReader.Read(text, "environment.yml"));
+    public void Environment_files() => Damage.Check<FlowKitException>(Environment, text => EnvironmentFileReader.Read(text, "environment.yml"));
 
     [Test]
-    public void Locks_of_pixi() => Damage.Check(Pixi, text => LockFileReader.Read(text, "pixi.lock"));
+    public void Locks_of_pixi() => Damage.Check<FlowKitException>(Pixi, text => LockFileReader.Read(text, "pixi.lock"));
 
     [Test]
-    public void Locks_of_conda_lock() => Damage.Check(CondaLock, text => LockFileReader.Read(text, "conda-lock.yml"));
+    public void Locks_of_conda_lock() => Damage.Check<FlowKitException>(CondaLock, text => LockFileReader.Read(text, "conda-lock.yml"));
 
     [Test]
-    public void Explicit_lists() => Damage.Check(Explicit, text => LockFileReader.Read(text, "explicit.txt"));
+    public void Explicit_lists() => Damage.Check<FlowKitException>(Explicit, text => LockFileReader.Read(text, "explicit.txt"));
 
     [Test]
-    public void Records_of_installed_packages() => Damage.Check(Encoding.UTF8.GetBytes(Record), bytes => PrefixRecords.Parse(bytes));
+    public void Records_of_installed_packages() => Damage.Check<FlowKitException>(Encoding.UTF8.GetBytes(Record), bytes => PrefixRecords.Parse(bytes));
 
     [Test]
-    public void Lists_of_paths() => Damage.Check(
+    public void Lists_of_paths() => Damage.Check<FlowKitException>(
         Encoding.UTF8.GetBytes("""{"paths_version": 1, "paths": [{"_path": "c", "path_type": "hardlink", "sha256": "aa", "size_in_bytes": 3, "prefix_placeholder": "/q", "file_mode": "text"}]}"""),
         bytes => PackagePathsReader.Parse(bytes, "paths.json"));
 
     [Test]
-    public void Match_specs_print_what_reads_back() => Damage.Check("https://conda.anaconda.org/t/token/conda-forge/linux-64::a[version='>=1,<2|3.*', build=b*, when=\"c >1\", extras=[d]]", text =>
+    public void Match_specs_print_what_reads_back() => Damage.Check<FlowKitException>("https://conda.anaconda.org/t/token/conda-forge/linux-64::a[version='>=1,<2|3.*', build=b*, when=\"c >1\", extras=[d]]", text =>
     {
         string printed = MatchSpec.Parse(text).ToString();
         Assert.That(MatchSpec.Parse(printed).ToString(), Is.EqualTo(printed));

@@ -41,7 +41,7 @@ public sealed class CachingFetcherTests
         server.Text = "two";
         Assert.That(Encoding.UTF8.GetString((await cache.ReadBytesAsync(request))!), Is.EqualTo("one"));
         Assert.That(server.Asked, Has.Count.EqualTo(1));
-        Assert.That(Encoding.UTF8.GetString((await cache.ReadBytesAsync(request with { Attempt = 1 }))!), Is.EqualTo("two"));
+        Assert.That(Encoding.UTF8.GetString((await cache.ReadBytesAsync(request with { IsAnew = true }))!), Is.EqualTo("two"));
         Assert.That(server.Asked, Is.EqualTo(new string?[] { null, null }), "without a condition: the kept one is of no use");
         Assert.That(Encoding.UTF8.GetString((await cache.ReadBytesAsync(request))!), Is.EqualTo("two"), "and is replaced");
     }

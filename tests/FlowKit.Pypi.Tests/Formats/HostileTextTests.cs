@@ -79,34 +79,34 @@ public sealed class HostileTextTests
     private const string Origin = """{"url": "https://u:p@e.x/a.zip", "archive_info": {"hash": "sha256=aa", "hashes": {"sha256": "aa"}}, "subdirectory": "s", "x": 1}""";
 
     [Test]
-    public void Locks_of_the_standard() => Damage.Check(Lock, t => Pylock.Parse(t).Write());
+    public void Locks_of_the_standard() => Damage.Check<FlowKitException>(Lock, t => Pylock.Parse(t).Write());
 
     [Test]
-    public void Locks_of_uv() => Damage.Check(Uv, t => UvLock.Parse(t).Select(PackageName.Parse("b"), PypiTarget.For("linux-64", "3.11")));
+    public void Locks_of_uv() => Damage.Check<FlowKitException>(Uv, t => UvLock.Parse(t).Select(PackageName.Parse("b"), PypiTarget.For("linux-64", "3.11")));
 
     [Test]
-    public void Project_files() => Damage.Check(Project, t => ProjectFile.Parse(t));
+    public void Project_files() => Damage.Check<FlowKitException>(Project, t => ProjectFile.Parse(t));
 
     [Test]
-    public void Requirements_files() => Damage.Check(Requirements, t => RequirementsFile.Write(RequirementsFile.Parse(t).Entries));
+    public void Requirements_files() => Damage.Check<FlowKitException>(Requirements, t => RequirementsFile.Write(RequirementsFile.Parse(t).Entries));
 
     [Test]
-    public void Metadata_files_are_always_read() => Damage.Check(Metadata, t => Assert.That(CoreMetadata.Validate(t), Is.Not.Null.And.Not.SameAs(CoreMetadata.Parse(t).Problems)));
+    public void Metadata_files_are_always_read() => Damage.Check<FlowKitException>(Metadata, t => Assert.That(CoreMetadata.Validate(t), Is.Not.Null.And.Not.SameAs(CoreMetadata.Parse(t).Problems)));
 
     [Test]
-    public void Pages_in_JSON() => Damage.Check(Encoding.UTF8.GetBytes(Page), b => ProjectPageReader.ReadProject(b, "application/vnd.pypi.simple.v1+json", new Uri("https://e.x/simple/a/")));
+    public void Pages_in_JSON() => Damage.Check<FlowKitException>(Encoding.UTF8.GetBytes(Page), b => ProjectPageReader.ReadProject(b, "application/vnd.pypi.simple.v1+json", new Uri("https://e.x/simple/a/")));
 
     [Test]
-    public void Pages_in_HTML() => Damage.Check(Encoding.UTF8.GetBytes(Html), b => ProjectPageReader.ReadProject(b, "text/html", new Uri("https://e.x/simple/a/")));
+    public void Pages_in_HTML() => Damage.Check<FlowKitException>(Encoding.UTF8.GetBytes(Html), b => ProjectPageReader.ReadProject(b, "text/html", new Uri("https://e.x/simple/a/")));
 
     [Test]
-    public void Origins_of_distributions() => Damage.Check(Origin, t => DirectUrl.Parse(t).ToJson());
+    public void Origins_of_distributions() => Damage.Check<FlowKitException>(Origin, t => DirectUrl.Parse(t).ToJson());
 
     [Test]
-    public void Lists_of_files() => Damage.Check("a/b.py,sha256=aa_-,12\na-1.dist-info/RECORD,,\n\"c,d.py\",sha256=bb,3\n", t => RecordFile.Parse(t));
+    public void Lists_of_files() => Damage.Check<FlowKitException>("a/b.py,sha256=aa_-,12\na-1.dist-info/RECORD,,\n\"c,d.py\",sha256=bb,3\n", t => RecordFile.Parse(t));
 
     [Test]
-    public void Entry_points() => Damage.Check("[console_scripts]\na = b.c:d.e [x, y]\n[gui_scripts]\nf=g:h\n", t => EntryPoints.Parse(t));
+    public void Entry_points() => Damage.Check<FlowKitException>("[console_scripts]\na = b.c:d.e [x, y]\n[gui_scripts]\nf=g:h\n", t => EntryPoints.Parse(t));
 
     [Test]
     public void A_file_of_a_page_whose_text_is_not_Unicode_is_passed_over_and_the_others_stay()
