@@ -7,7 +7,7 @@ namespace FlowKit.Pypi.Tests.Formats;
 [Parallelizable]
 public sealed class UvLockConflictTests
 {
-    private const string Text = """
+    private static readonly string Text = """
         version = 1
         revision = 5
         requires-python = ">=3.12"
@@ -18,36 +18,6 @@ public sealed class UvLockConflictTests
             { package = "my-project", group = "g1" },
             { package = "my-project", group = "g2" },
         ]]
-
-        [[package]]
-        name = "attrs"
-        version = "26.1.0"
-        source = { registry = "https://idx.example/simple/" }
-        wheels = [{ url = "https://idx.example/attrs-26.1.0-py3-none-any.whl", hash = "sha256:aa" }]
-
-        [[package]]
-        name = "click"
-        version = "7.1.2"
-        source = { registry = "https://idx.example/simple/" }
-        wheels = [{ url = "https://idx.example/click-7.1.2-py2.py3-none-any.whl", hash = "sha256:aa" }]
-
-        [[package]]
-        name = "click"
-        version = "8.5.1"
-        source = { registry = "https://idx.example/simple/" }
-        wheels = [{ url = "https://idx.example/click-8.5.1-py3-none-any.whl", hash = "sha256:aa" }]
-
-        [[package]]
-        name = "idna"
-        version = "2.10"
-        source = { registry = "https://idx.example/simple/" }
-        wheels = [{ url = "https://idx.example/idna-2.10-py2.py3-none-any.whl", hash = "sha256:aa" }]
-
-        [[package]]
-        name = "idna"
-        version = "3.20"
-        source = { registry = "https://idx.example/simple/" }
-        wheels = [{ url = "https://idx.example/idna-3.20-py3-none-any.whl", hash = "sha256:aa" }]
 
         [[package]]
         name = "my-project"
@@ -78,12 +48,7 @@ public sealed class UvLockConflictTests
             { name = "click", version = "8.5.1", source = { registry = "https://idx.example/simple/" } },
         ]
 
-        [[package]]
-        name = "sniffio"
-        version = "1.3.1"
-        source = { registry = "https://idx.example/simple/" }
-        wheels = [{ url = "https://idx.example/sniffio-1.3.1-py3-none-any.whl", hash = "sha256:aa" }]
-        """;
+        """ + Releases("attrs 26.1.0", "click 7.1.2", "click 8.5.1", "idna 2.10", "idna 3.20", "sniffio 1.3.1");
 
     [TestCase("", "", "idna 3.20")]
     [TestCase("old", "", "idna 2.10")]
@@ -111,25 +76,17 @@ public sealed class UvLockConflictTests
             version = 1
             requires-python = ">=3.12"
             conflicts = [[{ package = "foo", extra = "cpu" }, { package = "foo", extra = "gpu" }]]
+
+            """ + Releases("late 1.0") + Release("foo 1.0") + """
+            [package.optional-dependencies]
+            cpu = [{ name = "late" }]
+
+            """ + Release("user 1.0") + """
+            dependencies = [{ name = "foo", extra = ["cpu"] }]
             [[package]]
             name = "app"
             source = { virtual = "." }
             dependencies = [{ name = "foo" }, { name = "user", marker = "extra != 'extra-3-foo-gpu'" }, { name = "late", marker = "extra == 'extra-3-foo-cpu'" }]
-            [[package]]
-            name = "foo"
-            version = "1.0"
-            source = { registry = "https://idx.example/simple/" }
-            [package.optional-dependencies]
-            cpu = [{ name = "late" }]
-            [[package]]
-            name = "late"
-            version = "1.0"
-            source = { registry = "https://idx.example/simple/" }
-            [[package]]
-            name = "user"
-            version = "1.0"
-            source = { registry = "https://idx.example/simple/" }
-            dependencies = [{ name = "foo", extra = ["cpu"] }]
             """;
         IReadOnlyList<UvSelection> selected = UvLock.Parse(text).Select(PackageName.Parse("app"), PypiTarget.For("linux-64", "3.12"));
         Assert.That(selected.Select(selection => selection.Package.Name.Value), Is.EqualTo((string[])["foo", "late", "user"]));
@@ -144,6 +101,22 @@ public sealed class UvLockConflictTests
         FlowKitException e = Assert.Throws<FlowKitException>(() => UvLock.Parse("version = 1\nrequires-python = \">=3.9\"\nconflicts = " + conflicts + "\n"))!;
         Assert.That(e.Code, Is.EqualTo(PypiErrors.InvalidLockFile));
         Assert.That(e.Message, Does.Contain("uv.lock(3,").And.Contain(expected));
+    }
+
+    private static string Releases(params string[] releases) => string.Concat(releases.Select(Release));
+
+    // A package of the index with a wheel: its table, to which more can be added.
+    private static string Release(string release)
+    {
+        (string name, string version) = release.Split(' ') is [var first, var second] ? (first, second) : throw new ArgumentException("name and version", nameof(release));
+        return $$"""
+            [[package]]
+            name = "{{name}}"
+            version = "{{version}}"
+            source = { registry = "https://idx.example/simple/" }
+            wheels = [{ url = "https://idx.example/{{name}}-{{version}}-py3-none-any.whl", hash = "sha256:aa" }]
+
+            """;
     }
 
     private static IReadOnlyList<UvSelection> Select(string extras, string groups) => UvLock.Parse(Text)
