@@ -10,6 +10,9 @@ public sealed class EnvironmentOptions
     /// <summary>The Python version of specs that fix none and have no conda Python.</summary>
     public const string StandardPython = "3.11";
 
+    /// <summary>The value of <see cref="CondaPypiMapping"/> for no mapping at all.</summary>
+    public const string NoMapping = "disabled";
+
     /// <summary>Where packages, prefixes and resolved locks are cached. Default: <c>flowkit</c> in the user's cache folder (<c>XDG_CACHE_HOME</c>, <c>~/.cache</c>, on Windows the local application data).</summary>
     public string CacheFolder { get; set; } = DefaultCacheFolder();
 
@@ -65,7 +68,7 @@ public sealed class EnvironmentOptions
 
     /// <summary>
     /// A file that tells which PyPI names conda packages have, for those whose files and channel do not tell (see <see cref="Resolution.CondaPypiMapping"/>). Default: null; then such a package of Python
-    /// counts as the distribution of its own name and version if it is conda-forge's, and as none otherwise.
+    /// counts as the distribution of its own name and version if it is conda-forge's, and as none otherwise. With <see cref="NoMapping"/> (<c>disabled</c>) it counts as none there, too.
     /// </summary>
     public string? CondaPypiMapping { get; set; }
 
@@ -101,6 +104,12 @@ public sealed class EnvironmentOptions
 
     /// <summary>How many packages are fetched and unpacked at once. Default: 8.</summary>
     public int Parallelism { get; set; } = 8;
+
+    /// <summary>
+    /// Whether the modules of wheels are compiled when a prefix is made, by its own Python, and not when they are first imported. A prefix that is there already stays as it is. What conda's packages
+    /// bring, and do not bring, is left to them. Default: no.
+    /// </summary>
+    public bool CompileBytecode { get; set; }
 
     private static string DefaultCacheFolder()
     {

@@ -47,7 +47,7 @@ public sealed class EnvironmentRuntime
         SourceBuilds builds = new(cache, fetcher, engines.OpenIndexes, new BuildPythons(interpreters, () => Hydrator!), resolutions, options.Offline);
         // Bytes that a test's fetcher makes up are kept nowhere.
         CondaContents contents = new(
-            cache, packages, new Lazy<CondaPypiMapping?>(() => mapping is null ? null : CondaPypiMapping.Load(mapping)), keep: options.Fetcher is null, Math.Max(1, options.Parallelism));
+            cache, packages, new Lazy<CondaPypiMapping?>(() => CondaPypiMapping.Of(mapping)), keep: options.Fetcher is null, Math.Max(1, options.Parallelism));
         PlatformSolver solver = new(
             new CondaSide(engines.LoadChannelsAsync, packages.AddressOf, sources.Find, new CondaArchives(fetcher, resolutions), hasher), new PypiSide(engines.OpenIndexes, packages.AddressOf, sources.Find, hasher, builds, contents), contents, new LockedBases(sources, hasher));
         Hydrator = hydrator ?? new EnvironmentHydrator(options, packages, interpreters, builds);
@@ -76,12 +76,17 @@ public sealed class EnvironmentRuntime
     /// <param name="progress">Told what happens. Default: nobody.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="FlowKitException">The spec cannot be read, or has no answer on one of its platforms.</exception>
-    public async Task<EnvironmentLock> ResolveAsync(
-        EnvironmentSpec spec, ResolveOptions? options = null, IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default)
-    {
-        using FileLock? held = await HoldCacheAsync(cancellationToken).ConfigureAwait(false);
-        return await _resolver.ResolveAsync(spec, options, progress, cancellationToken).ConfigureAwait(false);
-    }
+    public Task<EnvironmentLock> ResolveAsync(
+        EnvironmentSpec spec, ResolveOptions? options = null, IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        EnvironmentTracing.InSpanAsync(EnvironmentTracing.Resolve, async span =>
+        {
+            // Also where there will be no answer.
+            span?.SetTag("flowkit.requirement_id", RequirementIdOf(spec).ToString());
+            using FileLock? held = await HoldCacheAsync(cancellationToken).ConfigureAwait(false);
+            EnvironmentLock @lock = await _resolver.ResolveAsync(spec, options, progress, cancellationToken).ConfigureAwait(false);
+            span.Tell(@lock);
+            return @lock;
+        });
 
     /// <summary>The requirement id that <see cref="ResolveAsync"/> gives a spec under these options.</summary>
     public RequirementId RequirementIdOf(EnvironmentSpec spec) => RequirementId.Of(_resolver.Complete(spec));
@@ -99,19 +104,17 @@ public sealed class EnvironmentRuntime
     /// <param name="progress">Told what happens. Default: nobody.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="FlowKitException">A base is not found; or what is added cannot live with what a base has locked (<c>FK7310</c>).</exception>
-    public async Task<ComposedEnvironment> ComposeAsync(
+    public Task<ComposedEnvironment> ComposeAsync(
         CompositionRequest request, IStepEnvironments? steps = null, IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        if (request.Bases.Count == 0) return new ComposedEnvironment(await ResolveAsync(request.Added, null, progress, cancellationToken).ConfigureAwait(false), []);
-        List<CompositionBase> bases = [];
-        foreach (EnvironmentReference reference in request.Bases)
+        return EnvironmentTracing.InSpanAsync(EnvironmentTracing.Compose, async span =>
         {
-            EnvironmentLookup found = await Registry.LookUpAsync(reference, steps, cancellationToken).ConfigureAwait(false);
-            bases.Add(new CompositionBase(reference.Lock is null && reference.Id is null ? reference.ToString() : found.Id.Abbreviated, found.Lock));
-        }
-        using FileLock? held = await HoldCacheAsync(cancellationToken).ConfigureAwait(false);
-        return await _composer.ComposeAsync(bases, request.Added, request.Policy, progress, cancellationToken).ConfigureAwait(false);
+            span?.SetTag("flowkit.bases", request.Bases.Select(static reference => reference.ToString()).ToArray()).SetTag("flowkit.policy", request.Policy.ToString());
+            ComposedEnvironment composed = await ComposeUntracedAsync(request, steps, progress, cancellationToken).ConfigureAwait(false);
+            span.Tell(composed.Lock);
+            return composed;
+        });
     }
 
     /// <summary>Publishes a composed environment, with its report.</summary>
@@ -133,6 +136,19 @@ public sealed class EnvironmentRuntime
     /// <inheritdoc cref="IEnvironmentHydrator.HydrateAsync" path="/exception"/>
     public Task<HydratedEnvironment> HydrateAsync(EnvironmentLock @lock, IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default) =>
         Hydrator.HydrateAsync(@lock, progress, cancellationToken);
+
+    private async Task<ComposedEnvironment> ComposeUntracedAsync(CompositionRequest request, IStepEnvironments? steps, IProgress<EnvironmentProgress>? progress, CancellationToken cancellationToken)
+    {
+        if (request.Bases.Count == 0) return new ComposedEnvironment(await ResolveAsync(request.Added, null, progress, cancellationToken).ConfigureAwait(false), []);
+        List<CompositionBase> bases = [];
+        foreach (EnvironmentReference reference in request.Bases)
+        {
+            EnvironmentLookup found = await Registry.LookUpAsync(reference, steps, cancellationToken).ConfigureAwait(false);
+            bases.Add(new CompositionBase(reference.Lock is null && reference.Id is null ? reference.ToString() : found.Id.Abbreviated, found.Lock));
+        }
+        using FileLock? held = await HoldCacheAsync(cancellationToken).ConfigureAwait(false);
+        return await _composer.ComposeAsync(bases, request.Added, request.Policy, progress, cancellationToken).ConfigureAwait(false);
+    }
 
     // Packages and documents stay in the cache as long as something is resolved with them.
     private Task<FileLock?> HoldCacheAsync(CancellationToken cancellationToken) => _cache is null ? Task.FromResult<FileLock?>(null) : _cache.HoldAsync(cancellationToken);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using FlowKit.Conda.Installation;
 using FlowKit.Conda.Packages;
 using FlowKit.Conda.Specs;
@@ -26,6 +27,7 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
     private readonly InterpreterLocator _interpreters;
     private readonly SourceBuilds? _builds;
     private readonly int _parallelism;
+    private readonly bool _compile;
 
     /// <summary>Creates a hydrator.</summary>
     /// <param name="options">The cache folder, the interpreter, and how much is done at once.</param>
@@ -45,6 +47,7 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
         _cache = new ContentStore(Path.Combine(root, CacheFolders.Packages));
         _packages = packages;
         _parallelism = Math.Max(1, options.Parallelism);
+        _compile = options.CompileBytecode;
         _interpreters = interpreters;
         _builds = builds;
     }
@@ -66,12 +69,23 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
         PlatformLock platform = @lock.Find(HostPlatform.Name) ?? throw new FlowKitException(EnvironmentErrors.WrongPlatform,
             $"The environment {@lock.Id.Abbreviated} is locked for {string.Join(", ", @lock.Platforms.Select(static p => p.Platform))}, and this machine is {HostPlatform.Name}. "
             + $"Resolve it again with {HostPlatform.Name} among its platforms.");
+        return await EnvironmentTracing.InSpanAsync(EnvironmentTracing.Hydrate, async span =>
+        {
+            span.Tell(@lock);
+            return await HydrateAsync(@lock, platform, span, progress, cancellationToken).ConfigureAwait(false);
+        }).ConfigureAwait(false);
+    }
+
+    private async Task<HydratedEnvironment> HydrateAsync(EnvironmentLock @lock, PlatformLock platform, Activity? span, IProgress<EnvironmentProgress>? progress, CancellationToken cancellationToken)
+    {
         string prefix = Path.Combine(_root, @lock.Id.Digest.ToString());
         // Before the look at what is there: whoever wants to take it away asks for this first.
         FileLock? use = await CachedPrefixes.UseAsync(prefix, cancellationToken).ConfigureAwait(false);
         try
         {
-            return await HydrateAsync(@lock, platform, prefix, progress, cancellationToken).ConfigureAwait(false) with { Use = use };
+            bool made = await EnsureAsync(@lock, platform, prefix, progress, cancellationToken).ConfigureAwait(false);
+            span?.SetTag("flowkit.made", made);
+            return await OpenAsync(@lock, platform, prefix, progress, cancellationToken).ConfigureAwait(false) with { Use = use };
         }
         catch
         {
@@ -80,20 +94,21 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
         }
     }
 
-    private async Task<HydratedEnvironment> HydrateAsync(EnvironmentLock @lock, PlatformLock platform, string prefix, IProgress<EnvironmentProgress>? progress, CancellationToken cancellationToken)
+    private async Task<bool> EnsureAsync(EnvironmentLock @lock, PlatformLock platform, string prefix, IProgress<EnvironmentProgress>? progress, CancellationToken cancellationToken)
     {
-        if (!PrefixMarker.IsWhole(prefix, @lock.Id, platform))
+        if (PrefixMarker.IsWhole(prefix, @lock.Id, platform)) return false;
+        FileLock held = await FileLock.AcquireAsync(CachedPrefixes.LockOf(prefix), cancellationToken).ConfigureAwait(false);
+        await using (held.ConfigureAwait(false))
         {
-            FileLock held = await FileLock.AcquireAsync(CachedPrefixes.LockOf(prefix), cancellationToken).ConfigureAwait(false);
-            await using (held.ConfigureAwait(false))
-            {
-                if (!PrefixMarker.IsWhole(prefix, @lock.Id, platform))
-                {
-                    using FileLock? packages = await _cache.HoldAsync(cancellationToken).ConfigureAwait(false);
-                    await MakeAsync(@lock, platform, prefix, progress, cancellationToken).ConfigureAwait(false);
-                }
-            }
+            if (PrefixMarker.IsWhole(prefix, @lock.Id, platform)) return false;
+            using FileLock? packages = await _cache.HoldAsync(cancellationToken).ConfigureAwait(false);
+            await MakeAsync(@lock, platform, prefix, progress, cancellationToken).ConfigureAwait(false);
+            return true;
         }
+    }
+
+    private async Task<HydratedEnvironment> OpenAsync(EnvironmentLock @lock, PlatformLock platform, string prefix, IProgress<EnvironmentProgress>? progress, CancellationToken cancellationToken)
+    {
         LastUse.Note(PrefixMarker.MarkerOf(prefix));
         progress?.Report(new EnvironmentProgress(EnvironmentPhase.Ready, @lock.Id.Abbreviated) { PackagesDone = platform.Packages.Count, PackagesTotal = platform.Packages.Count });
         EnvironmentActivation activation = await EnvironmentActivator.ActivateAsync(
@@ -138,7 +153,8 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
             {
                 await WheelInstaller.InstallAsync(
                     layout ?? throw new FlowKitException(EnvironmentErrors.InvalidLock, $"The environment {@lock.Id.Abbreviated} has wheels and no Python. Resolve it again."),
-                    wheels, new WheelInstallOptions { Requested = RequestedIn(@lock), OwnerOf = path => OwnerOf(installed, path) }, cancellationToken).ConfigureAwait(false);
+                    wheels, new WheelInstallOptions { Requested = RequestedIn(@lock), DirectUrls = DirectReferences.Of(@lock, platform), OwnerOf = path => OwnerOf(installed, path) }, cancellationToken).ConfigureAwait(false);
+                if (_compile) await BytecodeCompiler.CompileAsync(layout, cancellationToken: cancellationToken).ConfigureAwait(false);
             }
             if (records.Count > 0) PrefixMarker.Freeze(temporary, @lock.Id, platform);
             PrefixMarker.Write(temporary, @lock.Id);

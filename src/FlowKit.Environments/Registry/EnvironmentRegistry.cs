@@ -65,11 +65,38 @@ public sealed class EnvironmentRegistry
 
     /// <summary>Publishes an environment under a name. Does nothing where the name means it already.</summary>
     /// <exception cref="FlowKitException"><c>FK7303</c>: the name means another environment. <c>FK7304</c>: somebody else moved it meanwhile.</exception>
-    public async Task<PublishedEnvironment> PublishAsync(
+    public Task<PublishedEnvironment> PublishAsync(
         EnvironmentLock @lock, EnvironmentName name, PublishOptions? options = null, IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(@lock);
         ArgumentNullException.ThrowIfNull(name);
+        return EnvironmentTracing.InSpanAsync(EnvironmentTracing.Publish, span =>
+        {
+            span?.SetTag("flowkit.name", name.ToString()).Tell(@lock);
+            return PublishUntracedAsync(@lock, name, options, progress, cancellationToken);
+        });
+    }
+    /// <summary>Finds what a reference means.</summary>
+    /// <param name="reference">A name, a pinned name, an id, a pathspec or a lock.</param>
+    /// <param name="steps">Knows the environments of recorded steps; needed for a pathspec. Default: none.</param>
+    /// <param name="cancellationToken">Stops the look-up.</param>
+    /// <exception cref="FlowKitException"><c>FK7302</c>: no such name. <c>FK7308</c>: no such id. <c>FK7314</c>: the step recorded no environment, or several.</exception>
+    public Task<EnvironmentLookup> LookUpAsync(EnvironmentReference reference, IStepEnvironments? steps = null, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(reference);
+        return EnvironmentTracing.InSpanAsync(EnvironmentTracing.Fetch, async span =>
+        {
+            span?.SetTag("flowkit.name", reference.ToString());
+            EnvironmentLookup found = await LookUpUntracedAsync(reference, steps, cancellationToken).ConfigureAwait(false);
+            span.Tell(found.Lock);
+            return found;
+        });
+    }
+    /// <summary>All published names whose path begins with <paramref name="prefix"/>, in ordinal order.</summary>
+    public IAsyncEnumerable<NameRecord> ListAsync(string prefix = "", CancellationToken cancellationToken = default) => _store.ListNamesAsync(prefix, cancellationToken);
+
+    private async Task<PublishedEnvironment> PublishUntracedAsync(EnvironmentLock @lock, EnvironmentName name, PublishOptions? options, IProgress<EnvironmentProgress>? progress, CancellationToken cancellationToken)
+    {
         NameRecord? seen = await _store.GetNameAsync(name, cancellationToken).ConfigureAwait(false);
         if (seen is not null && seen.Current.EnvironmentId != @lock.Id) CheckMove(seen, @lock, options);
         await KeepAsync(@lock, progress, cancellationToken).ConfigureAwait(false);
@@ -83,14 +110,8 @@ public sealed class EnvironmentRegistry
         return new PublishedEnvironment(name, @lock);
     }
 
-    /// <summary>Finds what a reference means.</summary>
-    /// <param name="reference">A name, a pinned name, an id, a pathspec or a lock.</param>
-    /// <param name="steps">Knows the environments of recorded steps; needed for a pathspec. Default: none.</param>
-    /// <param name="cancellationToken">Stops the look-up.</param>
-    /// <exception cref="FlowKitException"><c>FK7302</c>: no such name. <c>FK7308</c>: no such id. <c>FK7314</c>: the step recorded no environment, or several.</exception>
-    public async Task<EnvironmentLookup> LookUpAsync(EnvironmentReference reference, IStepEnvironments? steps = null, CancellationToken cancellationToken = default)
+    private async Task<EnvironmentLookup> LookUpUntracedAsync(EnvironmentReference reference, IStepEnvironments? steps, CancellationToken cancellationToken)
     {
-        ArgumentNullException.ThrowIfNull(reference);
         if (reference.Lock is { } known) return new EnvironmentLookup(reference, known);
         NameRevision? named = reference.Pathspec is null && reference.Id is null ? await OfNameAsync(reference.Name!, cancellationToken).ConfigureAwait(false) : null;
         EnvironmentId id = named?.EnvironmentId
@@ -102,9 +123,6 @@ public sealed class EnvironmentRegistry
             : throw new FlowKitException(EnvironmentErrors.EnvironmentNotFound,
                 $"There is no environment {id} in {_store.Description}{(reference.ToString() == id.ToString() ? "" : $", which '{reference}' means")}. Publish it there, or use the store that it was published to.");
     }
-
-    /// <summary>All published names whose path begins with <paramref name="prefix"/>, in ordinal order.</summary>
-    public IAsyncEnumerable<NameRecord> ListAsync(string prefix = "", CancellationToken cancellationToken = default) => _store.ListNamesAsync(prefix, cancellationToken);
 
     // An archive can be kept as it is; of a repository there are no bytes to keep until somebody built it.
     private static void CheckBuilt(EnvironmentLock @lock)

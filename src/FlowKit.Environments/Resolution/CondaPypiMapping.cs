@@ -11,8 +11,25 @@ namespace FlowKit.Environments.Resolution;
 public sealed class CondaPypiMapping
 {
     private readonly Dictionary<string, IReadOnlyList<string>> _names;
+    private readonly IReadOnlyList<string>? _others;
 
-    private CondaPypiMapping(Dictionary<string, IReadOnlyList<string>> names) => _names = names;
+    private CondaPypiMapping(Dictionary<string, IReadOnlyList<string>> names, IReadOnlyList<string>? others = null)
+    {
+        _names = names;
+        _others = others;
+    }
+
+    /// <summary>The mapping in which every package is no Python package, so that only what its files and its channel say counts.</summary>
+    public static CondaPypiMapping Disabled { get; } = new([], others: []);
+
+    /// <summary>The mapping that a setting means: none, <see cref="Disabled"/>, or that of a file.</summary>
+    /// <inheritdoc cref="Load" path="/exception"/>
+    internal static CondaPypiMapping? Of(string? setting) => setting switch
+    {
+        null => null,
+        EnvironmentOptions.NoMapping => Disabled,
+        _ => Load(setting),
+    };
 
     /// <summary>Reads a mapping from a file.</summary>
     /// <exception cref="FlowKitException"><c>FK7309</c>: the file cannot be read, or is no mapping.</exception>
@@ -35,7 +52,7 @@ public sealed class CondaPypiMapping
     }
 
     /// <summary>The PyPI names of a conda package: empty for what is no Python package, null for a name that the mapping does not have.</summary>
-    public IReadOnlyList<string>? Find(string condaName) => _names.GetValueOrDefault(condaName);
+    public IReadOnlyList<string>? Find(string condaName) => _names.GetValueOrDefault(condaName) ?? _others;
 
     /// <summary>The conda names whose packages bring a PyPI name, in ordinal order.</summary>
     public IReadOnlyList<string> FindConda(string pypiName)

@@ -48,7 +48,7 @@ public static class BytecodeCompiler
 
     private static async Task RunAsync(PythonLayout layout, string list, int processes, CancellationToken cancellationToken)
     {
-        string[] arguments = ["-I", "-S", "-m", "compileall", "-qq", "--invalidation-mode", "unchecked-hash", "-j", processes.ToString(CultureInfo.InvariantCulture), "-i", list];
+        string[] arguments = ["-I", "-S", "-m", "compileall", "-qq", "--invalidation-mode", "unchecked-hash", .. Renaming(layout), "-j", processes.ToString(CultureInfo.InvariantCulture), "-i", list];
         try
         {
             // Its exit code only tells whether every module compiled, and some packages ship modules that are not meant to.
@@ -58,6 +58,15 @@ public static class BytecodeCompiler
         {
             throw new FlowKitException(PypiErrors.BuildFailed, $"The modules in {layout.Prefix} could not be compiled: {e.Message} They work without; leave the compilation out.", e);
         }
+    }
+
+    // In a folder that will be renamed, the bytecode names its sources as they will be called; Pythons before 3.9 correct the names when they import.
+    private static string[] Renaming(PythonLayout layout)
+    {
+        string inside = Path.GetRelativePath(layout.Prefix, layout.Executable);
+        if (layout.Executable == layout.ScriptExecutable || !layout.ScriptExecutable.EndsWith(inside, StringComparison.Ordinal)) return [];
+        int minor = int.Parse(layout.PythonVersion[(layout.PythonVersion.IndexOf('.', StringComparison.Ordinal) + 1)..], CultureInfo.InvariantCulture);
+        return minor < 9 ? [] : ["-s", layout.Prefix, "-p", layout.ScriptExecutable[..^(inside.Length + 1)]];
     }
 
     private static int Record(InstalledDistribution distribution, IReadOnlyList<RecordRow> rows)

@@ -91,6 +91,14 @@ public sealed class FlowKitOptions
     /// <summary>How often conda may be solved again for PyPI requirements that cannot live with what it brought (see <see cref="EnvironmentOptions.CondaRetries"/>). The default is 0 (<c>FLOWKIT_CONDA_RETRIES</c>).</summary>
     public int CondaRetries { get; set; }
 
+    /// <summary>
+    /// A file that tells which PyPI names conda packages have, or <c>disabled</c> (see <see cref="EnvironmentOptions.CondaPypiMapping"/>). The default is none (<c>FLOWKIT_CONDA_PYPI_MAPPING</c>).
+    /// </summary>
+    public string? CondaPypiMapping { get; set; }
+
+    /// <summary>Whether modules of wheels are compiled when an environment is made (see <see cref="EnvironmentOptions.CompileBytecode"/>). The default is <see langword="false"/> (<c>FLOWKIT_COMPILE_BYTECODE</c>).</summary>
+    public bool CompileBytecode { get; set; }
+
     /// <summary>The proxy for HTTP. The default is what <c>HTTPS_PROXY</c> and <c>NO_PROXY</c> say (<c>FLOWKIT_PROXY</c>).</summary>
     public Uri? Proxy { get; set; }
 

@@ -66,6 +66,8 @@ public static class FlowKitServices
             CondaSettings = options.CondaSettings,
             PypiSettings = options.PypiSettings,
             CondaRetries = options.CondaRetries,
+            CondaPypiMapping = options.CondaPypiMapping,
+            CompileBytecode = options.CompileBytecode,
             Parallelism = options.Downloads,
             KeyringHelper = options.KeyringHelper,
             Http = new HttpFetcherOptions

@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlowKit.Content.Downloading;
+using FlowKit.Environments;
 using FlowKit.Environments.Specs;
 
 namespace FlowKit.Hosting;
@@ -28,6 +29,9 @@ internal sealed record Setting(string Name, string Variable, bool IsList, Action
         .. SolveSettings.All,
         Many("noBuild", "FLOWKIT_NO_BUILD", (options, values) => Replace(options.NoBuild, values)),
         One("condaRetries", "FLOWKIT_CONDA_RETRIES", (options, text) => options.CondaRetries = Count(text, least: 0)),
+        new("condaPypiMapping", "FLOWKIT_CONDA_PYPI_MAPPING", false, (options, values, folder) =>
+            options.CondaPypiMapping = values[0] == EnvironmentOptions.NoMapping ? values[0] : System.IO.Path.GetFullPath(values[0], folder)),
+        One("compileBytecode", "FLOWKIT_COMPILE_BYTECODE", (options, text) => options.CompileBytecode = Flag(text)),
         One("proxy", "FLOWKIT_PROXY", (options, text) => options.Proxy = new Uri(text, UriKind.Absolute)),
         Path("certificates", "FLOWKIT_CERTIFICATES", (options, path) => options.CertificateFile = path),
         One("keyring", "FLOWKIT_KEYRING", (options, text) => options.KeyringHelper = text),

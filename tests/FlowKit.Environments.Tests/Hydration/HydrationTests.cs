@@ -215,6 +215,20 @@ internal sealed class HydrationTests
         Assert.That(Directory.GetDirectories(folder.Combine("cache", "environments")), Is.Empty);
     }
 
+    [Test]
+    public async Task Modules_of_wheels_are_compiled_where_that_is_asked_for_and_their_bytecode_names_the_prefix_that_it_is_in([Values] bool compile)
+    {
+        using TemporaryFolder folder = new();
+        (_, string python) = await StartAsync(folder);
+        EnvironmentRuntime runtime = Runtime(folder, options => options.CompileBytecode = compile);
+        HydratedEnvironment environment = await runtime.HydrateAsync(await runtime.ResolveAsync(new EnvironmentSpec { Pypi = ["learner==1.0"], Python = python }));
+        string[] compiled = [.. Directory.GetFiles(environment.Prefix, "*.pyc", SearchOption.AllDirectories).Where(static path => !path.Contains("lib64", StringComparison.Ordinal))];
+        Assert.That(compiled.Select(static path => Path.GetFileName(Path.GetDirectoryName(Path.GetDirectoryName(path)))), Is.EquivalentTo(compile ? new[] { "learner", "table" } : []));
+        foreach (string path in compiled)
+            Assert.That(System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(path)), Does.Contain(environment.Prefix + Path.DirectorySeparatorChar).And.Not.Contain(".tmp"));
+        if (compile) Assert.That(await File.ReadAllTextAsync(Directory.GetFiles(environment.Prefix, "RECORD", SearchOption.AllDirectories)[0]), Does.Contain("__pycache__/"));
+    }
+
     private static PythonCall Call(string function, string name, PythonValue value) => new("learner", function, [KeyValuePair.Create(name, value)]);
 
     private static async Task<IPythonSession> SessionAsync(EnvironmentRuntime runtime, EnvironmentLock @lock) =>
@@ -234,13 +248,14 @@ internal sealed class HydrationTests
         return (Runtime(folder), found!.MajorMinor);
     }
 
-    private static EnvironmentRuntime Runtime(TemporaryFolder folder)
+    private static EnvironmentRuntime Runtime(TemporaryFolder folder, Action<EnvironmentOptions>? configure = null)
     {
         EnvironmentOptions options = new() { CacheFolder = folder.Combine("cache"), Offline = true };
         options.Channels.Clear();
         options.Channels.Add(EnvironmentSource.Named("channel", new Uri(folder.Combine("channel") + "/")));
         options.Indexes.Clear();
         options.Indexes.Add(EnvironmentSource.Named("local", new Uri(folder.Combine("index", "simple") + "/")));
+        configure?.Invoke(options);
         return new EnvironmentRuntime(options);
     }
 

@@ -108,6 +108,8 @@ internal sealed class CondaContentsTests
         await File.WriteAllTextAsync(folder.Combine("mapping.json"), """{ "table": ["mapped"], "empty": null }""");
         EnvironmentRuntime mapped = MixedWorld.Runtime(channel, Index("mapped"), configure: o => o.CondaPypiMapping = folder.Combine("mapping.json"));
         Assert.That(MixedWorld.Distributions(await mapped.ResolveAsync(Asked("table")), "table"), Is.EqualTo(new[] { "mapped==1.0" }));
+        EnvironmentRuntime disabled = MixedWorld.Runtime(channel, Index("table"), configure: o => o.CondaPypiMapping = EnvironmentOptions.NoMapping);
+        Assert.That(MixedWorld.Distributions(await disabled.ResolveAsync(Asked("table")), "table"), Is.Empty);
     }
 
     [Test]

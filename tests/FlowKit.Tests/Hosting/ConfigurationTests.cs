@@ -37,6 +37,9 @@ public sealed class ConfigurationTests
         Assert.That(options.KeyringHelper, Is.EqualTo("keyring"), "one name is no list and no path");
         Assert.That(Read(null, new() { ["FLOWKIT_MIRRORS"] = "https://conda.anaconda.org=https://mirror.example/conda" }).Mirrors.Single().Place, Is.EqualTo(new Uri("https://mirror.example/conda")));
         Assert.That(options.NoBuild, Is.EqualTo(new[] { "six", "idna" }));
+        Assert.That(Read(null, new() { ["FLOWKIT_CONDA_PYPI_MAPPING"] = "disabled" }).CondaPypiMapping, Is.EqualTo("disabled"), "the word is no path");
+        Assert.That(Read(null, new() { ["FLOWKIT_CONDA_PYPI_MAPPING"] = "map.json" }).CondaPypiMapping, Is.EqualTo(Path.GetFullPath("map.json", "/project")));
+        Assert.That((Read(null, new() { ["FLOWKIT_COMPILE_BYTECODE"] = "yes" }).CompileBytecode, options.CompileBytecode), Is.EqualTo((true, false)));
         Assert.That(options.Indexes.Select(index => index.Name), Is.EqualTo(new[] { "local", "pypi" }));
     }
 
