@@ -2,10 +2,14 @@ using System.Diagnostics;
 using FlowKit.Definition;
 using FlowKit.Execution;
 using FlowKit.Hosting;
+using FlowKit.Tests.Hosting;
 using Microsoft.Extensions.DependencyInjection;
 
 // The tests' own assembly is a flow program, for tests that need one as a process of its own.
 // die-at KIND FLOW STARTED: runs STARTED, and is killed at the moment when a run of FLOW reports KIND.
+// write-until-killed FOLDER: keeps runs, artifacts and environments in stores under a folder for ever, and prints how many it has kept.
+if (args is ["write-until-killed", string folder])
+    return await EndlessWriter.RunAsync(folder, Console.Out);
 if (args is not ["die-at", string kind, string flow, string started])
     return await FlowApp.RunAsync(args);
 
