@@ -86,6 +86,29 @@ public sealed class CondaVersion : IComparable<CondaVersion>, IEquatable<CondaVe
         return shared == 0 || SegmentsStartWith(0, MainCount, minimum, 0, shared);
     }
 
+    /// <summary>
+    /// The next version as far as one segment tells: that segment's number is one higher, and what came after is gone. Bumped at 1, <c>1.2.3</c> is <c>1.3</c>. A segment with letters gets the
+    /// first one: <c>9d</c> bumped at 0 is <c>10a</c>, which is before <c>10</c> and <c>10b</c>.
+    /// </summary>
+    /// <param name="segment">Which segment, from 0; segments that are not written count as 0.</param>
+    public CondaVersion Bump(int segment)
+    {
+        if (segment < 0) throw new ArgumentOutOfRangeException(nameof(segment));
+        // A "_" can only stand at the very end.
+        List<string> segments = MainTexts(segment).ConvertAll(text => text.TrimEnd('_'));
+        IReadOnlyList<string> parts = segment < MainCount ? DescribeSegments(local: false)[segment] : new[] { "0" };
+        segments.Add((System.Numerics.BigInteger.Parse(parts[0], System.Globalization.CultureInfo.InvariantCulture) + 1) + (parts.Count > 1 ? "a" : ""));
+        return Parse(EpochText + string.Join(".", segments));
+    }
+
+    /// <summary>The version without its local part, cut to so many segments.</summary>
+    /// <param name="segments">How many segments stay, at least one; more than there are changes nothing.</param>
+    public CondaVersion Truncate(int segments)
+    {
+        if (segments < 1) throw new ArgumentOutOfRangeException(nameof(segments));
+        return segments >= MainCount && !HasLocal ? this : Parse(EpochText + string.Join(".", MainTexts(Math.Min(segments, MainCount))));
+    }
+
     /// <inheritdoc/>
     public int CompareTo(CondaVersion? other)
     {
@@ -158,6 +181,17 @@ public sealed class CondaVersion : IComparable<CondaVersion>, IEquatable<CondaVe
             segments.Add(texts);
         }
         return segments;
+    }
+
+    private string EpochText => Epoch == 0 ? "" : Epoch + "!";
+
+    // The first segments as texts; one that is not written is "0".
+    private List<string> MainTexts(int count)
+    {
+        List<string> texts = new();
+        IReadOnlyList<IReadOnlyList<string>> segments = DescribeSegments(local: false);
+        for (int i = 0; i < count; i++) texts.Add(i < segments.Count ? string.Concat(segments[i]) : "0");
+        return texts;
     }
 
     private (int First, int Length) Segment(int index) => _parts is null ? (index, 1) : _parts.Segment(index);
