@@ -54,10 +54,7 @@ public static class ActivationScripts
         script.Append(File.Exists("/usr/bin/env") ? "/usr/bin/env" : "env").Append(" -0 && exit ${__flowkit_failed:-0}\n");
         ProcessStartInfo start = new(bash, ["-c", script.ToString()]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = prefix };
         start.Environment.Clear();
-        foreach (string name in (string[])["HOME", "USER", "LANG", "LC_ALL", "TMPDIR"])
-        {
-            if (Environment.GetEnvironmentVariable(name) is { } value) start.Environment[name] = value;
-        }
+        foreach ((string name, string value) in ScriptEnvironment.Inherited()) start.Environment[name] = value;
         foreach ((string name, string value) in activation.Variables) start.Environment[name] = value;
         Dictionary<string, string?> before = start.Environment.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);

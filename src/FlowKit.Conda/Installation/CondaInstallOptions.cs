@@ -34,6 +34,13 @@ public sealed record CondaInstallOptions
     /// </summary>
     public bool CompileBytecode { get; init; }
 
+    /// <summary>
+    /// Runs the <c>post-link</c> scripts of packages that come, once all files are in place, and the <c>pre-unlink</c> scripts of those that go: code of whoever made the packages, with this
+    /// user's rights. What fails is told in <see cref="InstallResult.Scripts"/>. Never done in a prefix for another operating system, or one that is going to be moved (<see cref="UsedAs"/>).
+    /// Default: no; what was not run is told in <see cref="InstallResult.SkippedScripts"/>.
+    /// </summary>
+    public bool RunLinkScripts { get; init; }
+
     /// <summary>Changes a prefix although it is frozen (CEP 22). Default: no.</summary>
     public bool ChangeFrozen { get; init; }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FlowKit.Conda.Packages;
+using FlowKit.Conda.Solving;
 using FlowKit.Conda.Specs;
 using FlowKit.Content;
 using FlowKit.Content.Storage;
@@ -124,9 +125,10 @@ public sealed class CondaInstaller
         InstallPlan plan = InstallPlan.Create([], wanted, options);
         IReadOnlyList<(PackageRecord, ExtractedCondaPackage)> packages = await fetch(wanted, cancellationToken).ConfigureAwait(false);
         InstallResult? result = await TraceAsync(prefix, plan, () => PrefixTransaction.CreateAsync(prefix, plan, packages, options, cancellationToken)).ConfigureAwait(false);
-        if (result is null || !options.CompileBytecode || options.UsedAs is not null || plan.Python is null) return result;
+        bool runsScripts = LinkScripts.AreRun(options) && result?.SkippedScripts.Count > 0;
+        if (result is null || !(options.CompileBytecode || runsScripts) || options.UsedAs is not null) return result;
         FileLock held = await FileLock.AcquireAsync(PrefixJournal.LockFile(prefix), cancellationToken).ConfigureAwait(false);
-        await using (held.ConfigureAwait(false)) return await CompileAsync(prefix, result, options, cancellationToken).ConfigureAwait(false);
+        await using (held.ConfigureAwait(false)) return await FinishAsync(prefix, result, options, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<InstallResult> ChangeAsync(string prefix, Func<IReadOnlyList<InstalledPackage>, IReadOnlyList<PackageRecord>> wanted,
@@ -145,7 +147,7 @@ public sealed class CondaInstaller
             PackageRecord[] needed = [.. plan.Changes.Where(change => change.After is not null).Select(change => change.After!)];
             IReadOnlyList<(PackageRecord, ExtractedCondaPackage)> packages = await fetch(needed, cancellationToken).ConfigureAwait(false);
             InstallResult result = await TraceAsync(prefix, plan, () => PrefixTransaction.ChangeAsync(prefix, installed, plan, packages, options, cancellationToken)).ConfigureAwait(false);
-            return options.CompileBytecode && options.UsedAs is null ? await CompileAsync(prefix, result, options, cancellationToken).ConfigureAwait(false) : result;
+            return await FinishAsync(prefix, result, options, cancellationToken).ConfigureAwait(false);
         }
     }
 
@@ -161,6 +163,16 @@ public sealed class CondaInstaller
             span.Fail(e);
             throw;
         }
+    }
+
+    // What needs the prefix in its place: bytecode, and scripts of packages where they are wanted.
+    private static async Task<InstallResult> FinishAsync(string prefix, InstallResult result, CondaInstallOptions options, CancellationToken cancellationToken)
+    {
+        if (options.CompileBytecode && options.UsedAs is null) result = await CompileAsync(prefix, result, options, cancellationToken).ConfigureAwait(false);
+        if (!LinkScripts.AreRun(options)) return result;
+        PackageRecord[] come = [.. TopologicalOrder.Sort([.. result.Installed.Select(package => package.Record)]).Where(record => result.Plan.Changes.Any(change => change.After == record))];
+        LinkScriptRun[] runs = [.. result.Scripts, .. await LinkScripts.RunAsync(prefix, come, LinkScripts.PostLink, cancellationToken).ConfigureAwait(false)];
+        return result with { Scripts = runs, SkippedScripts = [.. result.SkippedScripts.Except(runs.Select(run => run.Script), StringComparer.Ordinal)] };
     }
 
     private static async Task<InstallResult> CompileAsync(string prefix, InstallResult result, CondaInstallOptions options, CancellationToken cancellationToken)

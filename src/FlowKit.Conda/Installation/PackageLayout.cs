@@ -79,10 +79,10 @@ internal sealed class PackageLayout
     }
 
     /// <summary>The scripts that conda would run when it installs this package, or later removes it, relative to the prefix.</summary>
-    public IEnumerable<string> LinkScripts() => Paths.Select(path => path.Target).Where(target => IsScript(target, "pre-link") || IsScript(target, "post-link") || IsScript(target, "pre-unlink"));
+    public IEnumerable<string> Scripts() => Paths.Select(path => path.Target).Where(target => IsScript(target, "pre-link") || IsScript(target, LinkScripts.PostLink) || IsScript(target, LinkScripts.PreUnlink));
 
     /// <summary>The scripts that conda would run when it removes a package.</summary>
-    public static IEnumerable<string> UnlinkScripts(InstalledPackage package) => package.Paths.Select(path => path.Path).Where(path => IsScript(path, "pre-unlink"));
+    public static IEnumerable<string> UnlinkScripts(InstalledPackage package) => package.Paths.Select(path => path.Path).Where(path => IsScript(path, LinkScripts.PreUnlink));
 
     /// <summary>The package as its record in the prefix will tell it.</summary>
     public InstalledPackage ToInstalled(int linkType, IReadOnlyList<string> requestedSpecs) => new()

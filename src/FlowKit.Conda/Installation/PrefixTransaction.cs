@@ -1,4 +1,5 @@
 using FlowKit.Conda.Packages;
+using FlowKit.Conda.Solving;
 using FlowKit.Conda.Specs;
 
 namespace FlowKit.Conda.Installation;
@@ -23,7 +24,7 @@ internal static class PrefixTransaction
             options.Progress?.Report(new InstallProgress(InstallPhase.Linking, 0, layouts.Length, null));
             await Task.Run(() => LinkAll(root, layouts, files, options, cancellationToken), cancellationToken).ConfigureAwait(false);
             InstalledPackage[] installed = await Task.Run(() => WriteRecords(root, layouts, files, options), cancellationToken).ConfigureAwait(false);
-            return direct || TryPublish(root, prefix) ? new InstallResult(plan, installed, ownership.Clashes, [.. layouts.SelectMany(layout => layout.LinkScripts())], []) : null;
+            return direct || TryPublish(root, prefix) ? new InstallResult(plan, installed, ownership.Clashes, [.. layouts.SelectMany(layout => layout.Scripts())], []) : null;
         }
         finally
         {
@@ -43,15 +44,15 @@ internal static class PrefixTransaction
         options.Progress?.Report(new InstallProgress(InstallPhase.Linking, 0, layouts.Length, null));
         try
         {
-            return await Task.Run(() =>
-            {
-                change.Stage(files, options, cancellationToken);
-                cancellationToken.ThrowIfCancellationRequested();
-                options.Progress?.Report(new InstallProgress(InstallPhase.Committing, 0, plan.Changes.Count, null));
-                change.Commit();
-                IEnumerable<string> skipped = plan.Changes.Select(item => item.Before).OfType<InstalledPackage>().SelectMany(PackageLayout.UnlinkScripts).Concat(layouts.SelectMany(layout => layout.LinkScripts()));
-                return new InstallResult(plan, change.Result, ownership.Clashes, [.. skipped.Distinct(StringComparer.Ordinal)], change.Overwritten);
-            }, cancellationToken).ConfigureAwait(false);
+            await Task.Run(() => change.Stage(files, options, cancellationToken), cancellationToken).ConfigureAwait(false);
+            cancellationToken.ThrowIfCancellationRequested();
+            IReadOnlyList<LinkScriptRun> ended = LinkScripts.AreRun(options)
+                ? await LinkScripts.RunAsync(prefix, TopologicalOrder.Sort([.. plan.Changes.Where(item => item.Before is not null).Select(item => item.Before!.Record)]).Reverse(), LinkScripts.PreUnlink, cancellationToken).ConfigureAwait(false)
+                : [];
+            options.Progress?.Report(new InstallProgress(InstallPhase.Committing, 0, plan.Changes.Count, null));
+            await Task.Run(change.Commit, CancellationToken.None).ConfigureAwait(false);
+            IEnumerable<string> scripts = plan.Changes.Select(item => item.Before).OfType<InstalledPackage>().SelectMany(PackageLayout.UnlinkScripts).Concat(layouts.SelectMany(layout => layout.Scripts()));
+            return new InstallResult(plan, change.Result, ownership.Clashes, [.. scripts.Distinct(StringComparer.Ordinal)], change.Overwritten) { Scripts = ended };
         }
         catch
         {
