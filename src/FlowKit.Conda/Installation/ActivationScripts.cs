@@ -17,25 +17,30 @@ public static class ActivationScripts
     // What a shell sets for itself, and what says nothing about the scripts.
     private static readonly HashSet<string> Ignored = new(StringComparer.Ordinal) { "_", "SHLVL", "PWD", "OLDPWD", "BASH_EXECUTION_STRING" };
 
-    /// <summary>Gives an activation with the effect of its scripts; the same one where there are none.</summary>
+    // The names of variables, as this system compares them.
+    private static readonly StringComparer Names = OperatingSystem.IsWindows() ? StringComparer.OrdinalIgnoreCase : StringComparer.Ordinal;
+
+    /// <summary>Gives an activation with the effect of its scripts; the same one where there are none, or where they are for another system's shell than this machine has (a prefix for Windows on Linux).</summary>
     /// <param name="activation">The activation of <paramref name="prefix"/>.</param>
     /// <param name="prefix">The prefix.</param>
     /// <param name="cacheFolder">Where the effect is kept; null for not at all.</param>
+    /// <param name="warnings">Is told which scripts could not be run here. Default: nobody.</param>
     /// <param name="cancellationToken">Stops the shell.</param>
     /// <exception cref="FlowKitException"><c>FK8116</c>: there is no shell, a script failed, or it took longer than a minute.</exception>
-    public static async Task<CondaActivation> ApplyAsync(CondaActivation activation, string prefix, string? cacheFolder, CancellationToken cancellationToken = default)
+    public static async Task<CondaActivation> ApplyAsync(CondaActivation activation, string prefix, string? cacheFolder, IProgress<string>? warnings = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(activation);
         if (activation.Scripts.Count == 0) return activation;
-        if (OperatingSystem.IsWindows())
+        string extension = OperatingSystem.IsWindows() ? ".bat" : ".sh";
+        if (activation.Scripts.FirstOrDefault(script => !script.EndsWith(extension, StringComparison.OrdinalIgnoreCase)) is { } foreign)
         {
-            throw new FlowKitException(CondaErrors.BadActivation,
-                $"The packages in {prefix} bring activation scripts ({activation.Scripts[0]}), which are not run on Windows. Set the variables that they would set yourself.");
+            warnings?.Report($"The packages in {prefix} bring activation scripts for another shell than this machine's ({foreign}): they were not run, and what they set is missing.");
+            return activation;
         }
         string? kept = cacheFolder is null ? null : Path.Combine(cacheFolder, Fingerprint(activation, prefix) + ".json");
         Dictionary<string, string?> effect = kept is not null && TryRead(kept) is { } known ? known : await RunAsync(activation, prefix, cancellationToken).ConfigureAwait(false);
         if (kept is not null) Keep(kept, effect);
-        Dictionary<string, string> variables = new(activation.Variables, StringComparer.Ordinal);
+        Dictionary<string, string> variables = new(activation.Variables, Names);
         foreach ((string name, string? value) in effect)
         {
             if (value is null) variables.Remove(name);
@@ -47,18 +52,16 @@ public static class ActivationScripts
     // The scripts see what activation sets and a few of the user's variables; what a secret could be in is not passed on.
     private static async Task<Dictionary<string, string?>> RunAsync(CondaActivation activation, string prefix, CancellationToken cancellationToken)
     {
-        string bash = File.Exists("/bin/bash") ? "/bin/bash" : "/bin/sh";
-        StringBuilder script = new();
-        foreach (string path in activation.Scripts) script.Append(". \"$CONDA_PREFIX\"/'").Append(path.Replace("'", "'\\''", StringComparison.Ordinal)).Append("' >&2 || __flowkit_failed=1\n");
-        // By its path: the variables may name no folder that has it.
-        script.Append(File.Exists("/usr/bin/env") ? "/usr/bin/env" : "env").Append(" -0 && exit ${__flowkit_failed:-0}\n");
-        ProcessStartInfo start = new(bash, ["-c", script.ToString()]) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = prefix };
+        string? batch = OperatingSystem.IsWindows() ? Path.Combine(Path.GetTempPath(), "flowkit-" + Guid.NewGuid().ToString("N") + ".bat") : null;
+        ProcessStartInfo start = batch is null ? StartPosix(activation.Scripts) : new ProcessStartInfo("cmd.exe", ["/d", "/v:off", "/c", batch]) { StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8 };
+        (start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput, start.UseShellExecute, start.WorkingDirectory) = (true, true, true, false, prefix);
         start.Environment.Clear();
         foreach ((string name, string value) in ScriptEnvironment.Inherited()) start.Environment[name] = value;
         foreach ((string name, string value) in activation.Variables) start.Environment[name] = value;
-        Dictionary<string, string?> before = start.Environment.ToDictionary(pair => pair.Key, pair => pair.Value, StringComparer.Ordinal);
+        Dictionary<string, string?> before = start.Environment.ToDictionary(pair => pair.Key, pair => pair.Value, Names);
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
+        if (batch is not null) await File.WriteAllTextAsync(batch, ActivationBatch.Text(activation.Scripts), limit.Token).ConfigureAwait(false);
         using Process process = Process.Start(start) ?? throw Failed(prefix, "no shell could be started");
         try
         {
@@ -67,9 +70,10 @@ public static class ActivationScripts
             string output = await process.StandardOutput.ReadToEndAsync(limit.Token).ConfigureAwait(false);
             await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
             string said = (await errors.ConfigureAwait(false)).Trim();
+            string[]? told = batch is null ? (output.Length == 0 ? null : output.Split('\0', StringSplitOptions.RemoveEmptyEntries)) : ActivationBatch.Variables(output);
             // A script that ends with a test that does not hold has a status too; one that failed says so.
-            if (output.Length == 0 || (process.ExitCode != 0 && said.Length > 0)) throw Failed(prefix, said.Length > 0 ? said : "one of them ended the shell");
-            return Difference(before, output);
+            if (told is null || (process.ExitCode != 0 && said.Length > 0)) throw Failed(prefix, said.Length > 0 ? said : "one of them ended the shell");
+            return Difference(before, told);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -78,18 +82,28 @@ public static class ActivationScripts
         finally
         {
             if (!process.HasExited) process.Kill(entireProcessTree: true);
+            if (batch is not null) File.Delete(batch);
         }
     }
 
-    private static Dictionary<string, string?> Difference(Dictionary<string, string?> before, string output)
+    private static ProcessStartInfo StartPosix(IReadOnlyList<string> scripts)
     {
-        Dictionary<string, string?> after = new(StringComparer.Ordinal);
-        foreach (string line in output.Split('\0', StringSplitOptions.RemoveEmptyEntries))
+        StringBuilder script = new();
+        foreach (string path in scripts) script.Append(". \"$CONDA_PREFIX\"/'").Append(path.Replace("'", "'\\''", StringComparison.Ordinal)).Append("' >&2 || __flowkit_failed=1\n");
+        // By its path: the variables may name no folder that has it.
+        script.Append(File.Exists("/usr/bin/env") ? "/usr/bin/env" : "env").Append(" -0 && exit ${__flowkit_failed:-0}\n");
+        return new ProcessStartInfo(File.Exists("/bin/bash") ? "/bin/bash" : "/bin/sh", ["-c", script.ToString()]);
+    }
+
+    private static Dictionary<string, string?> Difference(Dictionary<string, string?> before, string[] told)
+    {
+        Dictionary<string, string?> after = new(Names);
+        foreach (string line in told)
         {
             int equals = line.IndexOf('=', StringComparison.Ordinal);
             if (equals > 0 && !Ignored.Contains(line[..equals])) after[line[..equals]] = line[(equals + 1)..];
         }
-        Dictionary<string, string?> effect = new(StringComparer.Ordinal);
+        Dictionary<string, string?> effect = new(Names);
         foreach ((string name, string? value) in after)
         {
             if (!before.TryGetValue(name, out string? old) || old != value) effect[name] = value;

@@ -21,6 +21,9 @@ public sealed class MatchSpec : IEquatable<MatchSpec>
     /// <summary>The name in lower case, or the pattern of names.</summary>
     public string Name { get; }
 
+    /// <summary>Another name that stands in the bracket (<c>numpy[name=scipy]</c>) and does not count, which a user should know; null for none.</summary>
+    public string? IgnoredName { get; internal set; }
+
     /// <summary>Whether <see cref="Name"/> is one name; the solver takes no others.</summary>
     public bool HasExactName => NamePattern is null;
 

@@ -140,6 +140,8 @@ internal sealed class MatchSpecBracket
                 // The positional name wins; only a bare "*" leaves the question open.
                 if (spec.Name == "*" && value != "*" && MatchSpec.TryParse(value, out MatchSpec? named) && named.IsNameAndVersionOnly && named.Version is null)
                     spec = Rename(spec, named);
+                else if (!string.Equals(value, spec.Name, StringComparison.OrdinalIgnoreCase))
+                    spec.IgnoredName = value;
                 return true;
             case "extras":
                 return ReadList(value, valueStart, IsExtra, "an extra (1 to 64 of a-z, 0-9, '_', '.', '+', '-')", out List<string> extras) && (spec.Extras = extras) is not null;

@@ -30,7 +30,7 @@ internal static class EnvironmentActivator
         {
             string outside = Environment.GetEnvironmentVariable("PATH") ?? "";
             CondaActivation conda = CondaActivation.Of(prefix, platform, new Dictionary<string, string>(StringComparer.Ordinal) { ["PATH"] = outside });
-            conda = await ActivationScripts.ApplyAsync(conda, prefix, cacheFolder, cancellationToken).ConfigureAwait(false);
+            conda = await ActivationScripts.ApplyAsync(conda, prefix, cacheFolder, null, cancellationToken).ConfigureAwait(false);
             foreach ((string name, string value) in conda.Variables)
             {
                 if (string.Equals(name, "PATH", StringComparison.OrdinalIgnoreCase)) path.AddRange(AddedTo(outside, value));

@@ -145,6 +145,7 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
             {
                 IReadOnlyList<(PackageRecord, ExtractedCondaPackage)> conda = await condaTask.ConfigureAwait(false);
                 installed = await new CondaInstaller().InstallAsync(temporary, conda, new CondaInstallOptions { Platform = platform.Platform, UsedAs = prefix }, cancellationToken).ConfigureAwait(false);
+                report.Skipped(installed.SkippedScripts);
             }
             PythonLayout? layout = interpreter is not null
                 ? await VenvLayout.CreateAsync(temporary, interpreter, prefix, cancellationToken).ConfigureAwait(false)

@@ -31,6 +31,17 @@ internal sealed class HydrationProgress(IProgress<EnvironmentProgress>? progress
         lock (_gate) Report(EnvironmentPhase.Linking);
     }
 
+    /// <summary>Tells what packages would have run after they were installed.</summary>
+    public void Skipped(IReadOnlyList<string> scripts)
+    {
+        string[] after = [.. scripts.Where(static script => script.Contains("-post-link.", StringComparison.Ordinal))];
+        if (after.Length == 0) return;
+        progress?.Report(new EnvironmentProgress(EnvironmentPhase.Linking, subject)
+        {
+            Warning = $"Packages of the environment {subject} bring scripts to set themselves up, which are not run: {string.Join(", ", after)}. What they would do is missing.",
+        });
+    }
+
     private void Note(Uri address, long bytes)
     {
         lock (_gate)

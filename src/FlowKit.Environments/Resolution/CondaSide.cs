@@ -42,6 +42,8 @@ internal sealed class CondaSide(
 
         ArchiveRecords named = await archives.ReadAsync(request, cancellationToken).ConfigureAwait(false);
         IReadOnlyList<MatchSpec> wanted = [.. named.Specs.Select(spec => Replacement(spec, settings))];
+        foreach (MatchSpec spec in wanted.Where(static spec => spec.IgnoredName is not null))
+            request.Warnings?.Report($"A spec of {spec.Name} has another name, '{spec.IgnoredName}', in its bracket, which does not count: {spec}.");
         // An archive that needs nothing needs no channel.
         EnvironmentSpec sources = named.RootNames.Count == 0 ? request.Spec with { Channels = [] } : request.Spec;
         ICandidateSource loaded = await load(sources, request.Platform, named.RootNames, cancellationToken).ConfigureAwait(false), channels = named.Over(loaded);

@@ -139,6 +139,33 @@ public sealed class CondaActivationTests
         Assert.That(async () => await ActivationScripts.ApplyAsync(CondaActivation.Of(folder.FullName), folder.FullName, null), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK8116"));
     }
 
+    [Test]
+    public async Task Scripts_for_another_systems_shell_are_told_and_not_run()
+    {
+        using TemporaryFolder folder = new();
+        string extension = OperatingSystem.IsWindows() ? ".sh" : ".bat";
+        Write(folder, "etc/conda/activate.d/a" + extension, "exit 1\n");
+        CondaActivation activation = CondaActivation.Of(folder.FullName, OperatingSystem.IsWindows() ? "linux-64" : "win-64");
+        List<string> told = [];
+        Assert.That(await ActivationScripts.ApplyAsync(activation, folder.FullName, folder.Combine("cache"), warnings: new Told(told)), Is.SameAs(activation));
+        Assert.That(told.Single(), Does.Contain("activate.d/a" + extension).And.Contain("were not run"));
+        Assert.That(Directory.Exists(folder.Combine("cache")), Is.False);
+    }
+
+    [Test]
+    public void The_batch_file_of_Windows_calls_each_script_and_its_variables_are_read_after_whatever_was_said()
+    {
+        Assert.That(ActivationBatch.Text(["etc/conda/activate.d/a.bat", "etc/conda/activate.d/50% b.bat"]), Is.EqualTo(
+            "@echo off\r\nchcp 65001 >nul\r\ncall \"%CONDA_PREFIX%\\etc\\conda\\activate.d\\a.bat\" 1>&2\r\ncall \"%CONDA_PREFIX%\\etc\\conda\\activate.d\\50%% b.bat\" 1>&2\r\necho ::flowkit-variables::\r\nset\r\n"));
+        Assert.That(ActivationBatch.Variables("NOISE=1\r\n::flowkit-variables::\r\nPath=C:\\e;C:\\w\r\nSSL_CERT_FILE=C:\\e\\cacert.pem\r\n"), Is.EqualTo(new[] { @"Path=C:\e;C:\w", @"SSL_CERT_FILE=C:\e\cacert.pem" }));
+        Assert.That(ActivationBatch.Variables("NOISE=1\r\n"), Is.Null, "a script ended the shell");
+    }
+
+    private sealed class Told(List<string> texts) : IProgress<string>
+    {
+        public void Report(string value) => texts.Add(value);
+    }
+
     private static void Write(TemporaryFolder folder, string path, string text)
     {
         string file = folder.Combine(path);

@@ -69,6 +69,16 @@ public sealed class MatchSpecTests
             string List(string key) => c.TryGetProperty(key, out JsonElement list) ? string.Join(",", list.EnumerateArray().Select(e => e.GetString())) : "";
         });
 
+    [TestCase("numpy[name=scipy]", "numpy", "scipy")]
+    [TestCase("numpy[name=NumPy]", "numpy", null)]
+    [TestCase("*[name=scipy]", "scipy", null)]
+    [TestCase("numpy", "numpy", null)]
+    public void A_name_in_the_bracket_does_not_count_beside_another_and_that_can_be_known(string text, string name, string? ignored)
+    {
+        MatchSpec spec = MatchSpec.Parse(text);
+        Assert.That((spec.Name, spec.IgnoredName), Is.EqualTo((name, ignored)));
+    }
+
     [TestCase("https://user:word@example.com/t/secret/c/linux-64/foo-1.0-0.conda")]
     [TestCase("https://user:word@example.com/t/secret/c/linux-64/foo-1.0-0.conda#sha256:0123456789012345678901234567890123456789012345678901234567890123")]
     [TestCase("foo[url='https://user:word@example.com/t/secret/c/linux-64/foo-1.0-0.conda']")]
