@@ -16,6 +16,7 @@ internal sealed class RequirementsFileSpec(RequirementFile file)
         bool hashed = read.Options.RequireHashes || read.Entries.Any(static entry => !entry.IsConstraint && entry.Hashes.Count > 0);
         if (hashed && read.Entries.FirstOrDefault(static entry => !entry.IsConstraint && entry.Hashes.Count == 0) is { } open)
             throw file.Invalid($"{Place(open)}: '{SecretMask.InText(open.Text)}' has no hash, and where one requirement has one, or --require-hashes stands, all need one");
+        if (hashed) read.CheckHashes();
         return new EnvironmentSpec
         {
             Pypi = requirements,

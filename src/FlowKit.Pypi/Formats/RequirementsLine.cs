@@ -10,8 +10,8 @@ internal sealed class RequirementsLine
     [
         ("--requirement", "-r", true), ("--constraint", "-c", true), ("--editable", "-e", true), ("--index-url", "-i", true), ("--pypi-url", null, true),
         ("--extra-index-url", null, true), ("--no-index", null, false), ("--find-links", "-f", true), ("--no-binary", null, true), ("--only-binary", null, true),
-        ("--prefer-binary", null, false), ("--require-hashes", null, false), ("--pre", null, false), ("--trusted-host", null, true), ("--use-feature", null, true),
-        ("--hash", null, true), ("--config-settings", "-C", true), ("--config-setting", null, true), ("--global-option", null, true),
+        ("--all-releases", null, true), ("--only-final", null, true), ("--no-require-hashes", null, false), ("--prefer-binary", null, false), ("--require-hashes", null, false), ("--pre", null, false), ("--trusted-host", null, true), ("--use-feature", null, true),
+        ("--hash", null, true), ("--config-settings", "-C", true), ("--config-setting", null, true),
     ];
 
     private RequirementsLine(string requirement, List<(string Name, string? Value)> options)
@@ -37,6 +37,7 @@ internal sealed class RequirementsLine
         for (int i = 0; i < words.Count; i++)
         {
             string word = words[i];
+            if (word == "--") break;
 
             // Words without a dash behind an option are passed over, as pip does: "-e ./x ; marker".
             if (!word.StartsWith('-')) continue;
@@ -67,7 +68,7 @@ internal sealed class RequirementsLine
         {
             if (option.Name == name || option.Short == name) return option;
         }
-        if (name.Length > 3)
+        if (name.Length > 2)
         {
             (string Name, string? Short, bool HasValue)[] begun = [.. Known.Where(o => o.Name.StartsWith(name, StringComparison.Ordinal))];
             if (begun.Length == 1) return begun[0];
@@ -100,7 +101,7 @@ internal sealed class RequirementsLine
                 word.Append(text[++i]);
                 inWord = true;
             }
-            else if (char.IsWhiteSpace(c))
+            else if (c is ' ' or '\t' or '\r' or '\n')
             {
                 if (inWord) words.Add(word.ToString());
                 word.Clear();

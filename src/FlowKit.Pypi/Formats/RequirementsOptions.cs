@@ -27,6 +27,12 @@ public sealed class RequirementsOptions
     /// <summary>Pre-releases are taken as other versions are (<c>--pre</c>).</summary>
     public bool AllowPreReleases { get; internal set; }
 
+    /// <summary>Packages of which pre-releases are taken as other versions are (<c>--all-releases</c>): normalized names, or <c>:all:</c>. Sorted.</summary>
+    public ICollection<string> AllReleases { get; } = new SortedSet<string>(StringComparer.Ordinal);
+
+    /// <summary>Packages of which only final releases are taken (<c>--only-final</c>): normalized names, or <c>:all:</c>. Sorted.</summary>
+    public ICollection<string> OnlyFinal { get; } = new SortedSet<string>(StringComparer.Ordinal);
+
     /// <summary>An older wheel is taken before a newer source archive.</summary>
     public bool PreferBinary { get; internal set; }
 

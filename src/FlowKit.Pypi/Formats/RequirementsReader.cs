@@ -1,3 +1,5 @@
+using FlowKit.Content;
+using FlowKit.Content.Downloading;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Formats;
@@ -17,12 +19,12 @@ internal sealed class RequirementsReader(RequirementsSource source)
 
     private void ReadFile(string path, bool asConstraints, string? includedAt)
     {
-        if (_open.Contains(path)) throw Error(includedAt ?? path, "the file includes itself: " + string.Join(" -> ", _open.Append(path)));
-        byte[] content = source.ReadFile(path) ?? throw Error(includedAt ?? path, includedAt is null ? "there is no such file" : "there is no file '" + path + "'");
+        if (_open.Contains(path)) throw Error(includedAt ?? Show(path), "the file includes itself: " + string.Join(" -> ", _open.Append(path).Select(Show)));
+        byte[] content = source.ReadFile(path) ?? throw Error(includedAt ?? Show(path), includedAt is null ? "there is no such file" : "there is no file '" + Show(path) + "'");
         _open.Add(path);
         foreach ((int number, string text) in RequirementsText.LogicalLines(RequirementsText.Decode(content), source.Variable))
         {
-            string place = path + ":" + number;
+            string place = Show(path) + ":" + number;
             try
             {
                 ReadLine(text, path, number, asConstraints);
@@ -48,12 +50,12 @@ internal sealed class RequirementsReader(RequirementsSource source)
             RequirementsEntry entry = line.Requirement.Length > 0
                 ? RequirementsTarget.Read(line.Requirement, source)
                 : RequirementsTarget.ReadEditable(editable!, source);
-            _entries.Add(entry with { IsConstraint = asConstraints, File = path, Line = number, Hashes = ReadHashes(line), ConfigSettings = ReadSettings(line) });
+            _entries.Add(entry with { IsConstraint = asConstraints, File = Show(path), Line = number, Hashes = entry.IsEditable ? entry.Hashes : ReadHashes(line), ConfigSettings = ReadSettings(line) });
             return;
         }
         foreach ((string name, string? value) in line.Options)
         {
-            if (name is "--requirement" or "--constraint") ReadFile(Relative(path, value!), asConstraints || name == "--constraint", path + ":" + number);
+            if (name is "--requirement" or "--constraint") ReadFile(Relative(path, value!), asConstraints || name == "--constraint", Show(path) + ":" + number);
             else SetOption(name, value, path);
         }
     }
@@ -94,34 +96,44 @@ internal sealed class RequirementsReader(RequirementsSource source)
             case "--require-hashes":
                 _options.RequireHashes = true;
                 break;
-            case "--use-feature":
+            case "--no-require-hashes":
+                _options.RequireHashes = false;
                 break;
+            case "--all-releases":
+                Choose(value!, _options.AllReleases, _options.OnlyFinal);
+                break;
+            case "--only-final":
+                Choose(value!, _options.OnlyFinal, _options.AllReleases);
+                break;
+            // What belongs to a requirement (--hash, --config-settings) says nothing on a line of its own, and features of pip nothing here.
             default:
-                throw new FormatException("the option " + name + " belongs behind a requirement");
+                break;
         }
     }
 
-    // The last word on a package counts; ":all:" and ":none:" start anew.
+    // The last word on a package counts; ":all:" covers what follows it in one option, unless ":none:" starts anew.
     private static void Choose(string value, ICollection<string> chosen, ICollection<string> other)
     {
-        foreach (string name in value.Split(','))
+        if (value.StartsWith('-')) throw new FormatException("an option that chooses packages needs their names, ':all:' or ':none:'");
+        List<string> names = [.. value.Split(',')];
+        while (names.IndexOf(":all:") is >= 0 and int at)
         {
-            if (name == ":all:")
+            other.Clear();
+            chosen.Clear();
+            chosen.Add(":all:");
+            names.RemoveRange(0, at + 1);
+            if (!names.Contains(":none:")) return;
+        }
+        foreach (string name in names)
+        {
+            if (name == ":none:")
             {
-                other.Clear();
                 chosen.Clear();
-                chosen.Add(":all:");
+                continue;
             }
-            else if (name == ":none:")
-            {
-                chosen.Clear();
-            }
-            else if (!chosen.Contains(":all:"))
-            {
-                string normal = PackageName.Parse(name).Value;
-                other.Remove(normal);
-                if (!chosen.Contains(normal)) chosen.Add(normal);
-            }
+            string normal = PackageName.Parse(name).Value;
+            other.Remove(normal);
+            if (!chosen.Contains(normal)) chosen.Add(normal);
         }
     }
 
@@ -157,8 +169,13 @@ internal sealed class RequirementsReader(RequirementsSource source)
     // A file is included from where the file that includes it is; the same file has one path, however it is reached.
     private static string Relative(string path, string included)
     {
+        if (path.Contains("://", StringComparison.Ordinal))
+        {
+            Uri address = new(new Uri(path), included);
+            // Whoever writes a file on a server decides nothing about the files of this machine.
+            return address.IsFile == path.StartsWith("file:", StringComparison.OrdinalIgnoreCase) ? address.AbsoluteUri : throw new FormatException($"a file from {SafeAddress.Of(new Uri(path))} may not include {included}, which is on this machine");
+        }
         if (included.Contains("://", StringComparison.Ordinal) || Path.IsPathRooted(included)) return included;
-        if (path.Contains("://", StringComparison.Ordinal)) return new Uri(new Uri(path), included).AbsoluteUri;
         List<string> parts = [.. path.Replace('\\', '/').Split('/')[..^1]];
         foreach (string part in included.Replace('\\', '/').Split('/'))
         {
@@ -169,6 +186,8 @@ internal sealed class RequirementsReader(RequirementsSource source)
         return string.Join('/', parts);
     }
 
+    private static string Show(string path) => path.Contains("://", StringComparison.Ordinal) && Uri.TryCreate(path, UriKind.Absolute, out Uri? address) ? SafeAddress.Of(address) : path;
+
     private static FlowKitException Error(string place, string problem, Exception? inner = null) =>
-        new(PypiErrors.InvalidRequirementsFile, place + ": " + problem, inner);
+        new(PypiErrors.InvalidRequirementsFile, SecretMask.InText(place + ": " + problem), inner);
 }

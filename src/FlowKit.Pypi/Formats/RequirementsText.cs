@@ -65,7 +65,8 @@ internal static partial class RequirementsText
         foreach (string line in SplitLines(content))
         {
             number++;
-            bool isComment = line.TrimStart().StartsWith('#') || Comment().IsMatch(line);
+            // Comments go once lines are joined, so that a comment behind a requirement may take the next line with it, as pip documents; a line that is all comment joins nothing.
+            bool isComment = line.TrimStart().StartsWith('#');
             if (line.EndsWith('\\') && !isComment)
             {
                 if (joined.Length == 0) start = number;
