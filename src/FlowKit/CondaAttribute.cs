@@ -1,3 +1,5 @@
+using FlowKit.Conda.Solving;
+
 namespace FlowKit;
 
 /// <summary>
@@ -32,6 +34,20 @@ public sealed class CondaAttribute : Attribute
     /// <see langword="false"/>, it is an error (<c>FK7309</c>).
     /// </summary>
     public bool AllowMd5 { get; init; }
+
+    /// <summary>What the order of channels means. The default is none: then as configured, which is strict by default.</summary>
+    public ChannelPriority Priority { get; init; }
+
+    /// <summary>Which versions are preferred. The default is none: then as configured, which is the highest by default.</summary>
+    public SolveStrategy Strategy { get; init; }
+
+    /// <summary>Match specs that hold for packages which are installed for another reason; they install nothing. The default is none; configured ones hold besides.</summary>
+    public string[] Constraints { get; init; } = [];
+
+    /// <summary>
+    /// What takes the place of dependencies: <c>zlib &gt;=1.2</c> of every one on that name and of what is asked of it, <c>old-tool -&gt; zlib &gt;=1.2</c> of one package's. The default is none; configured ones hold besides.
+    /// </summary>
+    public string[] Overrides { get; init; } = [];
 
     /// <summary>Takes the conda packages declared by the flow away from this step. The default is <see langword="false"/>.</summary>
     public bool Disabled { get; init; }

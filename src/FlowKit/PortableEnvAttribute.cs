@@ -33,4 +33,7 @@ public sealed class PortableEnvAttribute : Attribute
 
     /// <summary>Virtual packages of the target, for example <c>__cuda=12.4</c>. The default is what the platform has (glibc 2.28 on Linux).</summary>
     public string[] VirtualPackages { get; init; } = [];
+
+    /// <summary>Up to when packages count: a date (<c>2026-01-31</c>), a moment, an age (<c>7 days</c>), or <c>none</c> over a configured one. The default is none: then as configured.</summary>
+    public string? ExcludeNewer { get; init; }
 }

@@ -1,3 +1,5 @@
+using FlowKit.Pypi.Solving;
+
 namespace FlowKit;
 
 /// <summary>
@@ -28,6 +30,21 @@ public sealed class PypiAttribute : Attribute
 
     /// <summary>The dependency groups (PEP 735) of <see cref="File"/> that are asked for as well. The default is none; a <c>pylock.toml</c> then gives its default groups.</summary>
     public string[] Groups { get; init; } = [];
+
+    /// <summary>Which versions are preferred. The default is none: then as configured, which is the highest by default.</summary>
+    public ResolutionMode Resolution { get; init; }
+
+    /// <summary>When pre-releases may be chosen. The default is none: then as configured, which is only where nothing else fits by default.</summary>
+    public PrereleasePolicy PreReleases { get; init; }
+
+    /// <summary>Packages that come from one index or not at all, as <c>torch=pytorch</c> or <c>torch=pytorch; sys_platform == 'linux'</c>. The default is none; configured ones hold for other packages.</summary>
+    public string[] IndexPins { get; init; } = [];
+
+    /// <summary>Requirements that hold for packages which are installed for another reason; they install nothing. The default is none; configured ones hold besides.</summary>
+    public string[] Constraints { get; init; } = [];
+
+    /// <summary>Requirements that each take the place of every requirement on their name, whoever makes it. The default is none; configured ones hold besides.</summary>
+    public string[] Overrides { get; init; } = [];
 
     /// <summary>Takes the PyPI packages declared by the flow away from this step. The default is <see langword="false"/>.</summary>
     public bool Disabled { get; init; }

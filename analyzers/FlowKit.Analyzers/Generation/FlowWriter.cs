@@ -180,6 +180,18 @@ internal static class FlowWriter
             code.Line($"Python = {Literal(environment.Python)},");
         Texts("Platforms", environment.Platforms);
         Texts("VirtualPackages", environment.VirtualPackages);
+        if (environment.Settings.Count > 0)
+        {
+            code.Open("Settings = new()");
+            foreach (SettingModel setting in environment.Settings)
+            {
+                string value = setting.Kind switch { SettingKind.Code => setting.Values[0], SettingKind.Text => Literal(setting.Values[0]), _ => Literals(setting.Values) };
+                code.Line($"{setting.Name} = {value},");
+            }
+
+            code.Close("},");
+        }
+
         if (environment.Files.Count > 0)
         {
             code.Line("Files =").Line("[");

@@ -36,6 +36,9 @@ internal sealed record EnvironmentAttributeModel
     public EquatableArray<string> Platforms { get; init; }
 
     public EquatableArray<string> VirtualPackages { get; init; }
+
+    /// <summary>How packages are chosen: only what is written.</summary>
+    public EquatableArray<SettingModel> Settings { get; init; }
 }
 
 internal enum EnvironmentAttributeKind

@@ -23,6 +23,9 @@ internal sealed record MergedEnvironment
 
     public EquatableArray<MergedFile> Files { get; init; }
 
+    /// <summary>How packages are chosen. Settings alone make no environment.</summary>
+    public EquatableArray<SettingModel> Settings { get; init; }
+
     public bool IsEmpty =>
         Base is null && !FetchAtExecution && Python is null
         && Conda.Count + Pypi.Count + Channels.Count + Indexes.Count + Platforms.Count + VirtualPackages.Count + Files.Count == 0;
@@ -71,6 +74,7 @@ internal static class EnvironmentMerge
             Python = python,
             Platforms = own.Platforms.Count > 0 ? own.Platforms : inherited.Platforms,
             VirtualPackages = VirtualPackages(inherited, own),
+            Settings = Settings(inherited, own).Where(setting => !(condaTaken && setting.Name.StartsWith("Conda", StringComparison.Ordinal)) && !(pypiTaken && setting.Name.StartsWith("Pypi", StringComparison.Ordinal))).ToEquatableArray(),
             Files = Files(inherited, onFlow, true, condaTaken, pypiTaken).Concat(Files(own, onStep, false, condaTaken, pypiTaken)).ToEquatableArray(),
         };
         return merged.IsEmpty ? null : merged;
@@ -96,6 +100,32 @@ internal static class EnvironmentMerge
         static string NameOf(string text) => text.Split('=')[0].Trim();
     }
 
+    // Of what has one value the step's own holds; of lists the step's entries take the place of the flow's on the same package.
+    private static IEnumerable<SettingModel> Settings(Level flow, Level step)
+    {
+        foreach (IGrouping<string, SettingModel> setting in flow.Settings.Concat(step.Settings).GroupBy(setting => setting.Name, StringComparer.Ordinal))
+        {
+            SettingModel last = setting.Last();
+            if (last.Kind != SettingKind.List)
+            {
+                yield return last;
+                continue;
+            }
+
+            List<string> own = [.. step.Settings.Where(other => other.Name == last.Name).SelectMany(other => other.Values)];
+            HashSet<string> overridden = new(own.Select(text => KeyOf(last.Name, text)), StringComparer.Ordinal);
+            yield return last with
+            {
+                Values = flow.Settings.Where(other => other.Name == last.Name).SelectMany(other => other.Values).Where(text => !overridden.Contains(KeyOf(last.Name, text))).Concat(own).Distinct().ToEquatableArray(),
+            };
+        }
+
+        static string KeyOf(string setting, string text) =>
+            setting == "PypiIndexPins" ? text
+            : text.Contains("->") ? text
+            : PackageNames.Of(setting.StartsWith("Conda", StringComparison.Ordinal) ? EnvironmentAttributeKind.Conda : EnvironmentAttributeKind.Pypi, text);
+    }
+
     private static IEnumerable<MergedFile> Files(Level level, string origin, bool ofFlow, bool condaTaken, bool pypiTaken) =>
         level.Attributes
             .Where(attribute => attribute.File is not null && !(attribute.Kind == EnvironmentAttributeKind.Conda ? condaTaken : pypiTaken))
@@ -119,6 +149,8 @@ internal static class EnvironmentMerge
         public string? Python => attributes.Select(attribute => attribute.Python).FirstOrDefault(python => python is not null);
 
         public EquatableArray<string> Platforms => attributes.SelectMany(attribute => attribute.Platforms).Distinct().ToEquatableArray();
+
+        public IEnumerable<SettingModel> Settings => attributes.SelectMany(attribute => attribute.Settings);
 
         public IEnumerable<string> VirtualPackages => attributes.SelectMany(attribute => attribute.VirtualPackages);
 

@@ -39,6 +39,7 @@ internal static partial class FlowReader
                 Python = Named(data, "Python") as string,
                 Platforms = NamedTexts(data, "Platforms").ToEquatableArray(),
                 VirtualPackages = NamedTexts(data, "VirtualPackages").ToEquatableArray(),
+                Settings = Settings(data, kind).ToEquatableArray(),
             };
         }
     }
@@ -64,6 +65,27 @@ internal static partial class FlowReader
                 locations.Add(Anchor.Attribute(member, index, part++), text.GetLocation());
             }
         }
+    }
+
+    private static IEnumerable<SettingModel> Settings(AttributeData data, EnvironmentAttributeKind kind)
+    {
+        string prefix = kind == EnvironmentAttributeKind.PortableEnv ? "" : kind.ToString();
+        foreach (KeyValuePair<string, TypedConstant> argument in data.NamedArguments)
+        {
+            if (argument.Value.Kind == TypedConstantKind.Enum)
+                yield return new SettingModel(prefix + argument.Key, SettingKind.Code, new[] { CodeOf(argument.Value) }.ToEquatableArray());
+            else if (argument.Key is "Constraints" or "Overrides" or "IndexPins")
+                yield return new SettingModel(prefix + argument.Key, SettingKind.List, Texts(argument.Value).ToEquatableArray());
+            else if (argument.Key is "ExcludeNewer" && argument.Value.Value is string text)
+                yield return new SettingModel(prefix + argument.Key, SettingKind.Text, new[] { text }.ToEquatableArray());
+        }
+    }
+
+    private static string CodeOf(TypedConstant constant)
+    {
+        string type = constant.Type!.ToDisplayString(SymbolDisplayFormat.FullyQualifiedFormat);
+        string? member = constant.Type.GetMembers().OfType<IFieldSymbol>().FirstOrDefault(field => field.HasConstantValue && Equals(field.ConstantValue, constant.Value))?.Name;
+        return member is null ? $"({type})({constant.Value})" : $"{type}.{member}";
     }
 
     private static IEnumerable<string> NamedTexts(AttributeData data, string name) =>

@@ -46,6 +46,9 @@ internal static partial class Descriptors
     public static readonly DiagnosticDescriptor BadVirtualPackage = Error(
         "FK4015", "Virtual package cannot be read", "'{0}' is no virtual package: write its name, which begins with two underscores, and its version, as in '__cuda=12.4'");
 
+    public static readonly DiagnosticDescriptor BadSetting = Error(
+        "FK4050", "Setting of an environment cannot be read", "{0}: {1}");
+
     public static readonly DiagnosticDescriptor NameKnownTooLate = Error(
         "FK4016",
         "Environment name is known too late",

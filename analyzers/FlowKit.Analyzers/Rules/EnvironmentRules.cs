@@ -55,6 +55,11 @@ internal static class EnvironmentRules
                 problems.Add(new Problem(Descriptors.BadVirtualPackage, at, package));
             }
 
+            foreach (SettingModel setting in attribute.Settings)
+            {
+                CheckSetting(setting, at, problems);
+            }
+
             if (attribute.Disabled && (attribute.Specs.Count > 0 || attribute.File is not null))
                 problems.Add(new Problem(Descriptors.TwoValues, at, "Disabled", "true", "false, since packages are named"));
             CheckScalars(attributes, i, at, problems);
@@ -75,6 +80,28 @@ internal static class EnvironmentRules
         catch (FlowKitException problem)
         {
             problems.Add(new Problem(kind == EnvironmentAttributeKind.Conda ? Descriptors.BadMatchSpec : Descriptors.BadRequirement, at, OneLine(problem)));
+        }
+    }
+
+    private static void CheckSetting(SettingModel setting, Anchor at, List<Problem> problems)
+    {
+        foreach (string text in setting.Kind == SettingKind.Code ? [] : setting.Values)
+        {
+            try
+            {
+                object _ = setting.Name switch
+                {
+                    "ExcludeNewer" => CutOff.Parse(text),
+                    "PypiIndexPins" => IndexPin.Parse(text),
+                    "CondaOverrides" => CondaOverride.Parse(text),
+                    "CondaConstraints" => MatchSpec.Parse(text, strict: true),
+                    _ => Requirement.Parse(text),
+                };
+            }
+            catch (FlowKitException problem)
+            {
+                problems.Add(new Problem(Descriptors.BadSetting, at, setting.Name.Replace("Conda", "").Replace("Pypi", ""), OneLine(problem)));
+            }
         }
     }
 
@@ -159,6 +186,11 @@ internal static class EnvironmentRules
             EnvironmentAttributeModel earlier = attributes[i];
             Compare("The environment's name", earlier.Name, later.Name);
             Compare("Python", earlier.Python, later.Python);
+            foreach (SettingModel setting in later.Settings.Where(setting => setting.Kind != SettingKind.List))
+            {
+                Compare(setting.Name, earlier.Settings.FirstOrDefault(other => other.Name == setting.Name)?.Values[0], setting.Values[0]);
+            }
+
             if (earlier.Kind == later.Kind && earlier.Disabled != later.Disabled && later.Kind != EnvironmentAttributeKind.PortableEnv)
                 Compare("Disabled", earlier.Disabled ? "true" : "false", later.Disabled ? "true" : "false");
         }
@@ -191,6 +223,7 @@ internal static class EnvironmentRules
                 _ when attribute.Python is not null => "Python",
                 _ when attribute.Platforms.Count > 0 => "Platforms",
                 _ when attribute.VirtualPackages.Count > 0 => "VirtualPackages",
+                _ when attribute.Settings.Count > 0 => attribute.Settings[0].Name,
                 _ => null,
             };
             if (what is not null)

@@ -13,13 +13,12 @@ public sealed record IndexPin(string Package, string Index, string? Marker = nul
     public static IndexPin Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);
-        int marker = text.IndexOf(';', StringComparison.Ordinal);
+        int marker = text.IndexOf(';');
         string pin = marker < 0 ? text : text[..marker];
-        int equals = pin.IndexOf('=', StringComparison.Ordinal);
-        if (equals < 0) throw new SpecParseException(EnvironmentErrors.InvalidSpec, "index pin", text, pin.Length, "'PACKAGE=INDEX' was expected");
-        EnvironmentSource index = EnvironmentSource.Parse(pin[(equals + 1)..].Trim());
-        return new IndexPin(
-            PackageName.Parse(pin[..equals].Trim()).Value, index.Name, marker < 0 ? null : Pypi.Specs.Marker.Parse(text[(marker + 1)..].Trim()).ToString());
+        int equals = pin.IndexOf('=');
+        string index = equals < 0 ? "" : pin[(equals + 1)..].Trim();
+        if (index.Length == 0) throw new SpecParseException(EnvironmentErrors.InvalidSpec, "index pin", text, pin.Length, "'PACKAGE=INDEX' was expected");
+        return new IndexPin(PackageName.Parse(pin[..equals].Trim()).Value, index, marker < 0 ? null : Pypi.Specs.Marker.Parse(text[(marker + 1)..].Trim()).ToString());
     }
 
     /// <summary>A pin from text, as <see cref="Parse"/> reads it.</summary>

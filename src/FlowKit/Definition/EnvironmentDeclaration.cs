@@ -39,4 +39,7 @@ public sealed record EnvironmentDeclaration
     /// Requirement files, still to be read by the runtime's own readers. What a step's file asks for overrides its flow package by package too.
     /// </summary>
     public ImmutableArray<DeclaredFile> Files { get; init; } = [];
+
+    /// <summary>How packages are chosen.</summary>
+    public DeclaredSettings Settings { get; init; } = new();
 }

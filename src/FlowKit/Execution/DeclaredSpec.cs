@@ -15,6 +15,22 @@ internal static class DeclaredSpec
         Python = declaration.Python,
         Platforms = [.. declaration.Platforms],
         VirtualPackages = [.. declaration.VirtualPackages],
+        ExcludeNewer = declaration.Settings.ExcludeNewer is { } cutOff ? CutOff.Parse(cutOff) : null,
+        Constraints = Requests(declaration.Settings.PypiConstraints, "Constraints of [Pypi]"),
+        Overrides = Requests(declaration.Settings.PypiOverrides, "Overrides of [Pypi]"),
+        CondaSettings = new CondaSettings
+        {
+            Priority = declaration.Settings.CondaPriority,
+            Strategy = declaration.Settings.CondaStrategy,
+            Constraints = Requests(declaration.Settings.CondaConstraints, "Constraints of [Conda]"),
+            Overrides = [.. declaration.Settings.CondaOverrides.Select(CondaOverride.Parse)],
+        },
+        PypiSettings = new PypiSettings
+        {
+            Resolution = declaration.Settings.PypiResolution,
+            PreReleases = declaration.Settings.PypiPreReleases,
+            IndexPins = [.. declaration.Settings.PypiIndexPins.Select(IndexPin.Parse)],
+        },
     });
 
     public static EnvironmentSpec Of(EnvironmentComposition composition, string flow, string step) => new()
@@ -30,6 +46,8 @@ internal static class DeclaredSpec
         CondaSettings = composition.CondaSettings,
         PypiSettings = composition.PypiSettings,
     };
+
+    private static List<PackageRequest> Requests(IEnumerable<string> texts, string origin) => [.. texts.Select(text => new PackageRequest(text, origin))];
 
     private static List<PackageRequest> Requests(IEnumerable<DeclaredRequirement> declared) => [.. declared.Select(requirement => new PackageRequest(requirement.Text, requirement.Origin))];
 }

@@ -42,6 +42,15 @@ public class EnvironmentRuleTests
     [TestCase("{|FK4014:PortableEnv(FetchAtExecution = true)|}")]
     [TestCase("{|FK4015:PortableEnv(VirtualPackages = [\"cuda=12\"])|}")]
     [TestCase("PortableEnv(VirtualPackages = [\"__cuda=12.4\", \"__glibc=2.28\"])")]
+    [TestCase("{|FK4050:PortableEnv(ExcludeNewer = \"a week ago\")|}")]
+    [TestCase("{|FK4050:Conda(\"numpy\", Constraints = [\"zlib >>1\"])|}")]
+    [TestCase("{|FK4050:Conda(\"numpy\", Overrides = [\"tool -> *\"])|}")]
+    [TestCase("{|FK4050:Pypi(\"numpy\", Overrides = [\"zlib =>1\"])|}")]
+    [TestCase("{|FK4050:Pypi(\"torch\", IndexPins = [\"torch\"])|}")]
+    [TestCase("Pypi(\"torch\", Resolution = FlowKit.Pypi.Solving.ResolutionMode.Lowest), {|FK4012:Pypi(\"numpy\", Resolution = FlowKit.Pypi.Solving.ResolutionMode.Highest)|}")]
+    [TestCase("PortableEnv(ExcludeNewer = \"7 days\"), {|FK4012:PortableEnv(ExcludeNewer = \"8 days\")|}")]
+    [TestCase("{|FK4005:PortableEnv(\"team/env\", FetchAtExecution = true, ExcludeNewer = \"7 days\")|}")]
+    [TestCase("Conda(\"numpy\", Priority = FlowKit.Conda.Solving.ChannelPriority.Flexible, Constraints = [\"zlib <2\"], Overrides = [\"tool -> zlib\"]), Pypi(\"torch\", IndexPins = [\"torch=cpu; sys_platform == 'linux'\"]), PortableEnv(ExcludeNewer = \"2026-01-31\")")]
     public Task The_attributes_of_a_step(string attributes) => Verify.ReportsAsync(Sources.Flow($$"""
         [Artifact] public partial EnvironmentName Composed { get; set; }
         [Artifact] public partial List<string> Names { get; set; }
