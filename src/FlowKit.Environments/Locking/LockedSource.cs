@@ -19,6 +19,12 @@ public sealed record LockedSource(LockedSourceKind Kind, Sha256Digest Sha256)
     /// <summary>The full id of the commit; null for what is no repository.</summary>
     public string? Commit { get; init; }
 
+    /// <summary>
+    /// What was installed to build the wheel, each <c>name==version</c>, sorted; none for sources that were locked without a build. Whoever builds again takes the same, where it can be had. Not part of
+    /// the environment id.
+    /// </summary>
+    public IReadOnlyList<string> BuiltWith { get; init; } = [];
+
     /// <summary>The folder of the project inside the sources; null for their root.</summary>
     public string? Subdirectory { get; init; }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlowKit.Content.Hashing;
+using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Environments.Locking;
 
@@ -17,6 +18,7 @@ internal static class SourceFormat
         if (source.ArchiveSha256 is { } archive && archive != source.Sha256) json.WriteString("archive-sha256", archive.ToString());
         if (source.Commit is not null) json.WriteString("commit", source.Commit);
         if (source.Subdirectory is not null) json.WriteString("subdirectory", source.Subdirectory);
+        if (source.BuiltWith.Count > 0) LockFormat.WriteStrings(json, "built-with", source.BuiltWith.Order(StringComparer.Ordinal));
         json.WriteEndObject();
     }
 
@@ -38,6 +40,7 @@ internal static class SourceFormat
             ArchiveSha256 = LockFormat.OptionalText(element, "archive-sha256") is { } archive ? Sha256Digest.Parse(archive) : kind == LockedSourceKind.Archive ? hash : null,
             Commit = LockFormat.OptionalText(element, "commit"),
             Subdirectory = LockFormat.OptionalText(element, "subdirectory"),
+            BuiltWith = [.. LockFormat.Strings(element, "built-with").Select(static r => Requirement.Parse(r).ToString())],
         };
     }
 }

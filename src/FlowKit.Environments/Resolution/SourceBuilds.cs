@@ -40,7 +40,19 @@ internal sealed class SourceBuilds(
     {
         EnvironmentSpec spec = @lock.Composition?.Joined ?? @lock.Spec;
         PythonInterpreter python = await pythons.FindAsync(platform.Python!, platform.Platform, [.. platform.Conda], cancellationToken).ConfigureAwait(false);
-        return await Open(spec, python, packages).BuildAsync(location, PackageName.Parse(package.Name), cancellationToken).ConfigureAwait(false);
+        PackageName name = PackageName.Parse(package.Name);
+        if (package.Source is { BuiltWith: { Count: > 0 } tools })
+        {
+            try
+            {
+                return await Open(spec, python, packages, tools).BuildAsync(location, name, cancellationToken).ConfigureAwait(false);
+            }
+            catch (PypiSolveException)
+            {
+                // The tools of then cannot be had, or what the build needs in turn was built with others. Whatever comes out is held to the hash in the lock.
+            }
+        }
+        return await Open(spec, python, packages).BuildAsync(location, name, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Keeps a file by its hash.</summary>
@@ -50,11 +62,11 @@ internal sealed class SourceBuilds(
         await using (file.ConfigureAwait(false)) await file.CopyToAsync(stream, token).ConfigureAwait(false);
     }, cancellationToken);
 
-    private SourceBuilder Open(EnvironmentSpec spec, PythonInterpreter python, IFetcher archives) => new(cache, archives, new SourceBuilderOptions
+    private SourceBuilder Open(EnvironmentSpec spec, PythonInterpreter python, IFetcher archives, IReadOnlyList<string>? tools = null) => new(cache, archives, new SourceBuilderOptions
     {
         Interpreter = python,
         Source = indexes(spec, true),
-        Constraints = [.. spec.PypiSettings.BuildConstraints.Select(static c => Requirement.Parse(c.Text.Trim()))],
+        Constraints = [.. spec.PypiSettings.BuildConstraints.Select(static c => Requirement.Parse(c.Text.Trim())), .. (tools ?? []).Select(Requirement.Parse)],
         ExcludeNewer = spec.MomentOf(spec.ExcludeNewer),
         NoBuild = Selection(spec.NoBuild),
         AllowNetwork = !offline,

@@ -90,7 +90,7 @@ internal sealed class SourceSession
             throw new FlowKitException(PypiErrors.InvalidSource, $"{pinned.Display} changed while it was built. Resolve again when nobody writes there.");
         CheckSame(package, built);
         await _builds.KeepAsync(built.Wheel.Sha256, built.Archive, cancellationToken).ConfigureAwait(false);
-        return package with { FileName = built.Wheel.FileName.FileName, Sha256 = built.Wheel.Sha256, Size = new FileInfo(built.Archive).Length };
+        return package with { Source = source with { BuiltWith = built.BuildRequirements }, FileName = built.Wheel.FileName.FileName, Sha256 = built.Wheel.Sha256, Size = new FileInfo(built.Archive).Length };
     }
 
     /// <summary>Keeps a wheel that a requirement names by its path: nobody else could fetch it.</summary>

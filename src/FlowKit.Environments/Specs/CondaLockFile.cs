@@ -100,7 +100,7 @@ public sealed class CondaLockFile
 
     private static bool IsOffered(VirtualPackage wanted, IReadOnlyList<VirtualPackage> offered) => offered.Any(o => o.Name == wanted.Name && o.Version.CompareTo(wanted.Version) >= 0);
 
-    private LockFileEnvironment OfCategory(LockFile read, LockFileEnvironment only, string? category)
+    private static LockFileEnvironment OfCategory(LockFile read, LockFileEnvironment only, string? category)
     {
         string[] known = [.. only.Packages.Values.SelectMany(static p => p).Select(static p => p.Category ?? Main).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
         if (category is not null && category != Main && !known.Contains(category)) read.Select([category]);

@@ -6,6 +6,7 @@ using FlowKit.Environments.Specs;
 using FlowKit.Environments.Stores;
 using FlowKit.Environments.Tests.Shared;
 using FlowKit.Pypi.Installation;
+using FlowKit.Testing.Environments;
 using FlowKit.Tests.Shared;
 
 namespace FlowKit.Environments.Tests.RealPackages;
@@ -64,6 +65,32 @@ internal sealed class SourceTests
         FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() => Runtime(folder.Combine("third"), folder.Combine("third-store"), index).HydrateAsync(changed)))!;
         Assert.That((error.Code, error.Message), Is.EqualTo(("FK8303", error.Message)));
         Assert.That(error.Message, Does.Contain("came out different"));
+    }
+
+    [Test]
+    public async Task What_built_a_wheel_is_in_the_lock_and_builds_it_again_although_there_are_newer_tools()
+    {
+        using TemporaryFolder folder = new();
+        string python = await AnyPythonAsync();
+        string index = OwnProject.Pack(folder, OwnProject.Write(folder, backend: "import tool\n" + OwnProject.Backend.Replace("open('own.py').read()", "f'x = {tool.x}\\n'", StringComparison.Ordinal), requires: "'tool'"));
+        Release(1);
+        EnvironmentLock @lock = await Runtime(folder.Combine("cache"), folder.Combine("store"), index).ResolveAsync(new EnvironmentSpec { Pypi = ["own"], Python = python });
+        EnvironmentLock read = EnvironmentLock.Parse(@lock.ToJson());
+        LockedPypiPackage package = read.Platforms[0].Pypi.Single();
+        Assert.That(package.Source!.BuiltWith, Is.EqualTo(new[] { "tool==1" }));
+        Assert.That(new EnvironmentLock(read.RequirementId, read.Spec, [read.Platforms[0] with { Packages = [package with { Source = package.Source with { BuiltWith = [] } }] }]).Id, Is.EqualTo(@lock.Id), "the id counts the sources alone");
+
+        Release(2);
+        Assert.That(await ValueAsync(Runtime(folder.Combine("other"), folder.Combine("other-store"), index), read), Is.EqualTo("1"));
+        File.Delete(Path.Combine(index, "tool-1-py3-none-any.whl"));
+        FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() => Runtime(folder.Combine("third"), folder.Combine("third-store"), index).HydrateAsync(read)))!;
+        Assert.That((error.Code, error.Message), Is.EqualTo(("FK8303", error.Message)), "without the tool the newer one is tried, and held to the hash");
+
+        void Release(int version)
+        {
+            BuiltWheel tool = new WheelBuilder("tool", version.ToString(System.Globalization.CultureInfo.InvariantCulture)).AddText("tool.py", $"x = {version}\n").Build();
+            File.WriteAllBytes(Path.Combine(index, tool.FileName), tool.Content.ToArray());
+        }
     }
 
     [Test]

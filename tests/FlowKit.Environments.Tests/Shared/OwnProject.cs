@@ -19,10 +19,10 @@ internal static class OwnProject
 
     /// <summary>Writes the project.</summary>
     /// <returns>Its folder.</returns>
-    public static string Write(TemporaryFolder folder, string name = "project", string table = "[project]\nname = 'own'\nversion = '1.0'\n", string backend = Backend)
+    public static string Write(TemporaryFolder folder, string name = "project", string table = "[project]\nname = 'own'\nversion = '1.0'\n", string backend = Backend, string requires = "")
     {
         string path = Directory.CreateDirectory(folder.Combine(name)).FullName;
-        File.WriteAllText(Path.Combine(path, "pyproject.toml"), table + "[build-system]\nrequires = []\nbuild-backend = 'own_backend'\nbackend-path = ['backend']\n");
+        File.WriteAllText(Path.Combine(path, "pyproject.toml"), table + "[build-system]\nrequires = [" + requires + "]\nbuild-backend = 'own_backend'\nbackend-path = ['backend']\n");
         Directory.CreateDirectory(Path.Combine(path, "backend"));
         File.WriteAllText(Path.Combine(path, "backend", "own_backend.py"), backend);
         File.WriteAllText(Path.Combine(path, "own.py"), "x = 1\n");

@@ -1,5 +1,4 @@
 using FlowKit.Conda.Formats;
-using FlowKit.Pypi.Formats;
 
 namespace FlowKit.Environments.Locking.Export;
 

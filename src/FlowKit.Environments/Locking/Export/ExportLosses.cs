@@ -1,4 +1,3 @@
-using FlowKit.Conda.Specs;
 using FlowKit.Environments.Resolution;
 
 namespace FlowKit.Environments.Locking.Export;

@@ -1,5 +1,3 @@
-using FlowKit.Conda.Formats;
-
 namespace FlowKit.Environments.Locking.Export;
 
 /// <summary>Writes locks in the formats of the field. What a format cannot say is told, never dropped in silence.</summary>

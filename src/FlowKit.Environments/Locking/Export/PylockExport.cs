@@ -1,5 +1,4 @@
 using FlowKit.Environments.Resolution;
-using FlowKit.Environments.Specs;
 using FlowKit.Pypi.Formats;
 using FlowKit.Pypi.Specs;
 
