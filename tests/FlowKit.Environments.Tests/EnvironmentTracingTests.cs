@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using FlowKit.Conda;
 using FlowKit.Environments.Composition;
-using FlowKit.Environments.Hydration;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
 using FlowKit.Environments.Stores;

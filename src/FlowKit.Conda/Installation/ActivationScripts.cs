@@ -38,8 +38,10 @@ public static class ActivationScripts
             return activation;
         }
         string? kept = cacheFolder is null ? null : Path.Combine(cacheFolder, Fingerprint(activation, prefix) + ".json");
-        Dictionary<string, string?> effect = kept is not null && TryRead(kept) is { } known ? known : await RunAsync(activation, prefix, cancellationToken).ConfigureAwait(false);
-        if (kept is not null) Keep(kept, effect);
+        Dictionary<string, string?>? known = kept is null ? null : TryRead(kept);
+        Dictionary<string, string?> effect = known ?? await RunAsync(activation, prefix, cancellationToken).ConfigureAwait(false);
+        if (known is not null) LastUse.Note(kept!);
+        else if (kept is not null) Keep(kept, effect);
         Dictionary<string, string> variables = new(activation.Variables, Names);
         foreach ((string name, string? value) in effect)
         {
@@ -137,16 +139,23 @@ public static class ActivationScripts
 
     private static void Keep(string file, Dictionary<string, string?> effect)
     {
-        PrivateFolder.Create(Path.GetDirectoryName(file)!);
         string temporary = file + "." + Guid.NewGuid().ToString("N")[..8];
-        using (FileStream stream = new(temporary, FileMode.CreateNew))
-        using (Utf8JsonWriter json = new(stream))
+        try
         {
-            json.WriteStartObject();
-            foreach ((string name, string? value) in effect.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(name, value);
-            json.WriteEndObject();
+            PrivateFolder.Create(Path.GetDirectoryName(file)!);
+            using (FileStream stream = new(temporary, FileMode.CreateNew))
+            using (Utf8JsonWriter json = new(stream))
+            {
+                json.WriteStartObject();
+                foreach ((string name, string? value) in effect.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(name, value);
+                json.WriteEndObject();
+            }
+            File.Move(temporary, file, overwrite: true);
         }
-        File.Move(temporary, file, overwrite: true);
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // A cache that cannot be written costs a shell the next time, nothing else.
+        }
     }
 
     private static FlowKitException Failed(string prefix, string problem) =>

@@ -29,6 +29,8 @@ public sealed record Mirror(Uri Address, Uri Place)
         if (!bare.StartsWith(own, StringComparison.Ordinal)) return null;
         string relative = bare[own.Length..];
         if (relative.StartsWith("t/", StringComparison.Ordinal) && relative.IndexOf('/', 2) is > 0 and var end) relative = relative[(end + 1)..];
+        // Encoded, a way out of the place would look like a name.
+        if (Uri.UnescapeDataString(relative).Split('/', '\\').Contains("..")) return null;
         return new Uri(Place.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/" + relative);
     }
 

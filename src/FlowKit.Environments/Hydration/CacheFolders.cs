@@ -14,4 +14,10 @@ internal static class CacheFolders
 
     /// <summary>Documents as they were read.</summary>
     public const string Pages = "pages";
+
+    /// <summary>What activation scripts did.</summary>
+    public const string Activations = "activations";
+
+    /// <summary>What the machine's interpreters said of themselves.</summary>
+    public const string Interpreters = "interpreters";
 }

@@ -15,6 +15,6 @@ public enum CacheKind
     /// <summary>Sources, clones of repositories, and what was built from them.</summary>
     Builds,
 
-    /// <summary>Repodata, index pages and metadata, as they were fetched and as they were read.</summary>
+    /// <summary>Repodata, index pages and metadata, as they were fetched and as they were read; and what was found out about interpreters and activation scripts.</summary>
     Documents,
 }

@@ -70,7 +70,8 @@ internal sealed class CacheScan
         }
         string pages = Path.Combine(root, CacheFolders.Pages);
         IEnumerable<string> folders = IsFolder(pages) ? Directory.EnumerateDirectories(pages).Where(IsFolder) : [];
-        foreach (string file in FilesIn(pages).Concat(folders.SelectMany(FilesIn))) yield return Document([file]);
+        IEnumerable<string> found = FilesIn(Path.Combine(root, CacheFolders.Activations)).Concat(FilesIn(Path.Combine(root, CacheFolders.Interpreters)));
+        foreach (string file in FilesIn(pages).Concat(folders.SelectMany(FilesIn)).Concat(found)) yield return Document([file]);
     }
 
     private static CachedItem Document(string[] files) => new(CacheKind.Documents, files, new DateTimeOffset(File.GetLastWriteTimeUtc(files[0])));

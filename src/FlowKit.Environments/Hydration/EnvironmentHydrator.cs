@@ -43,7 +43,7 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
         ArgumentNullException.ThrowIfNull(packages);
         string root = Path.GetFullPath(options.CacheFolder);
         _root = Path.Combine(root, CacheFolders.Environments);
-        _activations = Path.Combine(root, "activations");
+        _activations = Path.Combine(root, CacheFolders.Activations);
         _cache = new ContentStore(Path.Combine(root, CacheFolders.Packages));
         _packages = packages;
         _parallelism = Math.Max(1, options.Parallelism);
@@ -58,7 +58,7 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
         return new InterpreterLocator(new InterpreterLocatorOptions
         {
             Candidates = options.PythonExecutable is { } python ? [python] : [],
-            CacheFolder = Path.Combine(Path.GetFullPath(options.CacheFolder), "interpreters"),
+            CacheFolder = Path.Combine(Path.GetFullPath(options.CacheFolder), CacheFolders.Interpreters),
         });
     }
 

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Text;
 using FlowKit.Content.Hashing;
+using FlowKit.Content.Storage;
 
 namespace FlowKit.Pypi.Installation;
 
@@ -96,7 +97,11 @@ public sealed class InterpreterLocator
     {
         bool script = IsScript(file.FullName);
         string? kept = script || _options.CacheFolder is null ? null : Path.Combine(_options.CacheFolder, Sha256Digest.Compute(Encoding.UTF8.GetBytes(key)) + ".python");
-        if (kept is not null && ReadKept(kept) is { } known) return known;
+        if (kept is not null && ReadKept(kept) is { } known)
+        {
+            LastUse.Note(kept);
+            return known;
+        }
         (PythonInterpreter Interpreter, string Home)? answer = await InterpreterProbe.RunAsync(file.FullName, CancellationToken.None).ConfigureAwait(false);
         if (answer is not { } found || found.Interpreter.Major != 3 || found.Interpreter.Minor < OldestMinor) return null;
         if (script)
@@ -186,7 +191,7 @@ public sealed class InterpreterLocator
     {
         try
         {
-            Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+            PrivateFolder.Create(Path.GetDirectoryName(path)!);
             string temporary = path + "." + Guid.NewGuid().ToString("N");
             File.WriteAllText(temporary, InterpreterProbe.Write(interpreter));
             File.Move(temporary, path, overwrite: true);

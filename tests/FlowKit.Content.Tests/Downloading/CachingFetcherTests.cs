@@ -9,6 +9,18 @@ public sealed class CachingFetcherTests
 {
     private static readonly Uri Address = new("https://example.org/repodata.json");
 
+    [Test, Platform(Exclude = "Win", Reason = "Modes are a matter of Unix.")]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task The_folder_is_its_users_alone_because_pages_of_a_private_index_are_in_it()
+    {
+        using TemporaryFolder folder = new();
+        MemoryFetcher inner = new();
+        inner.Put(new Uri("memory://index/page"), "page"u8.ToArray());
+        await new CachingFetcher(inner, folder.Combine("new", "http"), new CachingFetcherOptions { CacheEverything = true }).ReadBytesAsync(new Uri("memory://index/page"));
+        foreach (string made in new[] { folder.Combine("new"), folder.Combine("new", "http") })
+            Assert.That(File.GetUnixFileMode(made), Is.EqualTo(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute), made);
+    }
+
     [Test]
     public async Task A_fresh_answer_is_given_without_asking_and_an_old_one_is_asked_for_by_its_tag()
     {

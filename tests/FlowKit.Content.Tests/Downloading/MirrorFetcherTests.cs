@@ -76,6 +76,11 @@ public sealed class MirrorFetcherTests
             .And.Message.Contains("https://down.example/noarch/x.conda").And.Message.Contains("memory://two/noarch/x.conda"));
     }
 
+    [TestCase("https://c.example/a/..%2F..%2Fsecret")]
+    [TestCase("https://c.example/..%5Csecret")]
+    [TestCase("https://c.example/%252E%252E/..%2fsecret")]
+    public void An_address_cannot_lead_out_of_a_mirror(string address) => Assert.That(Mirror.Parse("https://c.example=file:///srv/mirror").PlaceOf(new Uri(address)), Is.Null);
+
     [TestCase("https://user:secret@c.example/conda-forge/x.conda")]
     [TestCase("https://c.example/t/secret/conda-forge/x.conda")]
     [TestCase("https://c.example/conda-forge/x.conda?signature=secret#sha256=secret")]

@@ -189,18 +189,22 @@ internal sealed class EnvironmentCacheTests
     }
 
     [Test]
-    public async Task A_cache_that_can_only_be_read_is_measured_and_used_and_to_make_it_smaller_is_an_error_that_names_it()
+    public async Task A_cache_that_can_only_be_read_is_measured_and_used_and_to_make_it_smaller_is_an_error_that_names_it([Values] bool lacksActivation)
     {
         using CacheWorld world = new();
         using MemoryDisk disk = MemoryDisk.Create(world.Combine("cache"), "size=16m");
-        EnvironmentLock @lock = await world.ResolveAsync("data");
+        EnvironmentLock @lock = await world.ResolveAsync("last");
         string prefix = await world.HydrateAndForgetAsync(@lock);
+        string activation = Directory.GetFiles(world.Combine("cache", "activations")).Single();
+        if (lacksActivation) File.Delete(activation);
         disk.MakeReadOnly();
         Assert.That(world.Cache.Measure()[0].Entries, Is.EqualTo(1));
         Assert.That((await world.Cache.CollectAsync(Everything with { DryRun = true })).Freed[0].Entries, Is.EqualTo(1));
         Assert.That(async () => await world.Cache.CollectAsync(Everything), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7009").And.Message.Contains(world.Combine("cache")));
-        Assert.That(await world.HydrateAndForgetAsync(@lock), Is.EqualTo(prefix));
-        CacheWorld.AssertWhole(prefix, "data");
+        HydratedEnvironment environment = await world.Runtime().HydrateAsync(@lock);
+        environment.Use?.Dispose();
+        Assert.That((environment.Prefix, environment.Activation.Variables["LAST"]), Is.EqualTo((prefix, "found")));
+        CacheWorld.AssertWhole(prefix, "last");
     }
 
     [Test]
@@ -303,6 +307,7 @@ internal sealed class EnvironmentCacheTests
             {
                 CondaPackageBuilder package = new(name, "1.0");
                 for (int i = 0; i < FilesInPackage; i++) package = package.File($"share/{name}{i}", new string((char)('a' + i % 26), FileSize));
+                if (name == "last") package = package.File("etc/conda/activate.d/last.sh", "export LAST=found\n");
                 channel.Add(package);
             }
             channel.WriteTo(Combine("channel"));
