@@ -210,6 +210,8 @@ internal sealed class ShardedSubdir : ISubdirRecords
             ReadOnlyMemory<byte> shard;
             await using (body.ConfigureAwait(false)) shard = await Decompression.ReadAllAsync(body, address, LargestShard, cancellationToken).ConfigureAwait(false);
             lock (_lock) MsgPackRecordReader.ReadShard(shard, _source, records, _warnings);
+            // In the order of a whole document, which decides between equals: the form of a channel's repodata must change no answer.
+            records.Sort(static (a, b) => a.IsCondaFormat != b.IsCondaFormat ? a.IsCondaFormat.CompareTo(b.IsCondaFormat) : string.CompareOrdinal(a.FileName, b.FileName));
         }
         catch (FlowKitException e) when (e.Code == ContentErrors.BadArchive)
         {

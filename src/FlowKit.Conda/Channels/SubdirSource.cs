@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
+using System.Text.Unicode;
 using FlowKit.Conda.Specs;
 using FlowKit.Content.Downloading;
 
@@ -25,11 +27,12 @@ internal sealed class SubdirSource(string channelName, string subdir, string bas
     }
 
     /// <summary>The one text with these UTF-8 bytes, which must be without escapes.</summary>
+    /// <exception cref="InvalidOperationException">They are not UTF-8, as the JSON reader says it.</exception>
     public string Intern(ReadOnlySpan<byte> utf8)
     {
-        if (utf8.Length > 512) return System.Text.Encoding.UTF8.GetString(utf8);
-        Span<char> characters = stackalloc char[512];
-        int length = System.Text.Encoding.UTF8.GetChars(utf8, characters);
+        Span<char> characters = utf8.Length > 512 ? new char[utf8.Length] : stackalloc char[512];
+        if (Utf8.ToUtf16(utf8, characters, out _, out int length, replaceInvalidSequences: false) != OperationStatus.Done) throw new InvalidOperationException("The text is not UTF-8.");
+        if (utf8.Length > 512) return new string(characters[..length]);
         Dictionary<string, string>.AlternateLookup<ReadOnlySpan<char>> lookup = _texts.GetAlternateLookup<ReadOnlySpan<char>>();
         if (lookup.TryGetValue(characters[..length], out string? known)) return known;
         string text = new(characters[..length]);

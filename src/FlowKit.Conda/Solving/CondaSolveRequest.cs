@@ -11,7 +11,7 @@ public sealed record CondaSolveRequest
     /// <summary>Who asks for a spec, an environment or a file, in the words that explanations are to use. Changes no answer. Default: nobody is named.</summary>
     public IReadOnlyDictionary<MatchSpec, string> Origins { get; init; } = new Dictionary<MatchSpec, string>();
 
-    /// <summary>Where candidates come from, for example a the records of a gateway.</summary>
+    /// <summary>Where candidates come from, for example the records of a gateway.</summary>
     public required ICandidateSource Records { get; init; }
 
     /// <summary>What the target system offers. Default: nothing, so that packages which need <c>__glibc</c> and the like cannot be installed.</summary>

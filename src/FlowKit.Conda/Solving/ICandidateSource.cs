@@ -11,6 +11,6 @@ public interface ICandidateSource
     /// <summary>All names that there are, for near misses in explanations; empty where that is not known.</summary>
     IEnumerable<string> Names { get; }
 
-    /// <summary>The records of one name over all channels and subdirs, in any order; <see cref="PackageRecord.Channel"/> is one of <see cref="Channels"/>. Empty for an unknown name.</summary>
+    /// <summary>The records of one name over all channels and subdirs, in the order in which the channels list them (it decides where nothing else does); <see cref="PackageRecord.Channel"/> is one of <see cref="Channels"/>. Empty for an unknown name.</summary>
     IReadOnlyList<PackageRecord> GetRecords(string name);
 }

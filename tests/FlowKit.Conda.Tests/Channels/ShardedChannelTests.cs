@@ -39,6 +39,15 @@ public sealed class ShardedChannelTests
         Assert.That((await channels.LoadAsync("noarch", "start")).GetRecords("end"), Has.Count.EqualTo(1));
     }
 
+    [Test]
+    public async Task Records_of_a_shard_come_in_the_order_of_a_whole_document()
+    {
+        string[] records = [MemoryChannels.Record("a", "2.0"), MemoryChannels.Record("a", "1.0", build: "b"), MemoryChannels.Record("a", "1.0", build: "a"), MemoryChannels.Record("a", "3.0", extension: ".tar.bz2")];
+        MemoryChannels sharded = new();
+        sharded.AddSharded("c", "noarch", ("a", records));
+        Assert.That((await sharded.LoadAsync("noarch", "a")).GetRecords("a").Select(record => record.FileName), Is.EqualTo(new[] { "a-3.0-0.tar.bz2", "a-1.0-a.conda", "a-1.0-b.conda", "a-2.0-0.conda" }));
+    }
+
     [TestCase(Fault.OtherBytes, "FK7122", "does not have the hash that the channel's index tells")]
     [TestCase(Fault.Missing, "FK7122", "is missing, although the channel's index names it (for 'lib')")]
     [TestCase(Fault.Cut, "FK7122", "does not have the hash that the channel's index tells")]
