@@ -96,7 +96,7 @@ public sealed class EnvironmentComposer
         if (policy == CompositionPolicy.Locked) return SolveLockedAsync(bases, added, platform, warnings, cancellationToken);
         if (policy == CompositionPolicy.Prefer) return SolvePreferAsync(bases, added, joined, agreement, platform, warnings, cancellationToken);
         agreement.Ensure(warnings);
-        return _solver.SolveAsync(new PlatformSolveRequest(joined, platform) { Warnings = warnings }, cancellationToken);
+        return _solver.SolveAsync(new PlatformSolveRequest(joined, platform) { Warnings = warnings, Downloads = warnings.Downloads }, cancellationToken);
     }
 
     private async Task<PlatformLock> SolveLockedAsync(IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, string platform, SolveWarnings warnings, CancellationToken cancellationToken)
@@ -105,7 +105,7 @@ public sealed class EnvironmentComposer
         LockedPython? python = BaseComparison.PythonOf(bases, platform);
         PlatformSolveRequest request = new(added, platform)
         {
-            Warnings = warnings,
+            Warnings = warnings, Downloads = warnings.Downloads,
             Fixed = kept,
             FixedPython = python,
             BaseVirtualPackages = [.. bases.SelectMany(b => b.Lock.For(platform).VirtualPackages).Distinct(StringComparer.Ordinal)],
@@ -144,7 +144,7 @@ public sealed class EnvironmentComposer
                 if (!movable.Exists(m => m.Package.Kind == package.Kind && m.Package.Name == package.Name)) movable.Add((package, @base.Label));
             }
         }
-        return await _solver.SolveAsync(new PlatformSolveRequest(joined, platform) { Movable = movable, Warnings = warnings }, cancellationToken).ConfigureAwait(false);
+        return await _solver.SolveAsync(new PlatformSolveRequest(joined, platform) { Movable = movable, Warnings = warnings, Downloads = warnings.Downloads }, cancellationToken).ConfigureAwait(false);
     }
 
     // A source that cannot be asked, or what no source has, is no conflict between two sides.

@@ -2,6 +2,7 @@ using FlowKit.Conda.Channels;
 using FlowKit.Conda.Packages;
 using FlowKit.Conda.Solving;
 using FlowKit.Conda.Specs;
+using FlowKit.Content.Downloading;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
 
@@ -14,7 +15,7 @@ namespace FlowKit.Environments.Resolution;
 /// <param name="archives">Reads the archives that specs name.</param>
 /// <param name="hasher">Hashes archives whose channel states no SHA-256.</param>
 internal sealed class CondaSide(
-    Func<EnvironmentSpec, string, IReadOnlyList<string>, CancellationToken, Task<ICandidateSource>> load,
+    Func<EnvironmentSpec, string, IReadOnlyList<string>, IProgress<DownloadProgress>?, CancellationToken, Task<ICandidateSource>> load,
     Func<LockedPackage, Uri> addressOf,
     Func<string, Uri?> channelAddress,
     CondaArchives archives,
@@ -46,7 +47,7 @@ internal sealed class CondaSide(
             request.Warnings?.Report($"A spec of {spec.Name} has another name, '{spec.IgnoredName}', in its bracket, which does not count: {spec}.");
         // An archive that needs nothing needs no channel.
         EnvironmentSpec sources = named.RootNames.Count == 0 ? request.Spec with { Channels = [] } : request.Spec;
-        ICandidateSource loaded = await load(sources, request.Platform, named.RootNames, cancellationToken).ConfigureAwait(false), channels = named.Over(loaded);
+        ICandidateSource loaded = await load(sources, request.Platform, named.RootNames, request.Downloads, cancellationToken).ConfigureAwait(false), channels = named.Over(loaded);
         Dictionary<string, PackageRecord> keptRecords = kept.ToDictionary(static k => k.Key, k => ToRecord(k.Value), StringComparer.Ordinal);
         Dictionary<string, PackageRecord> movableRecords = movable.ToDictionary(static m => m.Key, m => ToRecord(m.Value), StringComparer.Ordinal);
         CondaSolveRequest solve = new()

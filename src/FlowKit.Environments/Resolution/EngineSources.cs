@@ -10,10 +10,10 @@ namespace FlowKit.Environments.Resolution;
 /// <summary>Opens the channels and indexes of a spec for the engines.</summary>
 internal sealed class EngineSources(IFetcher fetcher, SourceMap sources, string? pageCacheFolder, IndexCache? indexCache = null)
 {
-    public async Task<ICandidateSource> LoadChannelsAsync(EnvironmentSpec spec, string platform, IReadOnlyList<string> names, CancellationToken cancellationToken)
+    public async Task<ICandidateSource> LoadChannelsAsync(EnvironmentSpec spec, string platform, IReadOnlyList<string> names, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
         List<Channel> opened = [.. spec.Channels.SelectMany(sources.Channels).Distinct()];
-        RepoDataGateway gateway = new(fetcher, new RepoDataOptions { CacheFolder = pageCacheFolder, ChannelRelationsMaxDepth = spec.ChannelRelationsMaxDepth });
+        RepoDataGateway gateway = new(fetcher, new RepoDataOptions { CacheFolder = pageCacheFolder, ChannelRelationsMaxDepth = spec.ChannelRelationsMaxDepth, Progress = progress });
         return await gateway.LoadAsync(opened, platform, names, cancellationToken).ConfigureAwait(false);
     }
 

@@ -120,7 +120,7 @@ public sealed class EnvironmentResolver
             // The platforms of one lock should agree: what was chosen for one is preferred for the next.
             IReadOnlyList<LockedPackage> preferred = platforms.Count > 0 ? platforms[0].Packages
                 : update && options!.PreferKnown ? known?.Find(platform)?.Packages ?? [] : [];
-            PlatformLock solved = await _solver.SolveAsync(new PlatformSolveRequest(complete, platform) { Preferred = preferred, Warnings = warnings }, cancellationToken).ConfigureAwait(false);
+            PlatformLock solved = await _solver.SolveAsync(new PlatformSolveRequest(complete, platform) { Preferred = preferred, Warnings = warnings, Downloads = warnings.Downloads }, cancellationToken).ConfigureAwait(false);
             platforms.Add(solved);
         }
         EnvironmentLock @lock = new(id, complete, platforms);

@@ -1,3 +1,4 @@
+using FlowKit.Content.Downloading;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
 
@@ -22,6 +23,9 @@ public sealed record PlatformSolveRequest(EnvironmentSpec Spec, string Platform)
 
     /// <summary>Told what the user should know although there is an answer, each thing once. Default: nobody.</summary>
     public IProgress<string>? Warnings { get; init; }
+
+    /// <summary>Told how far the metadata of channels is that is downloaded. Default: nobody.</summary>
+    public IProgress<DownloadProgress>? Downloads { get; init; }
 
     internal IReadOnlyList<(LockedPypiPackage Package, string Base)> MovablePypi => [.. Movable.Where(static m => m.Package is LockedPypiPackage).Select(static m => ((LockedPypiPackage)m.Package, m.Base))];
 
