@@ -87,7 +87,7 @@ internal static class BaseComparison
         }
         if (added.Pypi.Count == 0) return true;
         if (platform.Python is null) return false;
-        MarkerEnvironment environment = TargetFacts.PypiTarget(platform.Platform, platform.Python.Version, platform.VirtualPackages).Environment;
+        MarkerEnvironment environment = TargetFacts.PypiTarget(platform.Platform, platform.Python.Version, platform.VirtualPackages, platform.Conda).Environment;
         return added.Pypi.All(r => Satisfies(platform, r, environment));
     }
 

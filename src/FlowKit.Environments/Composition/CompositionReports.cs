@@ -65,7 +65,7 @@ internal static class CompositionReports
     {
         if (package is LockedCondaPackage conda) return MatchSpec.TryParse(need, out MatchSpec? spec) && spec.Name == conda.Name && spec.Condition is null && !spec.Matches(CondaRecords.ToRecord(conda));
         if (!Requirement.TryParse(need, out Requirement? requirement) || requirement.Name.Value != package.Name || composed.Python is null) return false;
-        MarkerEnvironment environment = TargetFacts.PypiTarget(composed.Platform, composed.Python.Version, composed.VirtualPackages).Environment;
+        MarkerEnvironment environment = TargetFacts.PypiTarget(composed.Platform, composed.Python.Version, composed.VirtualPackages, composed.Conda).Environment;
         return requirement.AppliesTo(environment) && !requirement.Specifiers.Contains(Pep440Version.Parse(package.Version), PreReleases.Allow);
     }
 }

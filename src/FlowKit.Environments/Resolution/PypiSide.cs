@@ -32,7 +32,7 @@ internal sealed class PypiSide(
         CondaProvided.CheckKept(kept, provided, request.Platform);
         if (!spec.AsksPypi) return PypiAnswer.Nothing with { Packages = [.. kept.Select(static k => k.Package)] };
 
-        PypiTarget target = TargetFacts.PypiTarget(request.Platform, python!.Version, facts);
+        PypiTarget target = TargetFacts.PypiTarget(request.Platform, python!.Version, facts, conda);
         CheckPython(spec, target);
         PypiQuestion question = new(request, kept, target);
         IPypiSource indexes = open(spec, request.Fixed.Count > 0);

@@ -1,4 +1,3 @@
-using FlowKit.Content;
 using FlowKit.Content.Hashing;
 using FlowKit.Content.Storage;
 

@@ -105,7 +105,15 @@ public sealed class SimpleIndexSource : IPypiSource, IIndexSettings, INamedIndex
         return (known.TryUpdate(key, again, made) ? again : known[key]).Value;
     }
 
-    private async Task<ProjectPage?> FetchPageAsync(Uri address, CancellationToken cancellationToken)
+    private Task<ProjectPage?> FetchPageAsync(Uri address, CancellationToken cancellationToken) => PypiTracing.RunAsync(
+        PypiTracing.Page, span => span.SetTag("pypi.index", Index.Name).SetTag("url.full", SafeAddress.Of(address)), async span =>
+        {
+            ProjectPage? page = await ReadPageAsync(address, cancellationToken).ConfigureAwait(false);
+            span?.SetTag("pypi.files", page?.Files.Count);
+            return page;
+        });
+
+    private async Task<ProjectPage?> ReadPageAsync(Uri address, CancellationToken cancellationToken)
     {
         try
         {

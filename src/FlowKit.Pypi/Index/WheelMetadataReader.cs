@@ -19,7 +19,10 @@ internal sealed class WheelMetadataReader(IFetcher fetcher, IndexCache? cache = 
 
     private readonly ConcurrentDictionary<string, bool> _noRanges = new(StringComparer.Ordinal);
 
-    public async Task<CoreMetadata> ReadAsync(PypiFile file, CancellationToken cancellationToken)
+    public Task<CoreMetadata> ReadAsync(PypiFile file, CancellationToken cancellationToken) => PypiTracing.RunAsync(
+        PypiTracing.Metadata, span => span.SetTag("pypi.index", file.IndexName).SetTag("pypi.file", file.FileName), _ => FindAsync(file, cancellationToken));
+
+    private async Task<CoreMetadata> FindAsync(PypiFile file, CancellationToken cancellationToken)
     {
         if (cache?.Metadata.TryRead(file) is { } known) return Parse(known, file);
         if (file.CoreMetadata is not null && await ReadBesideAsync(file, cancellationToken).ConfigureAwait(false) is { } beside) return Parse(beside, file);

@@ -21,7 +21,7 @@ public static class BytecodeCompiler
     public static async Task<int> CompileAsync(PythonLayout layout, IReadOnlyList<InstalledDistribution>? distributions = null, int? parallelism = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        distributions ??= [.. InstalledDistributions.Read(layout).Where(distribution => distribution.Kind == InstalledKind.DistInfo && distribution.Installer != "conda")];
+        distributions ??= [.. InstalledDistributions.Read(layout).Where(distribution => distribution.Kind == InstalledKind.DistInfo && !distribution.IsCondas)];
         List<(InstalledDistribution Distribution, IReadOnlyList<RecordRow> Rows)> records = [];
         string list = Path.Combine(layout.Prefix, ".flowkit-compile-" + Guid.NewGuid().ToString("N"));
         try

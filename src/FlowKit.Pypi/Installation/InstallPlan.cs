@@ -34,7 +34,7 @@ public sealed class InstallPlan
         if (options.RemoveOthers)
         {
             // What conda installed is conda's: it is neither removed nor counted.
-            foreach (IGrouping<PackageName, InstalledDistribution> other in there.Where(group => !names.Contains(group.Key) && !group.Any(IsCondas)))
+            foreach (IGrouping<PackageName, InstalledDistribution> other in there.Where(group => !names.Contains(group.Key) && !group.Any(static distribution => distribution.IsCondas)))
                 steps.Add(new InstallStep(InstallAction.Remove, other.Key, "it is not wanted") { Installed = [.. other] });
         }
         steps.Sort((left, right) => left.Name.CompareTo(right.Name));
@@ -84,6 +84,4 @@ public sealed class InstallPlan
         bool same = source is not null && wanted.DirectUrl is not null && DirectUrl.Parse(source).ToJson() == wanted.DirectUrl.ToJson();
         return same ? Step(InstallAction.Keep, "it is installed") : Step(InstallAction.Replace, "it came from another place than is wanted");
     }
-
-    private static bool IsCondas(InstalledDistribution distribution) => distribution.Installer == "conda";
 }

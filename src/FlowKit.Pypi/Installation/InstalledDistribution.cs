@@ -8,7 +8,10 @@ public sealed class InstalledDistribution
 {
     private static readonly string[] MetadataNames = ["METADATA", "PKG-INFO"];
 
-    internal InstalledDistribution(PackageName name, Pep440Version? version, InstalledKind kind, string location) => (Name, Version, Kind, Location) = (name, version, kind, location);
+    private readonly Lazy<HashSet<string>>? _conda;
+
+    internal InstalledDistribution(PackageName name, Pep440Version? version, InstalledKind kind, string location, Lazy<HashSet<string>>? conda = null) =>
+        (Name, Version, Kind, Location, _conda) = (name, version, kind, location, conda);
 
     /// <summary>The name of the project.</summary>
     public PackageName Name { get; }
@@ -27,6 +30,9 @@ public sealed class InstalledDistribution
 
     /// <summary>The tool that installed it, for example <c>pip</c> or <c>conda</c>; null where it is not told.</summary>
     public string? Installer => Read("INSTALLER")?.Trim() is { Length: > 0 } installer ? installer : null;
+
+    /// <summary>Whether a conda package brought it: its INSTALLER says so, or conda's own records do.</summary>
+    public bool IsCondas => Installer == "conda" || _conda?.Value.Contains(Location) == true;
 
     /// <summary>Whether it was asked for by name.</summary>
     public bool IsRequested => File.Exists(Path.Combine(Location, "REQUESTED"));

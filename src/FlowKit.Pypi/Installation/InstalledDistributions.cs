@@ -9,13 +9,19 @@ public static class InstalledDistributions
     public static IReadOnlyList<InstalledDistribution> Read(PythonLayout layout)
     {
         ArgumentNullException.ThrowIfNull(layout);
-        return layout.Purelib == layout.Platlib ? Read(layout.Purelib) : [.. Read(layout.Purelib).Concat(Read(layout.Platlib)).OrderBy(distribution => distribution.Name)];
+        Lazy<HashSet<string>> conda = new(() => CondaOwnership.Read(layout.Prefix));
+        return layout.Purelib == layout.Platlib ? Read(layout.Purelib, conda) : [.. Read(layout.Purelib, conda).Concat(Read(layout.Platlib, conda)).OrderBy(distribution => distribution.Name)];
     }
 
     /// <summary>What is installed in a site-packages folder, ordered by name; nothing where the folder is not there.</summary>
     public static IReadOnlyList<InstalledDistribution> Read(string sitePackages)
     {
         ArgumentException.ThrowIfNullOrEmpty(sitePackages);
+        return Read(sitePackages, null);
+    }
+
+    private static List<InstalledDistribution> Read(string sitePackages, Lazy<HashSet<string>>? conda)
+    {
         if (!Directory.Exists(sitePackages)) return [];
         List<InstalledDistribution> found = [];
         foreach (string path in Directory.EnumerateFileSystemEntries(sitePackages))
@@ -24,8 +30,8 @@ public static class InstalledDistributions
             // A folder that begins with ~ is what pip leaves of an uninstallation that failed.
             if (name.StartsWith("~")) continue;
             InstalledDistribution? distribution =
-                name.EndsWith(".dist-info", StringComparison.OrdinalIgnoreCase) ? Named(name[..^10].ToString(), InstalledKind.DistInfo, path)
-                : name.EndsWith(".egg-info", StringComparison.OrdinalIgnoreCase) ? Named(WithoutPython(name[..^9].ToString()), InstalledKind.EggInfo, path)
+                name.EndsWith(".dist-info", StringComparison.OrdinalIgnoreCase) ? Named(name[..^10].ToString(), InstalledKind.DistInfo, path, conda)
+                : name.EndsWith(".egg-info", StringComparison.OrdinalIgnoreCase) ? Named(WithoutPython(name[..^9].ToString()), InstalledKind.EggInfo, path, conda)
                 : name.EndsWith(".egg-link", StringComparison.OrdinalIgnoreCase) && PackageName.TryParse(name[..^9].ToString(), out PackageName linked) ? new InstalledDistribution(linked, null, InstalledKind.EggLink, path)
                 : null;
             if (distribution is not null) found.Add(distribution);
@@ -34,15 +40,15 @@ public static class InstalledDistributions
         return found;
     }
 
-    private static InstalledDistribution? Named(string stem, InstalledKind kind, string path)
+    private static InstalledDistribution? Named(string stem, InstalledKind kind, string path, Lazy<HashSet<string>>? conda)
     {
         int dash = stem.IndexOf('-', StringComparison.Ordinal);
         if (dash > 0 && PackageName.TryParse(stem[..dash], out PackageName name) && Pep440Version.TryParse(stem[(dash + 1)..].Replace('_', '+'), out Pep440Version? version))
-            return new InstalledDistribution(name, version, kind, path);
+            return new InstalledDistribution(name, version, kind, path, conda);
         // The folder's name does not tell: the metadata does.
         InstalledDistribution unnamed = new(default, null, kind, path);
-        if (unnamed.Metadata is { } metadata && metadata.Name != default) return new InstalledDistribution(metadata.Name, metadata.Version, kind, path);
-        return PackageName.TryParse(dash > 0 ? stem[..dash] : stem, out name) ? new InstalledDistribution(name, null, kind, path) : null;
+        if (unnamed.Metadata is { } metadata && metadata.Name != default) return new InstalledDistribution(metadata.Name, metadata.Version, kind, path, conda);
+        return PackageName.TryParse(dash > 0 ? stem[..dash] : stem, out name) ? new InstalledDistribution(name, null, kind, path, conda) : null;
     }
 
     // "six-1.16.0-py3.11.egg-info" names the version of Python as well.

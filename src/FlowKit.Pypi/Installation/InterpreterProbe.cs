@@ -27,9 +27,18 @@ internal static class InterpreterProbe
         stdlib = sysconfig.get_path('stdlib')
         try: glibc = os.confstr('CS_GNU_LIBC_VERSION').split()[1]
         except Exception: glibc = ''
+        soabi = sysconfig.get_config_var('SOABI') or ''
+        musl = ''
+        if not glibc and 'musl' in soabi + (sysconfig.get_config_var('HOST_GNU_TYPE') or ''):
+            # The loader tells its version to who calls it without a program.
+            import glob, re, subprocess
+            for loader in sorted(glob.glob('/lib/ld-musl-*.so.1')):
+                told = subprocess.Popen([loader], stdout=subprocess.PIPE, stderr=subprocess.STDOUT).communicate()[0].decode('ascii', 'replace')
+                found = re.search('Version ([0-9]+[.][0-9]+)', told)
+                if found: musl = found.group(1)
         sys.stdout.write('\n<flowkit>' + json.dumps({
             'executable': sys.executable, 'home': home, 'major': sys.version_info[0], 'minor': sys.version_info[1], 'base_prefix': sys.base_prefix,
-            'glibc': glibc, 'bits': 64 if sys.maxsize > 2**32 else 32, 'soabi': sysconfig.get_config_var('SOABI') or '',
+            'glibc': glibc, 'bits': 64 if sys.maxsize > 2**32 else 32, 'soabi': soabi, 'musl': musl, 'debug': bool(sysconfig.get_config_var('Py_DEBUG')) or hasattr(sys, 'gettotalrefcount'),
             'free_threaded': bool(sysconfig.get_config_var('Py_GIL_DISABLED')), 'managed': os.path.exists(os.path.join(stdlib, 'EXTERNALLY-MANAGED')),
             'markers': {
                 'implementation_name': sys.implementation.name, 'implementation_version': full(sys.implementation.version), 'os_name': os.name,
@@ -76,9 +85,11 @@ internal static class InterpreterProbe
                 Platform = PlatformOf(markers["sys_platform"], markers["platform_machine"], root.GetProperty("bits").GetInt32()),
                 BasePrefix = root.GetProperty("base_prefix").GetString()!,
                 FreeThreaded = root.GetProperty("free_threaded").GetBoolean(),
+                Debug = root.GetProperty("debug").GetBoolean(),
                 ExternallyManaged = root.GetProperty("managed").GetBoolean(),
                 Soabi = root.GetProperty("soabi").GetString()!,
                 Glibc = root.GetProperty("glibc").GetString() is { Length: > 0 } glibc ? glibc : null,
+                Musl = root.GetProperty("musl").GetString() is { Length: > 0 } musl ? musl : null,
                 Markers = markers,
             };
             return interpreter.Executable.Length == 0 ? null : (interpreter, root.GetProperty("home").GetString()!);
@@ -104,6 +115,8 @@ internal static class InterpreterProbe
             json.WriteNumber("bits", interpreter.Platform.EndsWith("-32", StringComparison.Ordinal) ? 32 : 64);
             json.WriteString("soabi", interpreter.Soabi);
             json.WriteString("glibc", interpreter.Glibc ?? "");
+            json.WriteString("musl", interpreter.Musl ?? "");
+            json.WriteBoolean("debug", interpreter.Debug);
             json.WriteBoolean("free_threaded", interpreter.FreeThreaded);
             json.WriteBoolean("managed", interpreter.ExternallyManaged);
             json.WriteStartObject("markers");

@@ -29,6 +29,9 @@ public sealed record PythonInterpreter
     /// <summary>Whether the global interpreter lock is compiled out (PEP 703).</summary>
     public bool FreeThreaded { get; init; }
 
+    /// <summary>Whether it was built for debugging (<c>Py_DEBUG</c>): extension modules have an ABI of its own.</summary>
+    public bool Debug { get; init; }
+
     /// <summary>Whether the installation is managed by the system and must not be changed (PEP 668).</summary>
     public bool ExternallyManaged { get; init; }
 
@@ -37,6 +40,9 @@ public sealed record PythonInterpreter
 
     /// <summary>The version of the GNU C library that it runs on; null on other systems and other libraries.</summary>
     public string? Glibc { get; init; }
+
+    /// <summary>The version of musl, where that is the C library that it runs on; null elsewhere.</summary>
+    public string? Musl { get; init; }
 
     /// <summary>The eleven values of the environment markers (PEP 508), by name.</summary>
     public required IReadOnlyDictionary<string, string> Markers { get; init; }
@@ -47,7 +53,7 @@ public sealed record PythonInterpreter
     /// <summary>This machine with this Python as a target: what is built for it, or only ever runs here, is resolved for that.</summary>
     /// <exception cref="FlowKitException"><c>FK7208</c>: the platform is not one that targets are known for.</exception>
     public PypiTarget ToTarget() => PypiTarget.For(
-        Platform, Version, Glibc, implementation: Implementation == "pypy" ? PythonImplementation.PyPy : PythonImplementation.CPython, freeThreaded: FreeThreaded);
+        Platform, Version, Glibc, Musl, implementation: Implementation == "pypy" ? PythonImplementation.PyPy : PythonImplementation.CPython, freeThreaded: FreeThreaded, debug: Debug);
 
     /// <summary>Major and minor version, <c>3.11</c>.</summary>
     public string MajorMinor => string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Major}.{Minor}");

@@ -52,7 +52,7 @@ public static class Uninstaller
 
     private static IEnumerable<string> FilesOf(InstalledDistribution distribution)
     {
-        if (distribution.Installer is "conda") throw Cannot(distribution, "conda installed it", "Remove the conda package that brings it.");
+        if (distribution.IsCondas) throw Cannot(distribution, "conda installed it", "Remove the conda package that brings it.");
         switch (distribution.Kind)
         {
             case InstalledKind.EggLink:

@@ -25,11 +25,11 @@ public static class WheelInstaller
         ArgumentNullException.ThrowIfNull(layout);
         ArgumentNullException.ThrowIfNull(wheels);
         options ??= new WheelInstallOptions();
-        return await Task.Run(() =>
+        return await PypiTracing.RunAsync(PypiTracing.Install, span => span.SetTag("pypi.prefix", layout.Prefix).SetTag("pypi.wheels", wheels.Count), _ => Task.Run(() =>
         {
             ExternallyManaged.Check(layout);
             return Install(layout, wheels, options, null, cancellationToken);
-        }, cancellationToken).ConfigureAwait(false);
+        }, cancellationToken)).ConfigureAwait(false);
     }
 
     /// <summary>Installs as part of a change, or alone: then what was written before an error is taken away again.</summary>

@@ -146,7 +146,9 @@ public sealed class WheelCache
         await using (file.ConfigureAwait(false))
         {
             DownloadRequest download = new(request.Address) { Sha256 = request.Sha256, Size = request.Size, Progress = request.Progress };
-            DownloadResult result = await _downloader.DownloadAsync(download, file, cancellationToken).ConfigureAwait(false);
+            DownloadResult result = await PypiTracing.RunAsync(
+                PypiTracing.Download, span => span.SetTag("pypi.file", request.FileName).SetTag("url.full", SafeAddress.Of(request.Address)).SetTag("pypi.size", request.Size),
+                _ => _downloader.DownloadAsync(download, file, cancellationToken)).ConfigureAwait(false);
             return (archive, result.Sha256);
         }
     }

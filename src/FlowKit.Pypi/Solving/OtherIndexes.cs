@@ -34,7 +34,7 @@ internal sealed class OtherIndexes(PypiSolveRequest request, SolveEnvironment en
     {
         try
         {
-            return (await source.GetProjectAsync(name, cancellationToken).ConfigureAwait(false))?.Files.FirstOrDefault()?.IndexName;
+            return await source.GetProjectAsync(name, cancellationToken).ConfigureAwait(false) is { Files: [var first, ..] } ? first.IndexName : null;
         }
         catch (FlowKitException)
         {

@@ -18,9 +18,19 @@ public sealed class PypiSolver
     /// <exception cref="PypiSolveException"><c>FK7220</c>: nothing meets the requirements; the exception explains why.</exception>
     /// <exception cref="FlowKitException"><c>FK7221</c>: given up at <see cref="PypiSolveRequest.RoundLimit"/> or <see cref="PypiSolveRequest.TimeLimit"/>; <c>FK7222</c>: the request contradicts itself; an
     /// index could not be asked (<c>FK7001</c>, <c>FK7002</c>, <c>FK7211</c>).</exception>
-    public async Task<PypiSolution> SolveAsync(PypiSolveRequest request, CancellationToken cancellationToken = default)
+    public Task<PypiSolution> SolveAsync(PypiSolveRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        return PypiTracing.RunAsync(PypiTracing.Solve, span => span.SetTag("pypi.target", request.Target.ToString()).SetTag("pypi.requirements", request.Requirements.Count), async span =>
+        {
+            PypiSolution solution = await SearchAsync(request, cancellationToken).ConfigureAwait(false);
+            span?.SetTag("pypi.packages", solution.Packages.Count);
+            return solution;
+        });
+    }
+
+    private async Task<PypiSolution> SearchAsync(PypiSolveRequest request, CancellationToken cancellationToken)
+    {
         SolveBudget budget = new(request.TimeLimit, cancellationToken);
         await using (budget.ConfigureAwait(false))
         {

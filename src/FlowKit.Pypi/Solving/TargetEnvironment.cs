@@ -29,15 +29,21 @@ internal sealed class TargetEnvironment(PypiTarget target) : SolveEnvironment([]
 
     public override string DescribeMismatch(IReadOnlyList<WheelFileName> wheels)
     {
-        SortedSet<string> pythons = new(NewestFirst), platforms = new(StringComparer.Ordinal);
-        bool pythonFits = false;
+        SortedSet<string> pythons = new(NewestFirst), abis = new(NewestFirst), platforms = new(StringComparer.Ordinal);
+        bool abiFits = false, pythonFits = false;
         foreach (WheelFileName wheel in wheels)
         {
-            pythonFits |= target.Explain(wheel) == TagMismatch.Platform;
+            TagMismatch mismatch = target.Explain(wheel);
+            abiFits |= mismatch == TagMismatch.Platform;
+            if (mismatch == TagMismatch.Abi)
+            {
+                pythonFits = true;
+                abis.UnionWith(wheel.AbiTags);
+            }
             foreach (string python in wheel.PythonTags) pythons.Add(python);
             foreach (string platform in wheel.PlatformTags) platforms.Add(platform);
         }
-        return $"has no wheel for {target} (only for {(pythonFits ? "the platforms " + Few(platforms) : "the Pythons " + Few(pythons))})";
+        return $"has no wheel for {target} (only for {(abiFits ? "the platforms " + Few(platforms) : pythonFits ? "the ABIs " + Few(abis) : "the Pythons " + Few(pythons))})";
     }
 
     private static Pep440Version NextMinor(Pep440Version python) => new(null, new VersionParts { Release = [python.Release[0], python.Release[1] + 1], Dev = 0 });

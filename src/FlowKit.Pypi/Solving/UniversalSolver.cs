@@ -19,10 +19,20 @@ public sealed class UniversalSolver
     /// <param name="cancellationToken">Stops the search and its fetches.</param>
     /// <exception cref="PypiSolveException"><c>FK7220</c>: nothing meets the requirements on some target; the exception explains why.</exception>
     /// <exception cref="FlowKitException"><c>FK7221</c>: given up; <c>FK7222</c>: the request contradicts itself; an index could not be asked.</exception>
-    public async Task<UniversalSolution> SolveAsync(PypiSolveRequest request, UniversalOptions options, CancellationToken cancellationToken = default)
+    public Task<UniversalSolution> SolveAsync(PypiSolveRequest request, UniversalOptions options, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
         ArgumentNullException.ThrowIfNull(options);
+        return PypiTracing.RunAsync(PypiTracing.Solve, span => span.SetTag("pypi.target", "Python " + options.RequiresPython).SetTag("pypi.requirements", request.Requirements.Count), async span =>
+        {
+            UniversalSolution solution = await SearchAsync(request, options, cancellationToken).ConfigureAwait(false);
+            span?.SetTag("pypi.packages", solution.Packages.Count);
+            return solution;
+        });
+    }
+
+    private async Task<UniversalSolution> SearchAsync(PypiSolveRequest request, UniversalOptions options, CancellationToken cancellationToken)
+    {
         SolveBudget budget = new(request.TimeLimit, cancellationToken);
         await using (budget.ConfigureAwait(false)) return await RunAsync(request.Upgrade.ApplyTo(request) with { Source = new RememberingSource(request.Source) }, options, budget).ConfigureAwait(false);
     }

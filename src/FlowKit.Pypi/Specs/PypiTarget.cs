@@ -16,10 +16,12 @@ public sealed class PypiTarget
     public const string DefaultMacOs = "13.0";
 
     private readonly TagTable _tags;
+    private readonly string _kind;
     private WheelTag[]? _tagList;
 
-    private PypiTarget(string platform, Pep440Version python, bool isPatchKnown, MarkerEnvironment environment, TagTable tags)
+    private PypiTarget(string platform, Pep440Version python, bool isPatchKnown, MarkerEnvironment environment, TagTable tags, string kind = "")
     {
+        _kind = kind;
         Platform = platform;
         PythonVersion = python;
         IsPatchKnown = isPatchKnown;
@@ -49,7 +51,8 @@ public sealed class PypiTarget
     /// <param name="musl">The musl of a Linux target, in place of glibc.</param>
     /// <param name="macOs">The least macOS; default <see cref="DefaultMacOs"/>.</param>
     /// <param name="implementation">The implementation of Python.</param>
-    /// <param name="freeThreaded">CPython without the global lock (PEP 703).</param>
+    /// <param name="freeThreaded">CPython without the global lock (PEP 703): wheels with its ABI (<c>cp313t</c>) fit, and neither <c>cp313</c> nor <c>abi3</c>.</param>
+    /// <param name="debug">CPython built for debugging: wheels with its ABI (<c>cp313d</c>) fit, and from 3.8 on the usual ones too.</param>
     /// <exception cref="FlowKitException">The platform or a version is not known (FK7208).</exception>
     public static PypiTarget For(
         string platform,
@@ -58,7 +61,8 @@ public sealed class PypiTarget
         string? musl = null,
         string? macOs = null,
         PythonImplementation implementation = PythonImplementation.CPython,
-        bool freeThreaded = false)
+        bool freeThreaded = false,
+        bool debug = false)
     {
         (string os, string machine) = Split(platform);
         if (!Pep440Version.TryParse(pythonVersion, out Pep440Version? python) || python.ReleaseLength is < 2 or > 3 || python.HasLocal)
@@ -75,9 +79,10 @@ public sealed class PypiTarget
             _ => [machine switch { "AMD64" => "win_amd64", "ARM64" => "win_arm64", _ => "win32" }],
         };
         TagTable tags = new(platforms);
-        if (implementation == PythonImplementation.CPython) AddCPython(tags, major, minor, freeThreaded);
+        if (implementation == PythonImplementation.CPython) AddCPython(tags, major, minor, freeThreaded, debug);
         else AddPyPy(tags, major, minor);
-        return new PypiTarget(platform, python, patchKnown, MakeEnvironment(os, machine, python, major, minor, implementation), tags);
+        string kind = implementation == PythonImplementation.PyPy ? " (PyPy)" : freeThreaded ? debug ? " (free-threaded, debug)" : " (free-threaded)" : debug ? " (debug)" : "";
+        return new PypiTarget(platform, python, patchKnown, MakeEnvironment(os, machine, python, major, minor, implementation), tags, kind);
     }
 
     /// <summary>Makes a target of marker values and tags that are known already, as an interpreter tells them about itself.</summary>
@@ -124,8 +129,8 @@ public sealed class PypiTarget
         return best;
     }
 
-    /// <summary>Platform and Python, as <c>linux-64, Python 3.11</c>.</summary>
-    public override string ToString() => Platform + ", Python " + (IsPatchKnown ? PythonVersion.ToString() : Environment.PythonVersion);
+    /// <summary>Platform and Python, as <c>linux-64, Python 3.11</c> or <c>linux-64, Python 3.13 (free-threaded)</c>.</summary>
+    public override string ToString() => Platform + ", Python " + (IsPatchKnown ? PythonVersion.ToString() : Environment.PythonVersion) + _kind;
 
     private static bool IsBetter(WheelFileName wheel, WheelFileName than)
     {
@@ -164,14 +169,16 @@ public sealed class PypiTarget
         return make(machine, major, minor);
     }
 
-    private static void AddCPython(TagTable tags, int major, int minor, bool freeThreaded)
+    private static void AddCPython(TagTable tags, int major, int minor, bool freeThreaded, bool debug)
     {
         string interpreter = "cp" + major + minor;
         bool stableAbi = !freeThreaded && major == 3 && minor >= 2;
 
         // CPython marked builds with pymalloc in the ABI up to 3.7.
-        string abi = interpreter + (freeThreaded ? "t" : major == 2 ? "mu" : minor < 8 ? "m" : "");
-        tags.Add(interpreter, abi);
+        string threading = freeThreaded ? "t" : "", allocation = major == 2 ? "mu" : minor < 8 ? "m" : "";
+        tags.Add(interpreter, interpreter + threading + (debug ? "d" : "") + allocation);
+        // From 3.8 on a debug build loads what was built for the other one.
+        if (debug && allocation.Length == 0) tags.Add(interpreter, interpreter + threading);
         if (stableAbi) tags.Add(interpreter, "abi3");
         if (freeThreaded && minor >= 15) tags.Add(interpreter, "abi3t");
         tags.Add(interpreter, "none");

@@ -108,6 +108,22 @@ public sealed class InstallPlanTests
     }
 
     [Test]
+    public async Task What_condas_records_name_is_condas_whatever_its_installer_says()
+    {
+        using TestWheels wheels = new();
+        await WheelInstaller.InstallAsync(wheels.Layout, [await wheels.Add("demo", "1", ("demo.py", "1")), await wheels.Add("own", "1", ("own.py", "1"))], new WheelInstallOptions { Installer = "pip" });
+        string meta = Directory.CreateDirectory(Path.Combine(wheels.Layout.Prefix, "conda-meta")).FullName;
+        string info = Path.GetRelativePath(wheels.Layout.Prefix, Path.Combine(wheels.Layout.Purelib, "demo-1.dist-info")).Replace('\\', '/');
+        File.WriteAllText(Path.Combine(meta, "demo-1-py_0.json"), $$"""{ "name": "demo", "files": ["{{info}}/METADATA", "{{info}}/RECORD"] }""");
+        File.WriteAllText(Path.Combine(meta, "broken-1-0.json"), "{");
+        IReadOnlyList<InstalledDistribution> installed = InstalledDistributions.Read(wheels.Layout);
+        Assert.That(installed.Select(static d => (d.Name.Value, d.Installer, d.IsCondas)), Is.EqualTo(((string, string?, bool)[])[("demo", "pip", true), ("own", "pip", false)]));
+        Assert.That(Show(InstallPlan.Create(installed, [])), Is.EqualTo(new[] { "Remove own" }));
+        Assert.That(() => Uninstaller.Uninstall(wheels.Layout, installed[0]), Throws.TypeOf<FlowKitException>().With.Message.Contains("conda"));
+        Assert.That(Uninstaller.Uninstall(wheels.Layout, installed[1]), Is.GreaterThan(0));
+    }
+
+    [Test]
     public async Task Bytecode_that_python_wrote_goes_with_its_source()
     {
         using TestWheels wheels = new();

@@ -59,6 +59,16 @@ public sealed class HintTests
     }
 
     [Test]
+    public async Task A_wheel_for_another_abi_is_told_by_its_abi_and_the_target_by_its_kind()
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0", [], null, wheelTags: ["cp313-cp313-manylinux_2_17_x86_64", "cp312-cp312-manylinux_2_17_x86_64"]);
+        PypiSolveException free = await FailAsync(Request(index, "lib") with { Target = PypiTarget.For("linux-64", "3.13", freeThreaded: true) });
+        Assert.That(free.Message, Does.Contain("has no wheel for linux-64, Python 3.13 (free-threaded) (only for the ABIs cp313)"));
+        PypiSolveException pypy = await FailAsync(Request(index, "lib") with { Target = PypiTarget.For("linux-64", "3.11", implementation: PythonImplementation.PyPy) });
+        Assert.That(pypy.Message, Does.Contain("Python 3.11 (PyPy) (only for the Pythons cp313, cp312)"));
+    }
+
+    [Test]
     public async Task A_yanked_version_is_told_with_the_way_to_have_it()
     {
         PypiSolveException e = await FailAsync(new InlineIndex().Add("lib", "1.0").Add("lib", "2.0", [], null, yanked: true), "lib>1");

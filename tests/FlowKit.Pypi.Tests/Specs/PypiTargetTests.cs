@@ -41,6 +41,24 @@ public sealed class PypiTargetTests
         }
     }
 
+    [TestCase("3.13", false, "cp313-cp313d-any", "cp313-cp313-any", "cp313-abi3-any")]
+    [TestCase("3.13", true, "cp313-cp313td-any", "cp313-cp313t-any", "cp313-none-any")]
+    [TestCase("3.7", false, "cp37-cp37dm-any", "cp37-abi3-any", "cp37-none-any")]
+    public void A_debug_build_takes_its_own_wheels_first_and_from_3_8_on_the_usual_ones(string python, bool freeThreaded, params string[] expected)
+    {
+        PypiTarget target = PypiTarget.For("win-64", python, freeThreaded: freeThreaded, debug: true);
+        Assert.That(target.Tags.Take(3).Select(tag => $"{tag.Python}-{tag.Abi}-any"), Is.EqualTo(expected));
+        Assert.That(target.ToString(), Does.Contain("debug"));
+    }
+
+    [Test]
+    public void Musl_targets_take_musllinux_wheels_alone()
+    {
+        PypiTarget target = PypiTarget.For("linux-64", "3.12", musl: "1.2");
+        foreach ((string tag, bool fits) in (ReadOnlySpan<(string, bool)>)[("musllinux_1_1", true), ("musllinux_1_2", true), ("musllinux_1_3", false), ("manylinux_2_17", false), ("linux", true)])
+            Assert.That(target.Priority(WheelFileName.Parse($"d-1-cp312-cp312-{tag}_x86_64.whl")) is not null, Is.EqualTo(fits), tag);
+    }
+
     [TestCase("d-1-cp312-cp312-win_amd64.whl", TagMismatch.Python)]
     [TestCase("d-1-cp311-cp311d-manylinux_2_17_x86_64.whl", TagMismatch.Abi)]
     [TestCase("d-1-cp311-cp311-win_amd64.whl", TagMismatch.Platform)]

@@ -92,7 +92,7 @@ internal static class PylockExport
     {
         public string Python => Platform.Python!.MajorMinor;
 
-        public static Place Of(PlatformLock platform) => new(platform, TargetFacts.PypiTarget(platform.Platform, platform.Python!.Version, platform.VirtualPackages).Environment);
+        public static Place Of(PlatformLock platform) => new(platform, TargetFacts.PypiTarget(platform.Platform, platform.Python!.Version, platform.VirtualPackages, platform.Conda).Environment);
 
         public Marker MarkerOf(bool withPython) => Marker.Parse($"sys_platform == '{Environment.SysPlatform}' and platform_machine == '{Environment.PlatformMachine}'" + (withPython ? $" and python_version == '{Python}'" : ""));
 

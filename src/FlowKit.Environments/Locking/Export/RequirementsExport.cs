@@ -24,7 +24,7 @@ internal static class RequirementsExport
     /// <summary>What is to be installed, as lines of a requirements file.</summary>
     public static IEnumerable<RequirementsEntry> Entries(EnvironmentLock @lock, PlatformLock platform, LockExportOptions options, ExportLosses losses)
     {
-        MarkerEnvironment? environment = platform.Python is null ? null : TargetFacts.PypiTarget(platform.Platform, platform.Python.Version, platform.VirtualPackages).Environment;
+        MarkerEnvironment? environment = platform.Python is null ? null : TargetFacts.PypiTarget(platform.Platform, platform.Python.Version, platform.VirtualPackages, platform.Conda).Environment;
         foreach (LockedPypiPackage package in platform.Pypi)
         {
             losses.OfBuilt(package);

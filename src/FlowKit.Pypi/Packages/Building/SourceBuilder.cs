@@ -65,7 +65,7 @@ public sealed class SourceBuilder
             string temporary = _store.CreateTemporaryFolder();
             try
             {
-                await BuildIntoAsync(location, temporary, chain, cancellationToken).ConfigureAwait(false);
+                await TraceAsync(location, temporary, chain, cancellationToken).ConfigureAwait(false);
                 return await OpenAsync(location, temporary, project, cancellationToken).ConfigureAwait(false);
             }
             finally
@@ -73,7 +73,7 @@ public sealed class SourceBuilder
                 Directory.Delete(temporary, recursive: true);
             }
         }
-        string folder = await _store.GetOrAddTreeAsync(Bucket, KeyOf(identity, location), (made, token) => BuildIntoAsync(location, made, chain, token), cancellationToken).ConfigureAwait(false);
+        string folder = await _store.GetOrAddTreeAsync(Bucket, KeyOf(identity, location), (made, token) => TraceAsync(location, made, chain, token), cancellationToken).ConfigureAwait(false);
         return await OpenAsync(location, folder, project, cancellationToken).ConfigureAwait(false);
     }
 
@@ -99,6 +99,13 @@ public sealed class SourceBuilder
         }
         return (await BuildAsync(location, project, chain, cancellationToken).ConfigureAwait(false)).Wheel.Metadata;
     }
+
+    private Task TraceAsync(SourceLocation location, string folder, IReadOnlyList<string> chain, CancellationToken cancellationToken) => PypiTracing.RunAsync(
+        PypiTracing.Build, span => span.SetTag("pypi.source", location.Display), async _ =>
+        {
+            await BuildIntoAsync(location, folder, chain, cancellationToken).ConfigureAwait(false);
+            return true;
+        });
 
     // Fills an entry of the cache: the wheel, what it was built with, and where the sources came from.
     private async Task BuildIntoAsync(SourceLocation location, string folder, IReadOnlyList<string> chain, CancellationToken cancellationToken)
@@ -192,9 +199,10 @@ public sealed class SourceBuilder
         PythonInterpreter python = _options.Interpreter;
         StringBuilder key = new();
         key.Append(identity).Append('\n').Append(location.Subdirectory).Append('\n');
-        key.Append(python.Implementation).Append(' ').Append(python.MajorMinor).Append(' ').Append(python.Soabi).Append(' ').Append(python.FreeThreaded).Append(' ').Append(python.Platform).Append(' ').Append(python.Glibc).Append('\n');
+        key.Append(python.Implementation).Append(' ').Append(python.MajorMinor).Append(' ').Append(python.Soabi).Append(' ').Append(python.FreeThreaded).Append(python.Debug).Append(' ').Append(python.Platform).Append(' ').Append(python.Glibc ?? python.Musl).Append('\n');
         foreach ((string name, string value) in _options.ConfigSettings.OrderBy(setting => setting.Key, StringComparer.Ordinal)) key.Append("setting ").Append(name).Append('=').Append(value).Append('\n');
         foreach ((string name, string value) in _options.Environment.OrderBy(variable => variable.Key, StringComparer.Ordinal)) key.Append("variable ").Append(name).Append('=').Append(value).Append('\n');
+        foreach ((string name, string value) in BuildVariables.OfTools(_options)) key.Append("tools ").Append(name).Append('=').Append(value).Append('\n');
         foreach (string constraint in _options.Constraints.Select(constraint => constraint.ToString()).Order(StringComparer.Ordinal)) key.Append("constraint ").Append(constraint).Append('\n');
         if (_options.ExcludeNewer is { } cut) key.Append("before ").Append(cut.UtcDateTime.ToString("O", System.Globalization.CultureInfo.InvariantCulture)).Append('\n');
         return Sha256Digest.Compute(Encoding.UTF8.GetBytes(key.ToString())).ToString();

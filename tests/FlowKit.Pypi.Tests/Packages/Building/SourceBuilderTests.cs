@@ -56,6 +56,40 @@ public sealed class SourceBuilderTests
         Assert.That(third.Wheel.Sha256, Is.Not.EqualTo(first.Wheel.Sha256), "a change is seen");
     }
 
+    // The variable of the process is nobody else's in these tests.
+    [Test]
+    public async Task What_a_compiler_would_look_at_is_part_of_what_was_built()
+    {
+        using SourceProject project = new("print('ranlib ' + os.environ.get('RANLIB', 'none'), flush=True)");
+        string? before = Environment.GetEnvironmentVariable("RANLIB");
+        try
+        {
+            foreach (string value in (string[])["one", "two", "one"])
+            {
+                Environment.SetEnvironmentVariable("RANLIB", value);
+                await (await project.BuilderAsync()).BuildAsync(new SourceFolder(project.Path));
+            }
+        }
+        finally
+        {
+            Environment.SetEnvironmentVariable("RANLIB", before);
+        }
+        Assert.That(project.Output.Where(static line => line.StartsWith("ranlib", StringComparison.Ordinal)), Is.EqualTo((string[])["ranlib one", "ranlib two"]));
+    }
+
+    [TestCase("x.c:1:10: fatal error: Python.h: No such file or directory", "headers of Python")]
+    [TestCase("x.c:1:10: fatal error: zlib.h: No such file or directory", "header of a C library")]
+    [TestCase("/usr/bin/ld: cannot find -lblas", "library to link with")]
+    [TestCase("error: command 'gcc' failed: No such file or directory", "no C compiler")]
+    [TestCase("ModuleNotFoundError: No module named 'distutils'", "too old for Python")]
+    [TestCase("sh: cargo: command not found", "no Rust compiler")]
+    public async Task What_mostly_helps_with_a_failure_is_told(string line, string hint)
+    {
+        using SourceProject project = new($"print({System.Text.Json.JsonSerializer.Serialize(line)}, flush=True); raise SystemExit(1)");
+        FlowKitException error = (await Assert.ThrowsAsync<FlowKitException>(async () => await (await project.BuilderAsync()).BuildAsync(new SourceFolder(project.Path))))!;
+        Assert.That((error.Code, error.Message.Contains(hint, StringComparison.Ordinal)), Is.EqualTo((PypiErrors.BuildFailed, true)), error.Message);
+    }
+
     [Test]
     public async Task An_archive_is_unpacked_and_built()
     {
