@@ -7,6 +7,9 @@ namespace FlowKit.Conda.Formats;
 /// <summary>Writes <c>pixi.lock</c> of version 6 or 7: sorted, with line feeds, the same bytes for the same content, without credentials.</summary>
 public static class PixiLock
 {
+    // In the order in which pixi itself writes them.
+    private static readonly string[] KnownOptions = ["strategy", "channel-priority", "pypi-prerelease-mode"];
+
     /// <summary>Writes environments with their platforms, conda and PyPI packages.</summary>
     /// <param name="lockFile">What is written. Its addresses lose their credentials.</param>
     /// <param name="version">The version of the format: 6, which every pixi since December 2024 reads, or 7, which has the virtual packages of platforms and platforms with names of their own.</param>
@@ -62,7 +65,7 @@ public static class PixiLock
         if (environment.Indexes.Count > 0) text.Append("    indexes:\n");
         foreach (string index in environment.Indexes) text.Append("    - ").Append(YamlScalar.Of(ChannelText.StripSecrets(index))).Append('\n');
         if (environment.Options.Count > 0) text.Append("    options:\n");
-        foreach ((string option, string value) in environment.Options.OrderBy(static o => o.Key, StringComparer.Ordinal)) text.Append("      ").Append(YamlScalar.Of(option)).Append(": ").Append(YamlScalar.Of(value)).Append('\n');
+        foreach ((string option, string value) in environment.Options.OrderBy(static o => Array.IndexOf(KnownOptions, o.Key) is var known and >= 0 ? known : KnownOptions.Length).ThenBy(static o => o.Key, StringComparer.Ordinal)) text.Append("      ").Append(YamlScalar.Of(option)).Append(": ").Append(YamlScalar.Of(value)).Append('\n');
         text.Append("    packages:").Append(environment.Packages.Count == 0 ? " {}\n" : "\n");
         foreach ((string platform, IReadOnlyList<LockFilePackage> packages) in environment.Packages.OrderBy(static p => p.Key, StringComparer.Ordinal))
         {

@@ -214,7 +214,10 @@ public sealed class LockWriterTests
     {
         string rattler = Peers.PyRattler;
         using TemporaryFolder folder = new();
-        LockFile plain = Sample with { Environments = [.. Sample.Environments.Select(static e => e with { Channels = ["https://example.com/chan/"] })] };
+        LockFile plain = Sample with { Environments = [.. Sample.Environments.Select(static e => e with
+        {
+            Channels = ["https://example.com/chan/"], Options = new Dictionary<string, string> { ["channel-priority"] = "disabled", ["pypi-prerelease-mode"] = "allow", ["strategy"] = "lowest-version" },
+        })] };
         File.WriteAllText(folder.Combine("7.lock"), PixiLock.Write(plain, 7));
         File.WriteAllText(folder.Combine("6.lock"), PixiLock.Write(plain, 6));
         const string Rewrite = "import sys\nfrom rattler import LockFile\nfor n in '67': LockFile.from_path(f'{sys.argv[1]}/{n}.lock').to_path(f'{sys.argv[1]}/{n}.out')\n";

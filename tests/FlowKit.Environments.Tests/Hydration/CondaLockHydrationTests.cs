@@ -66,7 +66,7 @@ internal sealed class CondaLockHydrationTests
         yield return new TestCaseData("conda-lock.yml", "version: 1\nmetadata:\n  content_hash: {}\n  channels: []\n  platforms: [linux-64]\npackage:\n" + string.Concat(new[] { Data, Words }.Select(static f =>
             $"- name: {f.FileName.Split('-')[0]}\n  version: '{f.FileName.Split('-')[1]}'\n  manager: conda\n  platform: linux-64\n  dependencies: {{}}\n  url: {Address(f)}\n  hash: {{sha256: {Hash(f)}}}\n  category: main\n  optional: false\n")));
         yield return new TestCaseData("explicit.txt", Explicit("#sha256:" + Hash(Words)));
-        yield return new TestCaseData("md5.txt", Explicit("#" + Convert.ToHexStringLower(MD5.HashData(Words.Content))));
+        yield return new TestCaseData("md5.txt", Explicit("#" + World.Md5(Words.Content)));
     }
 
     private static string Pixi() => $"version: 6\nenvironments:\n  default:\n    channels: []\n    packages:\n      linux-64:\n      - conda: {Address(Data)}\n      - conda: {Address(Words)}\npackages:\n- conda: {Address(Data)}\n  sha256: {Hash(Data)}\n  depends: [words]\n- conda: {Address(Words)}\n  sha256: {Hash(Words)}\n";

@@ -5,7 +5,6 @@ using FlowKit.Environments.Composition;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Locking.Export;
 using FlowKit.Environments.Specs;
-using FlowKit.Environments.Stores;
 using FlowKit.Environments.Tests.Shared;
 using FlowKit.Testing.Environments;
 
@@ -158,7 +157,7 @@ internal sealed class CondaLockTests
     public async Task A_package_without_a_sha256_is_an_error_and_an_md5_is_enough_where_that_is_allowed()
     {
         EnvironmentRuntime runtime = Runtime(out _);
-        string md5 = Convert.ToHexStringLower(MD5.HashData(Words.Content)), list = $"# platform: linux-64\n@EXPLICIT\n{Address(Words)}#{md5}\n";
+        string md5 = World.Md5(Words.Content), list = $"# platform: linux-64\n@EXPLICIT\n{Address(Words)}#{md5}\n";
         FlowKitException refused = (await Assert.CatchAsync<FlowKitException>(() => ResolveAsync(runtime, "explicit.txt", list)))!;
         Assert.That((refused.Code, refused.Message), Is.EqualTo(("FK7309", refused.Message)));
         Assert.That(refused.Message, Does.Contain("'words=2.0=h1_3' has no SHA-256 in it, only an MD5").And.Contains("AllowMd5").And.Contains("explicit.txt"));

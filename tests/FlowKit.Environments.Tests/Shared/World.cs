@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FlowKit.Content.Downloading;
 using FlowKit.Environments.Hydration;
 using FlowKit.Environments.Locking;
@@ -66,6 +67,14 @@ internal static class World
     }
 
     public static IEnumerable<string> Releases(EnvironmentLock @lock) => @lock.For(Platform).Packages.Select(static p => p.ToString());
+
+    /// <summary>What older lists of conda packages hold instead of a better hash.</summary>
+    public static string Md5(byte[] content)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+        hash.AppendData(content);
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
 
     private static BuiltWheel Wheel(string name, string version, string code, params string[] requires) =>
         new WheelBuilder(name, version).Requires(requires).AddText($"{name}/__init__.py", code).Build();

@@ -55,7 +55,25 @@ internal static class CondaExport
         PlatformLock[] platforms = LockExport.PlatformsOf(@lock, options);
         Dictionary<string, IReadOnlyList<LockFilePackage>> packages = platforms.ToDictionary(
             p => names is null ? p.Platform : names[p.Platform], p => (IReadOnlyList<LockFilePackage>)[.. RecordsOf(p, options, losses).Select(LockFilePackage.Of), .. PypiOf(p, options, losses)], StringComparer.Ordinal);
-        return new LockFileEnvironment(name, ChannelsOf(@lock, platforms, options), packages) { Indexes = platforms.Any(static p => p.Pypi.Any()) ? IndexesOf(platforms, options) : [] };
+        return new LockFileEnvironment(name, ChannelsOf(@lock, platforms, options), packages)
+        {
+            Indexes = platforms.Any(static p => p.Pypi.Any()) ? IndexesOf(platforms, options) : [],
+            Options = names is null ? [] : OptionsOf(@lock.Composition?.Joined ?? @lock.Spec, options, losses),
+        };
+    }
+
+    // What the solve was told and is not the default, in the words of pixi.
+    private static Dictionary<string, string> OptionsOf(EnvironmentSpec spec, LockExportOptions options, ExportLosses losses)
+    {
+        Dictionary<string, string> words = [];
+        if (spec.CondaSettings.Strategy is SolveStrategy.Lowest) words["strategy"] = "lowest-version";
+        if (spec.CondaSettings.Strategy is SolveStrategy.LowestDirect) words["strategy"] = "lowest-version-direct";
+        if (spec.CondaSettings.Priority is ChannelPriority.Disabled) words["channel-priority"] = "disabled";
+        // A pixi that reads nothing newer than version 6 may not know the word, and then reads nothing of the file.
+        if (spec.CondaSettings.Priority is ChannelPriority.Flexible && options.PixiVersion == 7) words["channel-priority"] = "flexible";
+        else if (spec.CondaSettings.Priority is ChannelPriority.Flexible) losses.Add(LockLossKind.SolverMetadata, "the flexible priority of channels has no word in version 6");
+        if (spec.AllowPreReleases) words["pypi-prerelease-mode"] = "allow";
+        return words;
     }
 
     private static List<PackageRecord> RecordsOf(PlatformLock platform, LockExportOptions options, ExportLosses losses)

@@ -1,4 +1,5 @@
 using FlowKit.Conda.Formats;
+using FlowKit.Conda.Solving;
 using FlowKit.Content.Hashing;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Locking.Export;
@@ -49,6 +50,17 @@ internal sealed class LockExportTests
 
         ExportedLock six = small.Export(LockExportFormat.Pixi).Single();
         Assert.That(six.Losses.Single().ToString(), Does.StartWith("VirtualPackages: ").And.Contains("__cuda=12.4=0"));
+    }
+
+    [Test]
+    public void What_the_solve_was_told_stands_in_a_pixi_lock()
+    {
+        EnvironmentLock told = Lock(new EnvironmentSpec { Conda = ["jq"], AllowPreReleases = true, CondaSettings = new CondaSettings { Strategy = SolveStrategy.Lowest, Priority = ChannelPriority.Flexible } }, Platform("linux-64", "3.11.7", conda: true, Jq("linux-64", A)));
+        LockFile seven = LockFileReader.Read(told.Export(LockExportFormat.Pixi, new LockExportOptions { PixiVersion = 7 })[0].Text, "pixi.lock");
+        Assert.That(seven.Environments[0].Options.Select(static o => $"{o.Key}: {o.Value}"), Is.EqualTo(new[] { "strategy: lowest-version", "channel-priority: flexible", "pypi-prerelease-mode: allow" }));
+        ExportedLock six = told.Export(LockExportFormat.Pixi)[0];
+        Assert.That(six.Text, Does.Contain("strategy: lowest-version\n").And.Not.Contains("flexible"));
+        Assert.That(six.Losses.Single().Message, Does.Contain("flexible"));
     }
 
     [Test]
