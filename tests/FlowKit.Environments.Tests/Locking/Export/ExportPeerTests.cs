@@ -74,11 +74,38 @@ internal sealed class ExportPeerTests
     }
 
     [Test]
+    public async Task Py_rattler_installs_a_python_that_runs_from_an_exported_lock_which_reads_back_as_the_same_environment()
+    {
+        string rattler = PyRattler(), channel = Environment.GetEnvironmentVariable("FLOWKIT_CONDA_CHANNEL") ?? "";
+        if (!Directory.Exists(Path.Combine(channel, World.Platform))) Assert.Ignore("FLOWKIT_CONDA_CHANNEL names no built channel: run ../shared/conda-channel/build FOLDER and set it to FOLDER.");
+        string folder = _folder.Combine("real");
+        EnvironmentOptions options = new() { CacheFolder = Path.Combine(folder, "cache"), Offline = true };
+        options.Channels.Clear();
+        options.Channels.Add(EnvironmentSource.Named("real", new Uri(Path.GetFullPath(channel) + "/")));
+        EnvironmentRuntime runtime = new(options);
+        EnvironmentLock @lock = await runtime.ResolveAsync(new EnvironmentSpec { Conda = ["python 3.11.*", "numpy"], VirtualPackages = ["__glibc=2.36"], Platforms = [World.Platform] });
+        ExportedLock file = @lock.Export(LockExportFormat.Pixi, new LockExportOptions { AddressOf = runtime.FindSource, PixiVersion = 7 }).Single();
+        Assert.That((await runtime.ResolveAsync(new RequirementFile(file.FileName, file.Text).ToSpec())).Id, Is.EqualTo(@lock.Id));
+        await File.WriteAllTextAsync(Path.Combine(folder, file.FileName), file.Text);
+        const string Install = """
+            import asyncio, sys
+            from pathlib import Path
+            from rattler import LockFile, Subdir, install
+            folder = Path(sys.argv[1])
+            lock = LockFile.from_path(folder / "pixi.lock")
+            environment = lock.default_environment()
+            asyncio.run(install(environment.conda_repodata_records_for_platform(environment.platforms()[0]), folder / "prefix", cache_dir=folder / "rattler", platform=Subdir("linux-64"), show_progress=False))
+            lock.to_path(folder / "again.lock")
+            """;
+        await RunAsync(MachinePython.Path, [("PYTHONPATH", rattler)], "-c", Install, folder);
+        Assert.That((await RunAsync(Path.Combine(folder, "prefix", "bin", "python"), "-c", "import numpy, sys; print(sys.prefix, (numpy.arange(4) / 2).sum())")).Trim(), Is.EqualTo($"{Path.Combine(folder, "prefix")} 3.0"));
+        Assert.That((await runtime.ResolveAsync(new RequirementFile("pixi.lock", await File.ReadAllTextAsync(Path.Combine(folder, "again.lock"))).ToSpec())).Id, Is.EqualTo(@lock.Id), "as rattler writes it");
+    }
+
+    [Test]
     public async Task Py_rattler_installs_exported_pixi_locks_and_reads_exported_lists()
     {
-        string rattler = Path.Combine(Environment.GetEnvironmentVariable("FLOWKIT_PEERS") ?? "", "py-rattler");
-        if (!Directory.Exists(Path.Combine(rattler, "rattler"))) Assert.Ignore("FLOWKIT_PEERS names no folder with py-rattler: run ../shared/peers/setup FOLDER and set it to FOLDER.");
-        if (HostPlatform.Name != World.Platform) Assert.Ignore("The small channel is for linux-64.");
+        string rattler = PyRattler();
         EnvironmentLock @lock = await _runtime.ResolveAsync(new EnvironmentSpec { Conda = ["data"] });
         string folder = _folder.Combine("rattler");
         Directory.CreateDirectory(folder);
@@ -107,6 +134,14 @@ internal sealed class ExportPeerTests
         Assert.That(lines[2].Split(' ').Select(static url => url[(url.LastIndexOf('/') + 1)..].Split('#')[0]), Is.EqualTo(new[] { "words-2.0-h1_3.conda", "data-1.0-0.conda" }), "each after what it needs");
         foreach (string version in new[] { "6", "7" })
             Assert.That(File.ReadAllText(Path.Combine(folder, version, "share", "data")) + File.ReadAllText(Path.Combine(folder, version, "share", "words")), Is.EqualTo("data\nwords\n"));
+    }
+
+    private static string PyRattler()
+    {
+        string rattler = Path.Combine(Environment.GetEnvironmentVariable("FLOWKIT_PEERS") ?? "", "py-rattler");
+        if (!Directory.Exists(Path.Combine(rattler, "rattler"))) Assert.Ignore("FLOWKIT_PEERS names no folder with py-rattler: run ../shared/peers/setup FOLDER and set it to FOLDER.");
+        if (HostPlatform.Name != World.Platform) Assert.Ignore("The channels are for linux-64.");
+        return rattler;
     }
 
     private Task<EnvironmentLock> WheelsAsync() => _runtime.ResolveAsync(new EnvironmentSpec { Pypi = ["learner==1.0"], Python = "3.11" });
