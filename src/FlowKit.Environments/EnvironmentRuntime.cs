@@ -88,6 +88,9 @@ public sealed class EnvironmentRuntime
             return @lock;
         });
 
+    /// <summary>The lock that a spec was last resolved to; null where nothing is known of it. Nothing is solved.</summary>
+    public Task<EnvironmentLock?> FindResolvedAsync(EnvironmentSpec spec, CancellationToken cancellationToken = default) => _resolver.FindAsync(RequirementIdOf(spec), cancellationToken);
+
     /// <summary>The requirement id that <see cref="ResolveAsync"/> gives a spec under these options.</summary>
     public RequirementId RequirementIdOf(EnvironmentSpec spec) => RequirementId.Of(_resolver.Complete(spec));
 
@@ -124,8 +127,10 @@ public sealed class EnvironmentRuntime
     {
         ArgumentNullException.ThrowIfNull(composed);
         PublishedEnvironment published = await Registry.PublishAsync(composed.Lock, name, options, progress, cancellationToken).ConfigureAwait(false);
-        return published with { Report = composed.Reports.FirstOrDefault(static r => r.Platform == HostPlatform.Name) ?? (composed.Reports.Count > 0 ? composed.Reports[0] : null) };
+        return published with { Report = OfHost(composed.Reports), Changes = OfHost(composed.Changes) };
     }
+
+    private static CompositionReport? OfHost(IReadOnlyList<CompositionReport> reports) => reports.FirstOrDefault(static r => r.Platform == HostPlatform.Name) ?? (reports.Count > 0 ? reports[0] : null);
 
     /// <summary>Finds what a reference means.</summary>
     /// <inheritdoc cref="EnvironmentRegistry.LookUpAsync" path="/exception"/>
@@ -139,7 +144,13 @@ public sealed class EnvironmentRuntime
 
     private async Task<ComposedEnvironment> ComposeUntracedAsync(CompositionRequest request, IStepEnvironments? steps, IProgress<EnvironmentProgress>? progress, CancellationToken cancellationToken)
     {
-        if (request.Bases.Count == 0) return new ComposedEnvironment(await ResolveAsync(request.Added, null, progress, cancellationToken).ConfigureAwait(false), []);
+        EnvironmentLock? previous = request.Previous is null ? null : await FindPreviousAsync(request.Previous, steps, cancellationToken).ConfigureAwait(false);
+        if (request.Bases.Count == 0)
+        {
+            previous ??= request.Update is null ? null : await FindResolvedAsync(request.Added, cancellationToken).ConfigureAwait(false);
+            EnvironmentLock resolved = await ResolveAsync(request.Added, request.Update, progress, cancellationToken).ConfigureAwait(false);
+            return new ComposedEnvironment(resolved, []) { Changes = previous is null ? [] : CompositionReport.Between(previous, resolved) };
+        }
         List<CompositionBase> bases = [];
         foreach (EnvironmentReference reference in request.Bases)
         {
@@ -147,7 +158,20 @@ public sealed class EnvironmentRuntime
             bases.Add(new CompositionBase(reference.Lock is null && reference.Id is null ? reference.ToString() : found.Id.Abbreviated, found.Lock));
         }
         using FileLock? held = await HoldCacheAsync(cancellationToken).ConfigureAwait(false);
-        return await _composer.ComposeAsync(bases, request.Added, request.Policy, progress, cancellationToken).ConfigureAwait(false);
+        return await _composer.ComposeAsync(bases, request.Added, request.Policy, previous, request.Update, progress, cancellationToken).ConfigureAwait(false);
+    }
+
+    // Before something was published for the first time there was nothing.
+    private async Task<EnvironmentLock?> FindPreviousAsync(EnvironmentReference reference, IStepEnvironments? steps, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return (await Registry.LookUpAsync(reference, steps, cancellationToken).ConfigureAwait(false)).Lock;
+        }
+        catch (FlowKitException e) when (e.Code == EnvironmentErrors.NameNotFound)
+        {
+            return null;
+        }
     }
 
     // Packages and documents stay in the cache as long as something is resolved with them.

@@ -32,6 +32,7 @@ public sealed class EnvironmentComposition
         Indexes = other.Indexes;
         Python = other.Python;
         Removed = other.Removed;
+        Previous = other.Previous;
         Overrides = other.Overrides;
         ExcludeNewer = other.ExcludeNewer;
         CondaSettings = other.CondaSettings;
@@ -56,6 +57,9 @@ public sealed class EnvironmentComposition
 
     /// <summary>The Python version or constraint; <see langword="null"/> leaves that to the bases.</summary>
     public string? Python { get; private init; }
+
+    /// <summary>What was composed before; <see langword="null"/> where that does not count.</summary>
+    public EnvironmentReference? Previous { get; private init; }
 
     /// <summary>Names of packages that the bases ask for and that are not asked for any more.</summary>
     public ImmutableArray<string> Removed { get; private init; } = [];
@@ -99,6 +103,13 @@ public sealed class EnvironmentComposition
     /// <param name="python">A version or constraint, for example <c>3.11</c>.</param>
     /// <returns>The composition with it.</returns>
     public EnvironmentComposition WithPython(string python) => new(this) { Python = python ?? throw new ArgumentNullException(nameof(python)) };
+
+    /// <summary>
+    /// Keeps what was composed before where it still fits, and tells what is different (<see cref="PublishedEnvironment.Changes"/>): for a base that was updated since. A name that does not exist yet counts as none.
+    /// </summary>
+    /// <param name="previous">The environment, most often the name that this one is published under.</param>
+    /// <returns>The composition with it.</returns>
+    public EnvironmentComposition Updating(EnvironmentReference previous) => new(this) { Previous = previous ?? throw new ArgumentNullException(nameof(previous)) };
 
     /// <summary>Stops asking for packages that the bases ask for, under <see cref="CompositionPolicy.Prefer"/> or <see cref="CompositionPolicy.Fresh"/>. One that another package needs stays.</summary>
     /// <param name="names">Names of conda or PyPI packages.</param>

@@ -10,4 +10,7 @@ public sealed record ComposedEnvironment(EnvironmentLock Lock, IReadOnlyList<Com
 {
     /// <summary>The environment id.</summary>
     public EnvironmentId Id => Lock.Id;
+
+    /// <summary>For each platform, what is different from what the composition was before (<see cref="CompositionRequest.Previous"/>, or where it was updated, what was known). Empty where there was nothing before.</summary>
+    public IReadOnlyList<CompositionReport> Changes { get; init; } = [];
 }

@@ -22,4 +22,16 @@ public sealed record CompositionReport(
 {
     /// <summary>What every base has of each name and what came of it, sorted by kind and name: with two bases the table of a merge.</summary>
     public IReadOnlyList<MergedPackage> Table { get; init; } = [];
+
+    /// <summary>Whether the environment has exactly the packages of its bases.</summary>
+    public bool IsUnchanged => Added.Count == 0 && Changed.Count == 0;
+
+    /// <summary>What an environment has that an earlier form of it had not, for each platform that both have; <see cref="Bases"/> is the earlier form.</summary>
+    public static IReadOnlyList<CompositionReport> Between(EnvironmentLock before, EnvironmentLock after)
+    {
+        ArgumentNullException.ThrowIfNull(before);
+        ArgumentNullException.ThrowIfNull(after);
+        return [.. after.Platforms.Where(p => before.Find(p.Platform) is not null)
+            .Select(p => CompositionReports.Of([new CompositionBase(before.Id.Abbreviated, before)], p, CompositionPolicy.Prefer, before.Id != after.Id, after.Spec))];
+    }
 }

@@ -1,3 +1,4 @@
+using FlowKit.Environments.Resolution;
 using FlowKit.Environments.Specs;
 
 namespace FlowKit.Environments.Composition;
@@ -9,4 +10,13 @@ public sealed record CompositionRequest(IReadOnlyList<EnvironmentReference> Base
 {
     /// <summary>How much of the bases is kept. Default: <see cref="CompositionPolicy.Locked"/>.</summary>
     public CompositionPolicy Policy { get; init; } = CompositionPolicy.Locked;
+
+    /// <summary>
+    /// What the composition was before, for example before a base was updated: what it has besides the bases' packages is kept where it still fits, and <see cref="ComposedEnvironment.Changes"/> tells what is
+    /// different. A name that does not exist yet counts as none. Default: null.
+    /// </summary>
+    public EnvironmentReference? Previous { get; init; }
+
+    /// <summary>Whether what is known is solved again, and which packages are chosen anew then; those that the policy holds stay. Default: null, no.</summary>
+    public ResolveOptions? Update { get; init; }
 }

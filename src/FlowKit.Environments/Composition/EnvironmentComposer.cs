@@ -36,9 +36,22 @@ public sealed class EnvironmentComposer
     /// <param name="progress">Told when it solves. Default: nobody.</param>
     /// <param name="cancellationToken">Stops it.</param>
     /// <exception cref="FlowKitException"><c>FK7310</c>: what is added, or another base, cannot live with what a base has locked. <c>FK7313</c>: a base is not locked for a platform.</exception>
-    public async Task<ComposedEnvironment> ComposeAsync(
+    public Task<ComposedEnvironment> ComposeAsync(
         IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, CompositionPolicy policy = CompositionPolicy.Locked,
-        IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default)
+        IProgress<EnvironmentProgress>? progress = null, CancellationToken cancellationToken = default) =>
+        ComposeAsync(bases, added, policy, null, null, progress, cancellationToken);
+
+    /// <inheritdoc cref="ComposeAsync(IReadOnlyList{CompositionBase}, EnvironmentSpec, CompositionPolicy, IProgress{EnvironmentProgress}?, CancellationToken)"/>
+    /// <param name="bases">The bases, at least one.</param>
+    /// <param name="added">What is added.</param>
+    /// <param name="policy">How much of the bases is kept.</param>
+    /// <param name="previous">What it was before; null for nothing.</param>
+    /// <param name="update">Whether what is known is solved again; null for no.</param>
+    /// <param name="progress">Told when it solves.</param>
+    /// <param name="cancellationToken">Stops it.</param>
+    internal async Task<ComposedEnvironment> ComposeAsync(
+        IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, CompositionPolicy policy, EnvironmentLock? previous, ResolveOptions? update,
+        IProgress<EnvironmentProgress>? progress, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(bases);
         ArgumentNullException.ThrowIfNull(added);
@@ -57,11 +70,14 @@ public sealed class EnvironmentComposer
         RequirementId id = RequirementId.OfComposition(bases.Select(static b => b.Lock.Id), policy, counted);
 
         EnvironmentLock? known = await _resolver.FindAsync(id, cancellationToken).ConfigureAwait(false);
-        bool reused = known is not null && platforms.All(p => known.Find(p) is not null);
+        bool updates = update is { Update: true };
+        bool reused = !updates && known is not null && platforms.All(p => known.Find(p) is not null);
+        EnvironmentLock? before = previous ?? (updates ? known : null);
         completeJoined = _resolver.WithAges(completeJoined, reused ? known!.Composition?.Joined.AgesFrom : null);
         completeAdded = _resolver.WithAges(completeAdded, completeJoined.AgesFrom);
         if (!reused) bases = await DescribeAsync(bases, added, cancellationToken).ConfigureAwait(false);
         SolveWarnings warnings = new(progress, id.Abbreviated);
+        UpdateSelection selection = new(update);
         List<PlatformLock> locked = [];
         List<bool> solved = [];
         foreach (string platform in platforms)
@@ -71,14 +87,19 @@ public sealed class EnvironmentComposer
             if (result is null)
             {
                 progress?.Report(new EnvironmentProgress(EnvironmentPhase.Resolving, id.Abbreviated));
-                result = await SolveAsync(bases, completeAdded, completeJoined, agreement, policy, platform, warnings, cancellationToken).ConfigureAwait(false);
+                IReadOnlyList<LockedPackage> earlier = before?.Find(platform)?.Packages ?? [];
+                PlatformSolveRequest solve = new(selection.Bound(completeAdded, earlier), platform) { Preferred = selection.Kept(earlier), Warnings = warnings, Downloads = warnings.Downloads };
+                result = await SolveAsync(bases, solve, selection.Bound(completeJoined, earlier), agreement, policy, cancellationToken).ConfigureAwait(false);
             }
             locked.Add(result);
         }
         LockComposition composition = new(policy, [.. bases.Select(static b => b.Lock.Id).Distinct().Order()], completeJoined);
         EnvironmentLock @lock = reused ? known!.AskedBy(id, completeAdded, composition) : new EnvironmentLock(id, completeAdded, locked, composition);
         if (!reused) await _resolver.RememberAsync(@lock, cancellationToken).ConfigureAwait(false);
-        return new ComposedEnvironment(@lock, [.. locked.Select((platform, i) => CompositionReports.Of(bases, platform, policy, solved[i], completeAdded))]);
+        return new ComposedEnvironment(@lock, [.. locked.Select((platform, i) => CompositionReports.Of(bases, platform, policy, solved[i], completeAdded))])
+        {
+            Changes = before is null ? [] : CompositionReport.Between(before, @lock),
+        };
     }
 
     // Where PyPI's packages come beside conda's, what conda's bring has to be known.
@@ -91,24 +112,23 @@ public sealed class EnvironmentComposer
     }
 
     private Task<PlatformLock> SolveAsync(
-        IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, EnvironmentSpec joined, BaseAgreement agreement, CompositionPolicy policy, string platform, SolveWarnings warnings, CancellationToken cancellationToken)
+        IReadOnlyList<CompositionBase> bases, PlatformSolveRequest added, EnvironmentSpec joined, BaseAgreement agreement, CompositionPolicy policy, CancellationToken cancellationToken)
     {
-        if (policy == CompositionPolicy.Locked) return SolveLockedAsync(bases, added, platform, warnings, cancellationToken);
-        if (policy == CompositionPolicy.Prefer) return SolvePreferAsync(bases, added, joined, agreement, platform, warnings, cancellationToken);
-        agreement.Ensure(warnings);
-        return _solver.SolveAsync(new PlatformSolveRequest(joined, platform) { Warnings = warnings, Downloads = warnings.Downloads }, cancellationToken);
+        if (policy == CompositionPolicy.Locked) return SolveLockedAsync(bases, added, cancellationToken);
+        if (policy == CompositionPolicy.Prefer) return SolvePreferAsync(bases, added, joined, agreement, cancellationToken);
+        agreement.Ensure(added.Warnings!);
+        return _solver.SolveAsync(added with { Spec = joined }, cancellationToken);
     }
 
-    private async Task<PlatformLock> SolveLockedAsync(IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, string platform, SolveWarnings warnings, CancellationToken cancellationToken)
+    private async Task<PlatformLock> SolveLockedAsync(IReadOnlyList<CompositionBase> bases, PlatformSolveRequest added, CancellationToken cancellationToken)
     {
-        IReadOnlyList<(LockedPackage Package, string Base)> kept = BaseComparison.Union(bases, platform);
-        LockedPython? python = BaseComparison.PythonOf(bases, platform);
-        PlatformSolveRequest request = new(added, platform)
+        IReadOnlyList<(LockedPackage Package, string Base)> kept = BaseComparison.Union(bases, added.Platform);
+        PlatformSolveRequest request = added with
         {
-            Warnings = warnings, Downloads = warnings.Downloads,
             Fixed = kept,
-            FixedPython = python,
-            BaseVirtualPackages = [.. bases.SelectMany(b => b.Lock.For(platform).VirtualPackages).Distinct(StringComparer.Ordinal)],
+            FixedPython = BaseComparison.PythonOf(bases, added.Platform),
+            BaseVirtualPackages = [.. bases.SelectMany(b => b.Lock.For(added.Platform).VirtualPackages).Distinct(StringComparer.Ordinal)],
+            Preferred = Beside(added.Preferred, kept),
         };
         try
         {
@@ -117,35 +137,38 @@ public sealed class EnvironmentComposer
         catch (FlowKitException e) when (IsConflictWith(kept, e))
         {
             throw new FlowKitException(EnvironmentErrors.CompositionConflict,
-                $"What is added ({string.Join(", ", (IEnumerable<PackageRequest>)[.. added.Conda, .. added.Pypi])}) cannot live with the base {string.Join(" and ", bases.Select(static b => b.Label))} on {platform}, "
+                $"What is added ({string.Join(", ", (IEnumerable<PackageRequest>)[.. added.Spec.Conda, .. added.Spec.Pypi])}) cannot live with the base {string.Join(" and ", bases.Select(static b => b.Label))} on {added.Platform}, "
                 + "whose packages keep their exact builds under the Locked policy.\n" + e.Message
                 + "\nAsk for versions that fit the base, or compose under Prefer, which may change packages of the base (what the base wrote may then not load).", e);
         }
     }
 
-    private async Task<PlatformLock> SolvePreferAsync(
-        IReadOnlyList<CompositionBase> bases, EnvironmentSpec added, EnvironmentSpec joined, BaseAgreement agreement, string platform, SolveWarnings warnings, CancellationToken cancellationToken)
+    private async Task<PlatformLock> SolvePreferAsync(IReadOnlyList<CompositionBase> bases, PlatformSolveRequest added, EnvironmentSpec joined, BaseAgreement agreement, CancellationToken cancellationToken)
     {
         // Zero changes are the fewest: so first as if locked, unless something is to go.
         try
         {
-            if (added.Removed.Count == 0) return await SolveLockedAsync(bases, added, platform, warnings, cancellationToken).ConfigureAwait(false);
+            if (added.Spec.Removed.Count == 0) return await SolveLockedAsync(bases, added, cancellationToken).ConfigureAwait(false);
         }
         catch (FlowKitException e) when (e.Code == EnvironmentErrors.CompositionConflict)
         {
             // Something has to move.
         }
-        agreement.Ensure(warnings);
+        agreement.Ensure(added.Warnings!);
         List<(LockedPackage Package, string Base)> movable = [];
         foreach (CompositionBase @base in bases)
         {
-            foreach (LockedPackage package in @base.Lock.For(platform).Packages)
+            foreach (LockedPackage package in @base.Lock.For(added.Platform).Packages)
             {
                 if (!movable.Exists(m => m.Package.Kind == package.Kind && m.Package.Name == package.Name)) movable.Add((package, @base.Label));
             }
         }
-        return await _solver.SolveAsync(new PlatformSolveRequest(joined, platform) { Movable = movable, Warnings = warnings, Downloads = warnings.Downloads }, cancellationToken).ConfigureAwait(false);
+        return await _solver.SolveAsync(added with { Spec = joined, Movable = movable, Preferred = Beside(added.Preferred, movable) }, cancellationToken).ConfigureAwait(false);
     }
+
+    // What a base has comes before what was there earlier.
+    private static List<LockedPackage> Beside(IReadOnlyList<LockedPackage> preferred, IReadOnlyList<(LockedPackage Package, string Base)> bases) =>
+        [.. preferred.Where(p => !bases.Any(b => b.Package.Kind == p.Kind && b.Package.Name == p.Name))];
 
     // A source that cannot be asked, or what no source has, is no conflict between two sides.
     private static bool IsConflictWith(IReadOnlyList<(LockedPackage Package, string Base)> kept, FlowKitException e) => (e.InnerException ?? e) switch

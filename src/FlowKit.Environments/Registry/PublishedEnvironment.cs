@@ -15,6 +15,9 @@ public sealed record PublishedEnvironment(EnvironmentName Name, EnvironmentLock 
     /// <summary>What came from the bases and what was added; null for an environment that was not composed.</summary>
     public CompositionReport? Report { get; init; }
 
+    /// <summary>What is different from what it was before; null where there was nothing before, or nobody asked.</summary>
+    public CompositionReport? Changes { get; init; }
+
     /// <summary>The name.</summary>
     public static implicit operator EnvironmentName(PublishedEnvironment published)
     {

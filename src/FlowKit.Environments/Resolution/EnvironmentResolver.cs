@@ -108,6 +108,7 @@ public sealed class EnvironmentResolver
         RequirementId id = RequirementId.Of(complete);
         EnvironmentLock? known = await FindAsync(id, cancellationToken).ConfigureAwait(false);
         bool update = options is { Update: true };
+        UpdateSelection selection = new(options);
         if (spec.Removed.Count > 0) throw new FlowKitException(EnvironmentErrors.InvalidSpec, $"There is no base from which {string.Join(", ", spec.Removed)} could be removed. Leave out what asks for it.");
         complete = WithAges(complete, update ? null : known?.Spec.AgesFrom);
         List<PlatformLock> platforms = known is null || update ? [] : [.. known.Platforms];
@@ -117,10 +118,11 @@ public sealed class EnvironmentResolver
         foreach (string platform in missing)
         {
             progress?.Report(new EnvironmentProgress(EnvironmentPhase.Resolving, id.Abbreviated));
+            IReadOnlyList<LockedPackage> before = update ? known?.Find(platform)?.Packages ?? [] : [];
             // The platforms of one lock should agree: what was chosen for one is preferred for the next.
-            IReadOnlyList<LockedPackage> preferred = platforms.Count > 0 ? platforms[0].Packages
-                : update && options!.PreferKnown ? known?.Find(platform)?.Packages ?? [] : [];
-            PlatformLock solved = await _solver.SolveAsync(new PlatformSolveRequest(complete, platform) { Preferred = preferred, Warnings = warnings, Downloads = warnings.Downloads }, cancellationToken).ConfigureAwait(false);
+            IEnumerable<LockedPackage> preferred = selection.Kept(before).Concat(platforms.Count > 0 ? platforms[0].Packages : []).DistinctBy(static p => (p.Kind, p.Name));
+            PlatformSolveRequest request = new(selection.Bound(complete, before), platform) { Preferred = [.. preferred], Warnings = warnings, Downloads = warnings.Downloads };
+            PlatformLock solved = await _solver.SolveAsync(request, cancellationToken).ConfigureAwait(false);
             platforms.Add(solved);
         }
         EnvironmentLock @lock = new(id, complete, platforms);

@@ -2,6 +2,7 @@ using FlowKit.Artifacts;
 using FlowKit.Content.Storage;
 using FlowKit.Definition;
 using FlowKit.Environments;
+using FlowKit.Environments.Resolution;
 using FlowKit.Metadata;
 
 namespace FlowKit.Execution;
@@ -48,7 +49,8 @@ internal sealed class FlowHost
     /// <summary>One for each task that may run at a time, over all runs.</summary>
     public SemaphoreSlim Slots { get; }
 
-    public RunEnvironments? CreateEnvironments(RunScope run) => _environments is null ? null : new RunEnvironments(run, _environments, _modules, _programs, _code);
+    public RunEnvironments? CreateEnvironments(RunScope run, ResolveOptions? update) =>
+        _environments is null ? null : new RunEnvironments(run, _environments, _modules, _programs, _code, update);
 
     public FlowDefinition? FindFlow(string name) => Flows().FirstOrDefault(flow => flow.Name == name);
 }

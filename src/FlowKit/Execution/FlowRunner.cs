@@ -123,7 +123,7 @@ public sealed class FlowRunner : IFlowRunner
         await using ConfiguredAsyncDisposable beating = heartbeat.ConfigureAwait(false);
         try
         {
-            TaskRunner tasks = new(run, _host.CreateEnvironments(run));
+            TaskRunner tasks = new(run, _host.CreateEnvironments(run, options.Resolving));
             await tasks.PrepareAsync(cancellationToken).ConfigureAwait(false);
             Arrival end = await new RunEngine(run, tasks).RunAsync(cancellationToken).ConfigureAwait(false);
             RunOutcome outcome = new(ExecutionStatus.Succeeded, _host.Time.GetUtcNow()) { FinalTaskId = end.TaskId };

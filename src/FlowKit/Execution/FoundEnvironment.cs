@@ -1,3 +1,4 @@
+using FlowKit.Environments.Composition;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
 
@@ -7,4 +8,8 @@ namespace FlowKit.Execution;
 /// <param name="Lock">The environment.</param>
 /// <param name="Asked">The name, id or pathspec that was asked for; <see langword="null"/> where packages were.</param>
 /// <param name="At">When it was looked up.</param>
-internal sealed record FoundEnvironment(EnvironmentLock Lock, EnvironmentReference? Asked, DateTimeOffset At);
+internal sealed record FoundEnvironment(EnvironmentLock Lock, EnvironmentReference? Asked, DateTimeOffset At)
+{
+    /// <summary>Where it was updated: for each platform, what is different from what was known.</summary>
+    public IReadOnlyList<CompositionReport> Changes { get; init; } = [];
+}

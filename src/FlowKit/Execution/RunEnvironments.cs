@@ -5,6 +5,7 @@ using FlowKit.Environments.Composition;
 using FlowKit.Environments.Hydration;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Registry;
+using FlowKit.Environments.Resolution;
 using FlowKit.Environments.Specs;
 using FlowKit.Metadata;
 
@@ -14,12 +15,13 @@ namespace FlowKit.Execution;
 /// The environments of one run: all that are known before the first task are resolved then; one that is fetched at execution is looked up when its task starts. Each look-up is recorded,
 /// and an environment is hydrated once, before the first body that runs in it.
 /// </summary>
-internal sealed class RunEnvironments(RunScope run, EnvironmentRuntime runtime, IPythonModuleSource modules, IProgramRunner programs, PythonCode? code)
+internal sealed class RunEnvironments(RunScope run, EnvironmentRuntime runtime, IPythonModuleSource modules, IProgramRunner programs, PythonCode? code, ResolveOptions? update)
 {
     private readonly Dictionary<string, FoundEnvironment> _before = new(StringComparer.Ordinal);
     private readonly Dictionary<string, FoundEnvironment> _same = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, FoundEnvironment> _atExecution = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<EnvironmentId, Lazy<Task<HydratedEnvironment>>> _hydrated = new();
+    private readonly HashSet<string> _unknown = [.. update?.Packages ?? []];
     private readonly RecordedEnvironments _recorded = new(run.Host.Metadata);
 
     /// <summary>What a runner without environments does: a step that declares one cannot run.</summary>
@@ -40,6 +42,16 @@ internal sealed class RunEnvironments(RunScope run, EnvironmentRuntime runtime, 
             _same.Add(key, found = await FindAsync(named, spec, new TaskReference(run.Run, step.Name, ""), cancellationToken).ConfigureAwait(false));
         _before.Add(step.Name, found);
         await RecordAsync(found, step.Name, null, false, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Says which packages were to be updated and are in none of the environments that are known before the first task.</summary>
+    public void TellUnknown()
+    {
+        foreach (string package in _unknown)
+        {
+            EnvironmentProgress warning = new(EnvironmentPhase.Resolving, "--update") { Warning = $"No environment that is known before the first task has '{package}'." };
+            run.Report(RunProgressKind.Environment, with: progress => progress with { Environment = warning });
+        }
     }
 
     /// <summary>The environment of a task, ready to run; <see langword="null"/> for a step that declares none.</summary>
@@ -69,7 +81,7 @@ internal sealed class RunEnvironments(RunScope run, EnvironmentRuntime runtime, 
         CompositionRequest request, EnvironmentName name, PublishOptions? options, TaskReference task, CancellationToken cancellationToken)
     {
         IProgress<EnvironmentProgress> progress = ProgressOf(task);
-        ComposedEnvironment composed = await runtime.ComposeAsync(request, _recorded, progress, cancellationToken).ConfigureAwait(false);
+        ComposedEnvironment composed = await runtime.ComposeAsync(request with { Update = update }, _recorded, progress, cancellationToken).ConfigureAwait(false);
         PublishedEnvironment published = await runtime.PublishAsync(composed, name, options, progress, cancellationToken).ConfigureAwait(false);
         run.Report(RunProgressKind.EnvironmentPublished, task, report => report with { Published = published });
         return published;
@@ -78,12 +90,27 @@ internal sealed class RunEnvironments(RunScope run, EnvironmentRuntime runtime, 
     private async Task<FoundEnvironment> FindAsync(EnvironmentReference? named, EnvironmentSpec spec, TaskReference task, CancellationToken cancellationToken)
     {
         IProgress<EnvironmentProgress> progress = ProgressOf(task);
-        EnvironmentLock @lock = named is null
-            ? await runtime.ResolveAsync(spec, null, progress, cancellationToken).ConfigureAwait(false)
-            : spec.IsEmpty
-                ? (await runtime.LookUpAsync(named, _recorded, cancellationToken).ConfigureAwait(false)).Lock
-                : (await runtime.ComposeAsync(new CompositionRequest([named], spec), _recorded, progress, cancellationToken).ConfigureAwait(false)).Lock;
-        return new FoundEnvironment(@lock, named, run.Host.Time.GetUtcNow());
+        // What is published stays what it is.
+        if (named is not null && spec.IsEmpty)
+            return new FoundEnvironment((await runtime.LookUpAsync(named, _recorded, cancellationToken).ConfigureAwait(false)).Lock, named, run.Host.Time.GetUtcNow());
+        EnvironmentLock @lock;
+        IReadOnlyList<CompositionReport> changes = [];
+        if (named is null)
+        {
+            EnvironmentLock? known = update is null ? null : await runtime.FindResolvedAsync(spec, cancellationToken).ConfigureAwait(false);
+            @lock = await runtime.ResolveAsync(spec, update, progress, cancellationToken).ConfigureAwait(false);
+            if (known is not null)
+                changes = CompositionReport.Between(known, @lock);
+        }
+        else
+        {
+            ComposedEnvironment composed = await runtime.ComposeAsync(new CompositionRequest([named], spec) { Update = update }, _recorded, progress, cancellationToken).ConfigureAwait(false);
+            (@lock, changes) = (composed.Lock, composed.Changes);
+        }
+
+        if (update is not null)
+            _unknown.IntersectWith(update.MissingFrom(@lock));
+        return new FoundEnvironment(@lock, named, run.Host.Time.GetUtcNow()) { Changes = changes };
     }
 
     private async Task RecordAsync(FoundEnvironment found, string step, string? taskId, bool atExecution, CancellationToken cancellationToken)
@@ -102,7 +129,7 @@ internal sealed class RunEnvironments(RunScope run, EnvironmentRuntime runtime, 
         await run.Host.Metadata.RecordEnvironmentAsync(use, cancellationToken).ConfigureAwait(false);
         // Told once: where it was looked up.
         if (atExecution == taskId is not null)
-            run.Report(RunProgressKind.EnvironmentFound, new TaskReference(run.Run, step, taskId ?? ""), progress => progress with { Use = use });
+            run.Report(RunProgressKind.EnvironmentFound, new TaskReference(run.Run, step, taskId ?? ""), progress => progress with { Use = use, Changes = found.Changes });
     }
 
     private async Task<HydratedEnvironment> HydrateAsync(EnvironmentLock @lock, TaskReference task, CancellationToken cancellationToken)

@@ -1,4 +1,5 @@
 using FlowKit.Definition;
+using FlowKit.Environments.Resolution;
 using FlowKit.Metadata;
 
 namespace FlowKit.Execution;
@@ -14,10 +15,18 @@ public sealed class RunOptions
     /// <summary>Whether the flows that wait for this one are started when it has succeeded, in this process, and waited for. The default is <see langword="true"/>.</summary>
     public bool StartTriggered { get; set; } = true;
 
+    /// <summary>
+    /// The packages that the run's environments choose anew although they are known, of conda or PyPI, by name or with versions (<c>numpy==2.1</c>); all others keep what they have where it still fits. Empty: all are
+    /// chosen anew. The default is <see langword="null"/>: what is known is used as it is.
+    /// </summary>
+    public IReadOnlyList<string>? Update { get; set; }
+
     /// <summary>Told what happens in the run. The default is nobody.</summary>
     public IProgress<RunProgress>? Progress { get; set; }
 
     internal IReadOnlyDictionary<string, ParameterValue> Values => _values;
+
+    internal ResolveOptions? Resolving => Update is null ? null : new ResolveOptions { Update = true, PreferKnown = Update.Count > 0, Packages = Update };
 
     internal EventClaim? Claim { get; set; }
 

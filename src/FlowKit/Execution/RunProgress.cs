@@ -1,4 +1,5 @@
 using FlowKit.Environments;
+using FlowKit.Environments.Composition;
 using FlowKit.Environments.Registry;
 using FlowKit.Metadata;
 
@@ -35,6 +36,9 @@ public sealed record RunProgress(RunProgressKind Kind, RunReference Run)
 
     /// <summary>A look-up of an environment.</summary>
     public EnvironmentUse? Use { get; init; }
+
+    /// <summary>With <see cref="Use"/>, where the environment was updated: for each platform, what is different from what was known; empty for other kinds.</summary>
+    public IReadOnlyList<CompositionReport> Changes { get; init; } = [];
 
     /// <summary>What was composed and published.</summary>
     public PublishedEnvironment? Published { get; init; }

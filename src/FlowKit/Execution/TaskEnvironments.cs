@@ -18,7 +18,7 @@ internal sealed class TaskEnvironments(RunEnvironments environments, RunScope ru
                 FlowKit.Environments.EnvironmentErrors.InvalidName, $"'{reference}' is no name to publish under: a name is 'team/env:tag', without an id.");
         }
 
-        CompositionRequest request = new(composition.Bases, DeclaredSpec.Of(composition, run.Run.Flow, task.Step)) { Policy = composition.Policy };
+        CompositionRequest request = new(composition.Bases, DeclaredSpec.Of(composition, run.Run.Flow, task.Step)) { Policy = composition.Policy, Previous = composition.Previous };
         return environments.PublishAsync(request, published, options, task, cancellationToken);
     }
 }

@@ -32,6 +32,8 @@ internal sealed class TaskRunner(RunScope run, RunEnvironments? environments)
                 throw new StepFailedException(task, problem);
             }
         }
+
+        environments.TellUnknown();
     }
 
     /// <summary>Runs a task until an attempt succeeds.</summary>

@@ -50,14 +50,25 @@ internal sealed class FlowCommands
 
         Option<string[]> triggers = new("--trigger-run") { Description = "A run that is taken for the one that triggers this: Flow/RunId. Several may be given.", HelpName = "FLOW/RUN" };
         Option<bool> alone = new("--no-triggers") { Description = "Does not start the flows that wait for this one; they start when somebody next looks." };
+        Option<string[]> update = new("--update")
+        {
+            Description = "Chooses the packages of environments anew although they are known: all, or with a name (numpy, numpy==2.1) that one alone. Several may be given.",
+            HelpName = "PACKAGE",
+            Arity = ArgumentArity.ZeroOrMore,
+        };
         command.Add(triggers);
         command.Add(alone);
+        // A parameter of that name is the flow's own.
+        bool updates = !parameters.Exists(known => known.Option.Name == update.Name);
+        if (updates)
+            command.Add(update);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             RunOptions options = new()
             {
                 TriggeredBy = [.. (parsed.GetValue(triggers) ?? []).Select(RunReference.Parse)],
                 StartTriggered = !parsed.GetValue(alone),
+                Update = updates && parsed.GetResult(update) is { Implicit: false } ? parsed.GetValue(update) ?? [] : null,
             };
             foreach ((ParameterDefinition parameter, Option<string?> option) in parameters)
             {

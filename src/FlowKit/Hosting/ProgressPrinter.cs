@@ -55,6 +55,11 @@ internal sealed class ProgressPrinter(AppConsole console) : IProgress<RunProgres
                 break;
             case RunProgressKind.EnvironmentFound when progress.Use is { } use:
                 Line($"  {(use.FetchedAtExecution ? task : progress.Step)} {(use.FetchedAtExecution ? "fetched" : "uses")} {(use.Asked is null ? "" : use.Asked + " = ")}environment {use.EnvironmentId.Abbreviated}");
+                foreach (CompositionReport changes in progress.Changes)
+                {
+                    TellChanges(changes);
+                }
+
                 break;
             case RunProgressKind.EnvironmentPublished when progress.Published is { } published:
                 Tell(task, published);
@@ -113,6 +118,8 @@ internal sealed class ProgressPrinter(AppConsole console) : IProgress<RunProgres
     private void Tell(string task, PublishedEnvironment published)
     {
         Line($"  {task} published {published.Name} = environment {published.Id.Abbreviated}");
+        if (published.Changes is { } changes)
+            TellChanges(changes);
         if (published.Report is not { } report)
             return;
         Line($"    {Count(report.FromBase.Count)} from the base: {string.Join(", ", report.FromBase.Select(package => package.Release))}");
@@ -120,6 +127,26 @@ internal sealed class ProgressPrinter(AppConsole console) : IProgress<RunProgres
         foreach (CompositionChange change in report.Changed)
         {
             Line($"    {change.Before.Release} became {change.After?.Release ?? "nothing"}");
+        }
+    }
+
+    private void TellChanges(CompositionReport changes)
+    {
+        if (changes.IsUnchanged)
+        {
+            Line($"    nothing changed on {changes.Platform}");
+            return;
+        }
+
+        Line($"    changed on {changes.Platform} since environment {changes.Bases[0].Abbreviated}:");
+        foreach (CompositionChange change in changes.Changed)
+        {
+            Line($"      {change}");
+        }
+
+        foreach (Environments.Locking.PackageIdentity added in changes.Added)
+        {
+            Line($"      {added.Release} is new");
         }
     }
 
