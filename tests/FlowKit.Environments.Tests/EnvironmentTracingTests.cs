@@ -5,6 +5,8 @@ using FlowKit.Environments.Composition;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
 using FlowKit.Environments.Stores;
+using FlowKit.Environments.Tests.Shared;
+using FlowKit.Pypi;
 using FlowKit.Testing.Environments;
 using FlowKit.Tests.Shared;
 
@@ -23,7 +25,7 @@ internal sealed class EnvironmentTracingTests : IDisposable
         // Other tests run beside this one: its spans are those below its own.
         _listener = new ActivityListener
         {
-            ShouldListenTo = source => source.Name is EnvironmentTracing.SourceName or CondaTracing.SourceName || source == _own,
+            ShouldListenTo = source => source.Name is EnvironmentTracing.SourceName or CondaTracing.SourceName or PypiTracing.SourceName || source == _own,
             Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
             ActivityStopped = _spans.Enqueue,
         };
@@ -85,6 +87,14 @@ internal sealed class EnvironmentTracingTests : IDisposable
         Assert.That(Tag(own[0], "requirement_id"), Does.StartWith("sha256:"));
         Assert.That(own, Has.Length.EqualTo(3));
         Assert.That(spans.SelectMany(static span => span.TagObjects).Select(static tag => tag.Value?.ToString()), Has.None.Contains("s3cret"));
+    }
+
+    [Test]
+    public async Task What_the_pypi_engine_does_is_below_the_span_of_the_environment()
+    {
+        Activity[] spans = await TraceAsync(async () => await World.InMemory().Runtime.ResolveAsync(new EnvironmentSpec { Pypi = ["explainer==1.0"], Python = "3.11" }));
+        Activity resolve = spans.Single(static span => span.OperationName == EnvironmentTracing.Resolve);
+        Assert.That(spans.Where(span => Ancestors(span).Contains(resolve)).Select(static span => span.OperationName), Has.Exactly(1).EqualTo(PypiTracing.Solve).And.Some.EqualTo(PypiTracing.Page));
     }
 
     private static string? Tag(Activity span, string name) => (string?)span.GetTagItem("flowkit." + name);
