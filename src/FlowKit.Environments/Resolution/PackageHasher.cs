@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using FlowKit.Content;
 using FlowKit.Content.Downloading;
 using FlowKit.Content.Hashing;
+using FlowKit.Pypi.Index;
 
 namespace FlowKit.Environments.Resolution;
 
@@ -11,6 +12,11 @@ internal sealed class PackageHasher(IFetcher fetcher)
     /// <exception cref="FlowKitException"><c>FK7316</c>: there is nothing to read.</exception>
     public async Task<Sha256Digest> HashAsync(string? stated, Uri address, CancellationToken cancellationToken) =>
         Sha256Digest.TryParse(stated, out Sha256Digest digest) ? digest : await ReadAsync(address, Sha256Digest.ComputeAsync, cancellationToken).ConfigureAwait(false);
+
+    /// <summary>The SHA-256 of a file of an index, which may state a SHA-384 or SHA-512 alone.</summary>
+    /// <exception cref="FlowKitException"><c>FK7316</c>: there is nothing to read. <c>FK7005</c>: it does not have what the index states.</exception>
+    public async Task<Sha256Digest> HashAsync(PypiFile file, CancellationToken cancellationToken) =>
+        Sha256Digest.TryParse(file.Sha256, out Sha256Digest digest) ? digest : await ReadAsync(file.Url, file.VerifyAsync, cancellationToken).ConfigureAwait(false);
 
     /// <summary>The SHA-256 of what has a certain MD5.</summary>
     /// <exception cref="FlowKitException"><c>FK7316</c>: there is nothing to read. <c>FK7005</c>: it has another MD5.</exception>

@@ -101,7 +101,7 @@ internal sealed class PypiSide(
             Dependencies = [.. (metadata?.RequiresDist ?? []).Select(static r => r.ToString())],
         };
         if (sources?.IsSource(file) == true) return await sources.LockAsync(locked, package, file, cancellationToken).ConfigureAwait(false);
-        Sha256Digest hash = await hasher.HashAsync(file.Sha256, file.Url, cancellationToken).ConfigureAwait(false);
+        Sha256Digest hash = await hasher.HashAsync(file, cancellationToken).ConfigureAwait(false);
         locked = locked with { Sha256 = hash };
         return sources?.IsLocalReference(package.Name) == true ? await sources.KeepAsync(locked, file, cancellationToken).ConfigureAwait(false) : locked;
     }

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using FlowKit.Content;
+using FlowKit.Content.Hashing;
 
 namespace FlowKit.Pypi.Index;
 
@@ -22,6 +24,35 @@ internal sealed record PromisedHash(string Algorithm, string Digits)
             if (found != promised.Digits) return (promised, found);
         }
         return null;
+    }
+
+    /// <summary>Reads a content to its end and holds it to every promise.</summary>
+    /// <returns>The SHA-256 of the content.</returns>
+    /// <exception cref="FlowKitException"><c>FK7005</c>: a promise is broken.</exception>
+    public static async Task<Sha256Digest> VerifyAsync(IReadOnlyList<KeyValuePair<string, string>> hashes, string name, Stream content, CancellationToken cancellationToken)
+    {
+        List<(PromisedHash Promised, IncrementalHash Hash)> open = [.. Of(hashes).Select(static promised => (promised, promised.Begin()))];
+        using IncrementalHash sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        try
+        {
+            byte[] chunk = new byte[128 << 10];
+            int read;
+            while ((read = await content.ReadAsync(chunk, cancellationToken).ConfigureAwait(false)) > 0)
+            {
+                sha256.AppendData(chunk, 0, read);
+                foreach ((_, IncrementalHash hash) in open) hash.AppendData(chunk, 0, read);
+            }
+            foreach ((PromisedHash promised, IncrementalHash hash) in open)
+            {
+                if (!promised.IsKeptBy(hash, out string found))
+                    throw new FlowKitException(ContentErrors.HashMismatch, $"{name} does not have the {promised.Algorithm} that its index or requirement promises: it is {found}, and {promised.Digits} was expected.");
+            }
+            return new Sha256Digest(sha256.GetHashAndReset());
+        }
+        finally
+        {
+            foreach ((_, IncrementalHash hash) in open) hash.Dispose();
+        }
     }
 
     /// <summary>A hash in the making that <see cref="IsKeptBy"/> then looks at.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using FlowKit.Content.Hashing;
 
 namespace FlowKit.Pypi.Index;
 
@@ -49,6 +50,17 @@ public sealed record PypiFile
     /// (<see cref="IndexStrategy.UnsafeFirstMatch"/>). Default: 0.
     /// </summary>
     public int IndexRank { get; init; }
+
+    /// <summary>Reads the bytes of this file to their end, and holds them to every hash of <see cref="Hashes"/> that can be trusted: SHA-256, SHA-384, SHA-512.</summary>
+    /// <param name="content">The bytes.</param>
+    /// <param name="cancellationToken">Stops the reading.</param>
+    /// <returns>The SHA-256 of the bytes.</returns>
+    /// <exception cref="FlowKitException"><c>FK7005</c>: they are not what the index promises.</exception>
+    public Task<Sha256Digest> VerifyAsync(Stream content, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(content);
+        return PromisedHash.VerifyAsync(Hashes, FileName, content, cancellationToken);
+    }
 
     /// <summary>The named hash in lower case, or null.</summary>
     public string? HashOf(string algorithm)

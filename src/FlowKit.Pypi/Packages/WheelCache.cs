@@ -47,14 +47,14 @@ public sealed class WheelCache
         if (request.Sha256 is { } known)
         {
             if (TryOpen(known, fileName) is { } unpacked) return unpacked;
-            CachedWheel added = await AddAsync(known, fileName, (folder, token) => FetchAsync(request, folder, token), cancellationToken).ConfigureAwait(false);
+            CachedWheel added = await AddAsync(known, fileName, (folder, token) => FetchCheckedAsync(request, folder, token), cancellationToken).ConfigureAwait(false);
             _archives.Remove(request.FileName, known);
             return added;
         }
         string work = _store.CreateTemporaryFolder();
         try
         {
-            (string archive, Sha256Digest hash) = await FetchAsync(request, work, cancellationToken).ConfigureAwait(false);
+            (string archive, Sha256Digest hash) = await FetchCheckedAsync(request, work, cancellationToken).ConfigureAwait(false);
             return TryOpen(hash, fileName) ?? await AddAsync(hash, fileName, (_, _) => Task.FromResult((archive, hash)), cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -125,6 +125,15 @@ public sealed class WheelCache
         }, cancellationToken).ConfigureAwait(false);
         WheelIndex index = WheelIndex.Read(Path.Combine(folder, "index")) ?? throw new IOException($"The cache entry '{folder}' changed while it was read.");
         return new CachedWheel(index, Path.Combine(folder, "files"), hash);
+    }
+
+    // The downloader knows SHA-256; a promise of another algorithm is held to in a second reading.
+    private async Task<(string Archive, Sha256Digest Hash)> FetchCheckedAsync(WheelRequest request, string folder, CancellationToken cancellationToken)
+    {
+        (string archive, Sha256Digest hash) = await FetchAsync(request, folder, cancellationToken).ConfigureAwait(false);
+        if (PromisedHash.Of(request.Hashes).All(static promised => promised.Algorithm == "sha256")) return (archive, hash);
+        FileStream file = File.OpenRead(archive);
+        await using (file.ConfigureAwait(false)) return (archive, await PromisedHash.VerifyAsync(request.Hashes, request.FileName, file, cancellationToken).ConfigureAwait(false));
     }
 
     // A file on this machine is read where it lies, also one that was fetched for its metadata; everything else is downloaded first.

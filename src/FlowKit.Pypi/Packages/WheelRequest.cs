@@ -12,6 +12,9 @@ public sealed record WheelRequest(Uri Address, string FileName)
     /// <summary>The hash that the archive must have; null where nobody promised one: then the archive is always fetched.</summary>
     public Sha256Digest? Sha256 { get; init; }
 
+    /// <summary>Other hashes that the archive must have, by algorithm; those that can be trusted (SHA-384, SHA-512) are checked when it is fetched. Default: none.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Hashes { get; init; } = [];
+
     /// <summary>The size in bytes that the archive must have; null where nobody promised one.</summary>
     public long? Size { get; init; }
 
@@ -22,6 +25,6 @@ public sealed record WheelRequest(Uri Address, string FileName)
     public static WheelRequest Of(PypiFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return new WheelRequest(file.Url, file.FileName) { Sha256 = Sha256Digest.TryParse(file.Sha256, out Sha256Digest digest) ? digest : null, Size = file.Size };
+        return new WheelRequest(file.Url, file.FileName) { Sha256 = Sha256Digest.TryParse(file.Sha256, out Sha256Digest digest) ? digest : null, Hashes = file.Hashes, Size = file.Size };
     }
 }

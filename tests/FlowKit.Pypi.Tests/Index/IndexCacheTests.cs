@@ -178,6 +178,28 @@ public sealed class IndexCacheTests
         Assert.That(e.Message, Does.Contain(algorithm).And.Contain(right));
     }
 
+    [TestCase("sha384")]
+    [TestCase("sha512")]
+    public async Task Wheels_and_sources_are_held_to_them_when_they_are_fetched_to_be_used(string algorithm)
+    {
+        const string sources = "demo-1.0.tar.gz";
+        byte[] archive = SourceArchives.Gzip(("demo-1.0/PKG-INFO", Metadata), ("demo-1.0/pyproject.toml", "[build-system]\nrequires = []\n"));
+        _server.Put("/files/" + WheelName, Wheel());
+        _server.Put("/files/" + sources, archive);
+        foreach ((string name, byte[] content) in (IEnumerable<(string, byte[])>)[(WheelName, Wheel()), (sources, archive)])
+        {
+            string right = Convert.ToHexStringLower(algorithm == "sha384" ? SHA384.HashData(content) : SHA512.HashData(content));
+            PypiFile file = new() { FileName = name, Url = new Uri(_server.Simple, "/files/" + name), Hashes = [new(algorithm, new string('0', right.Length))] };
+            FlowKitException e = (await Assert.ThrowsAsync<FlowKitException>(() => UseAsync(file)))!;
+            Assert.That((e.Code, e.Message.Contains(right, StringComparison.Ordinal)), Is.EqualTo((ContentErrors.HashMismatch, true)), e.Message);
+            file = file with { Hashes = [new(algorithm, right)] };
+            await UseAsync(file);
+            Assert.That((await file.VerifyAsync(new MemoryStream(content))).ToString(), Is.EqualTo(Convert.ToHexStringLower(SHA256.HashData(content))));
+        }
+    }
+
+    private Task UseAsync(PypiFile file) => file.FileName == WheelName ? new WheelCache(_store, _fetcher).GetAsync(WheelRequest.Of(file)) : new SourceReader(_store, _fetcher).PinAsync(SourceLocation.Of(file));
+
     // Each call is a source of its own, as another process would have it; the folder is what they share.
     private async Task<CoreMetadata> ReadAsync(PypiFile file, IFetcher? fetcher = null) => await Source(fetcher ?? _fetcher).GetMetadataAsync(file);
 

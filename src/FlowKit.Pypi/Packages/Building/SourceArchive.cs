@@ -11,6 +11,9 @@ public sealed record SourceArchive(Uri Address, string FileName) : SourceLocatio
     /// <summary>The hash that it must have; null where nobody promised one.</summary>
     public Sha256Digest? Sha256 { get; init; }
 
+    /// <summary>Other hashes that it must have, by algorithm; those that can be trusted (SHA-384, SHA-512) are checked where <see cref="Sha256"/> is not known. Default: none.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Hashes { get; init; } = [];
+
     /// <summary>The size in bytes that it must have; null where nobody promised one.</summary>
     public long? Size { get; init; }
 

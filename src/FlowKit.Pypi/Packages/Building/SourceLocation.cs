@@ -20,7 +20,7 @@ public abstract record SourceLocation
     public static SourceArchive Of(PypiFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return new SourceArchive(file.Url, file.FileName) { Sha256 = Sha256Digest.TryParse(file.Sha256, out Sha256Digest digest) ? digest : null, Size = file.Size };
+        return new SourceArchive(file.Url, file.FileName) { Sha256 = Sha256Digest.TryParse(file.Sha256, out Sha256Digest digest) ? digest : null, Hashes = file.Hashes, Size = file.Size };
     }
 
     /// <summary>
@@ -45,6 +45,6 @@ public abstract record SourceLocation
         string name = Uri.UnescapeDataString(uri.Segments[^1]);
         if (name.EndsWith(".whl", StringComparison.Ordinal)) return null;
         if (uri.IsFile && !File.Exists(uri.LocalPath)) return new SourceFolder(uri.LocalPath) { Subdirectory = subdirectory };
-        return new SourceArchive(uri, name) { Subdirectory = subdirectory, Sha256 = Sha256Digest.TryParse(fragment.GetValueOrDefault("sha256"), out Sha256Digest digest) ? digest : null };
+        return new SourceArchive(uri, name) { Subdirectory = subdirectory, Sha256 = Sha256Digest.TryParse(fragment.GetValueOrDefault("sha256"), out Sha256Digest digest) ? digest : null, Hashes = [.. fragment.Where(static part => part.Key is "sha384" or "sha512")] };
     }
 }
