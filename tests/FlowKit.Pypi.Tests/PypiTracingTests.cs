@@ -75,7 +75,7 @@ public sealed class PypiTracingTests
     [Test]
     public async Task What_fails_has_the_status_and_the_code_of_its_error()
     {
-        Activity[] spans = await TraceAsync(() => Assert.ThrowsAsync<PypiSolveException>(() => new PypiSolver().SolveAsync(new PypiSolveRequest
+        Activity[] spans = await TraceAsync(async () => await Assert.ThrowsAsync<PypiSolveException>(() => new PypiSolver().SolveAsync(new PypiSolveRequest
         {
             Requirements = [Requirement.Parse("gone")], Source = new InlineIndex(), Target = PypiTarget.For("linux-64", "3.12"),
         })));

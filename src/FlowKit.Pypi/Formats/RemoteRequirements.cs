@@ -1,4 +1,3 @@
-using FlowKit.Content;
 using FlowKit.Content.Downloading;
 using FlowKit.Pypi.Index;
 

@@ -1,5 +1,4 @@
 using System.Text;
-using FlowKit.Content;
 using FlowKit.Content.Downloading;
 using FlowKit.Pypi.Formats;
 

@@ -100,7 +100,7 @@ public sealed class SourceBuilder
         return (await BuildAsync(location, project, chain, cancellationToken).ConfigureAwait(false)).Wheel.Metadata;
     }
 
-    private Task TraceAsync(SourceLocation location, string folder, IReadOnlyList<string> chain, CancellationToken cancellationToken) => PypiTracing.RunAsync(
+    private Task<bool> TraceAsync(SourceLocation location, string folder, IReadOnlyList<string> chain, CancellationToken cancellationToken) => PypiTracing.RunAsync(
         PypiTracing.Build, span => span.SetTag("pypi.source", location.Display), async _ =>
         {
             await BuildIntoAsync(location, folder, chain, cancellationToken).ConfigureAwait(false);
