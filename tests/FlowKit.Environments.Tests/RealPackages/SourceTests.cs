@@ -94,6 +94,23 @@ internal sealed class SourceTests
     }
 
     [Test]
+    public async Task Build_constraints_bound_what_builds_and_nothing_else()
+    {
+        using TemporaryFolder folder = new();
+        string python = await AnyPythonAsync();
+        string index = OwnProject.Pack(folder, OwnProject.Write(folder, requires: "'tool'"));
+        foreach (string version in (string[])["1", "2"])
+        {
+            BuiltWheel tool = new WheelBuilder("tool", version).Build();
+            await File.WriteAllBytesAsync(Path.Combine(index, tool.FileName), tool.Content.ToArray());
+        }
+        EnvironmentSpec spec = new() { Pypi = ["own", "tool"], Python = python, PypiSettings = new PypiSettings { BuildConstraints = ["tool<2"] } };
+        EnvironmentLock @lock = await Runtime(folder.Combine("cache"), folder.Combine("store"), index).ResolveAsync(spec);
+        Assert.That(@lock.Platforms[0].Pypi.Single(static p => p.Name == "own").Source!.BuiltWith, Is.EqualTo(new[] { "tool==1" }));
+        Assert.That(@lock.Platforms[0].Pypi.Select(static p => p.ToString()), Is.EqualTo(new[] { "own==1.0", "tool==2" }));
+    }
+
+    [Test]
     public async Task A_local_folder_is_built_and_known_by_its_content_and_not_by_its_place()
     {
         using TemporaryFolder folder = new();

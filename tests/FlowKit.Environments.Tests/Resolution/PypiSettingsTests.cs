@@ -1,3 +1,4 @@
+using FlowKit.Content.Downloading;
 using FlowKit.Environments.Composition;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
@@ -116,6 +117,64 @@ internal sealed class PypiSettingsTests
         EnvironmentLock @base = await replaced.ResolveAsync(Asks("other"));
         ComposedEnvironment composed = await replaced.ComposeAsync(new CompositionRequest([@base], Asks("tool") with { Python = null }));
         Assert.That(World.Releases(composed.Lock), Has.Member("tool==1.0").And.Member("table==2.0"), "also for what is added to a base");
+    }
+
+    [TestCase("", false)]
+    [TestCase("; plain-http", false)]
+    [TestCase("; undated", false)]
+    [TestCase("; plain-http; undated", true)]
+    public async Task Plain_http_and_files_without_a_time_are_taken_where_the_index_allows_it(string settings, bool works)
+    {
+        SolveWorld world = TwoIndexes();
+        PutPage(world, "http://packages.example/simple/table/");
+        EnvironmentSpec spec = Asks("table") with { Indexes = ["http://packages.example/simple/" + settings], ExcludeNewer = CutOff.Parse("2026-03-01") };
+        if (works) Assert.That(await world.ReleasesAsync(spec), Is.EqualTo(new[] { "table==1.0" }));
+        else Assert.That(async () => await world.ReleasesAsync(spec), Throws.InstanceOf<FlowKitException>());
+    }
+
+    [Test]
+    public async Task A_flat_index_is_one_page_with_files_of_all_projects()
+    {
+        SolveWorld world = TwoIndexes();
+        PutPage(world, "memory://flat/links");
+        EnvironmentSpec spec = Asks("table<1.5") with { Indexes = [EnvironmentSource.Parse("flat=memory://flat/links; flat")] };
+        Assert.That(await world.ReleasesAsync(spec), Is.EqualTo(new[] { "table==1.0" }));
+    }
+
+    [Test]
+    public async Task Where_access_is_refused_the_next_index_is_asked_if_the_refusal_is_ignored()
+    {
+        SolveWorld world = TwoIndexes();
+        world.Options.Fetcher = new Guard(world.Fetcher, "guarded");
+        EnvironmentSpec spec = Asks("table") with { Indexes = [EnvironmentSource.Parse("guarded=memory://guarded/simple/"), "public"] };
+        FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() => world.Runtime.ResolveAsync(spec)))!;
+        Assert.That(error.Code, Is.EqualTo("FK7002"));
+        EnvironmentSpec ignored = spec with { Indexes = [EnvironmentSource.Parse("guarded=memory://guarded/simple/; ignore-refusals"), "public"] };
+        Assert.That(await world.ReleasesAsync(ignored), Is.EqualTo(new[] { "table==2.0" }));
+    }
+
+    [Test]
+    public void Every_setting_of_an_index_reaches_the_engine()
+    {
+        PypiIndex index = EnvironmentSource.Parse("team=https://packages.example/simple/; explicit; flat; undated; plain-http; ignore-refusals; authenticate=always").Settings.Of("team", new Uri("https://packages.example/simple/"));
+        Assert.That(index, Is.EqualTo(new PypiIndex("team", new Uri("https://packages.example/simple/"))
+        {
+            Kind = PypiIndexKind.Flat, IsExplicit = true, AllowsMissingUploadTime = true, AllowsPlainHttp = true, IgnoresRefusedCredentials = true, Authentication = FetchAuthentication.Always,
+        }));
+    }
+
+    private static void PutPage(SolveWorld world, string address)
+    {
+        BuiltWheel wheel = new WheelBuilder("table", "1.0").AddText("table.py", "1.0").Build();
+        string link = $"<a href=\"memory://team/files/{wheel.FileName}#sha256={wheel.Sha256}\">{wheel.FileName}</a>";
+        world.Fetcher.Put(new Uri(address), System.Text.Encoding.UTF8.GetBytes($"<!DOCTYPE html><html><body>{link}</body></html>"), "text/html");
+    }
+
+    private sealed class Guard(IFetcher inner, string host) : IFetcher
+    {
+        public Task<FetchResponse> FetchAsync(FetchRequest request, CancellationToken cancellationToken = default) => request.Address.Host == host
+            ? throw new FlowKitException(Content.ContentErrors.Unauthorized, $"{host} refuses access.")
+            : inner.FetchAsync(request, cancellationToken);
     }
 
     [Test]
