@@ -30,12 +30,14 @@ internal sealed class TargetEnvironment(PypiTarget target) : SolveEnvironment([]
     public override string DescribeMismatch(IReadOnlyList<WheelFileName> wheels)
     {
         SortedSet<string> pythons = new(NewestFirst), abis = new(NewestFirst), platforms = new(StringComparer.Ordinal);
+        string own = target.Tags.Count > 0 ? target.Tags[0].Python : "";
         bool abiFits = false, pythonFits = false;
         foreach (WheelFileName wheel in wheels)
         {
             TagMismatch mismatch = target.Explain(wheel);
             abiFits |= mismatch == TagMismatch.Platform;
-            if (mismatch == TagMismatch.Abi)
+            // A wheel of another Python is one of another ABI as well, and that says less.
+            if (mismatch == TagMismatch.Abi && wheel.PythonTags.Contains(own))
             {
                 pythonFits = true;
                 abis.UnionWith(wheel.AbiTags);
