@@ -62,7 +62,7 @@ internal sealed record Setting(string Name, string Variable, bool IsList, Action
     private static string Reason(Exception problem) => problem switch
     {
         UriFormatException => "An absolute address is expected.",
-        SpecParseException parse => parse.Problem + ".",
+        SpecParseException parse => char.ToUpperInvariant(parse.Problem[0]) + parse.Problem[1..] + ".",
         _ => problem.Message,
     };
 
