@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using FlowKit.Pypi.Solving;
+using FlowKit.Pypi.Solving.Universal;
 using FlowKit.Pypi.Tests.Solving;
 using FlowKit.Tests.Shared;
 

@@ -1,5 +1,5 @@
 using BenchmarkDotNet.Attributes;
-using FlowKit.Pypi.Solving;
+using FlowKit.Pypi.Solving.Markers;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Benchmarks.Specs;

@@ -3,6 +3,7 @@ using FlowKit.Environments.Locking;
 using FlowKit.Environments.Resolution;
 using FlowKit.Environments.Specs;
 using FlowKit.Pypi.Solving;
+using FlowKit.Pypi.Solving.Explanations;
 
 namespace FlowKit.Environments.Composition;
 

@@ -1,6 +1,6 @@
 using FlowKit.Conda.Specs;
 using FlowKit.Environments.Locking;
-using FlowKit.Pypi.Solving;
+using FlowKit.Pypi.Solving.Explanations;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Environments.Resolution;

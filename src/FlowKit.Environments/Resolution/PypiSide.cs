@@ -3,6 +3,7 @@ using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Solving;
+using FlowKit.Pypi.Solving.Explanations;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Environments.Resolution;

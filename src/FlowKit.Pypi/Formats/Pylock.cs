@@ -1,4 +1,4 @@
-using FlowKit.Pypi.Solving;
+using FlowKit.Pypi.Solving.Universal;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Formats;

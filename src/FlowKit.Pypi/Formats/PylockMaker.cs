@@ -1,7 +1,8 @@
 using FlowKit.Content.Downloading;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Packages.Building;
-using FlowKit.Pypi.Solving;
+using FlowKit.Pypi.Solving.Markers;
+using FlowKit.Pypi.Solving.Universal;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Formats;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FlowKit.Pypi.Solving.Explanations;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Solving;

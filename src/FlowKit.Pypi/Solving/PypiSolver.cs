@@ -1,3 +1,5 @@
+using FlowKit.Pypi.Solving.Explanations;
+
 namespace FlowKit.Pypi.Solving;
 
 /// <summary>

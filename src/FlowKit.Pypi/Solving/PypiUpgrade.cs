@@ -1,3 +1,5 @@
+using FlowKit.Pypi.Solving.Markers;
+using FlowKit.Pypi.Solving.Universal;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Solving;

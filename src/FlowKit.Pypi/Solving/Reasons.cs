@@ -1,5 +1,6 @@
 using System.Globalization;
 using FlowKit.Pypi.Index;
+using FlowKit.Pypi.Solving.Markers;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Solving;

@@ -1,4 +1,7 @@
 using System.Globalization;
+using FlowKit.Pypi.Solving.Explanations;
+using FlowKit.Pypi.Solving.Markers;
+using FlowKit.Pypi.Solving.Universal;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Solving;

@@ -2,6 +2,7 @@ using System.Text.Json;
 using FlowKit.Pypi.Formats;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Solving;
+using FlowKit.Pypi.Solving.Universal;
 using FlowKit.Pypi.Specs;
 using FlowKit.Pypi.Tests.Solving;
 using FlowKit.Tests.Shared;

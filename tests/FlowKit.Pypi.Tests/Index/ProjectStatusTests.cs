@@ -2,6 +2,7 @@ using System.Text;
 using FlowKit.Content.Downloading;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Solving;
+using FlowKit.Pypi.Solving.Universal;
 using FlowKit.Pypi.Specs;
 using FlowKit.Tests.Shared;
 

@@ -1,6 +1,8 @@
 using System.Text.Json;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Solving;
+using FlowKit.Pypi.Solving.Explanations;
+using FlowKit.Pypi.Solving.Universal;
 using FlowKit.Pypi.Specs;
 using FlowKit.Tests.Shared;
 

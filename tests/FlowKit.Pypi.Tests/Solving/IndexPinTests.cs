@@ -1,5 +1,6 @@
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Solving;
+using FlowKit.Pypi.Solving.Universal;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Tests.Solving;

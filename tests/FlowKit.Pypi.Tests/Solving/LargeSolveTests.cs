@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FlowKit.Pypi.Solving;
+using FlowKit.Pypi.Solving.Explanations;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Tests.Solving;

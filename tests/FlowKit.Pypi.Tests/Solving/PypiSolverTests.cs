@@ -2,6 +2,8 @@ using System.Globalization;
 using FlowKit.Content.Downloading;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Solving;
+using FlowKit.Pypi.Solving.Explanations;
+using FlowKit.Pypi.Solving.Universal;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Tests.Solving;

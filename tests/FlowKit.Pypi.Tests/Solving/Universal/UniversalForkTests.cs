@@ -1,0 +1,145 @@
+using FlowKit.Pypi.Solving;
+using FlowKit.Pypi.Solving.Markers;
+using FlowKit.Pypi.Solving.Universal;
+using FlowKit.Pypi.Specs;
+
+namespace FlowKit.Pypi.Tests.Solving.Universal;
+
+/// <summary>Why the ways of a universal solve part, beside markers and Pythons. The expected markers are those that uv's lock has for the same wheels.</summary>
+public sealed class UniversalForkTests
+{
+    private static readonly string[] Everywhere = ["macosx_11_0_arm64", "manylinux_2_17_x86_64", "manylinux_2_17_aarch64", "win_amd64"];
+    private static readonly string[] Cpu = ["manylinux_2_17_x86_64", "win_amd64"];
+
+    [Test]
+    public async Task A_local_version_serves_the_platforms_that_it_has_and_the_plain_one_the_others()
+    {
+        UniversalSolution solution = await SolveAsync(Torch(), new(VersionSpecifiers.Parse(">=3.10")), "torch");
+        Assert.That(Same(MarkerOf(solution, "torch", "2.5.0"),
+            "(python_full_version < '3.13' and platform_machine == 'aarch64' and platform_python_implementation == 'CPython' and sys_platform == 'linux') or sys_platform == 'darwin'"));
+        Assert.That(Same(MarkerOf(solution, "torch", "2.5.0+cpu"),
+            "(python_full_version >= '3.13' or platform_machine != 'aarch64' or platform_python_implementation != 'CPython') and sys_platform == 'linux' or sys_platform != 'darwin' and sys_platform != 'linux'"));
+        Assert.That(MarkerOf(solution, "mkl", "1.0")!.Evaluate(PypiTarget.For("osx-arm64", "3.12").Environment), Is.False, "what only the local version needs goes with it");
+        Assert.That(solution.Packages.Single(static p => p.Name.Value == "sympy").Marker, Is.Null);
+    }
+
+    [Test]
+    public async Task Within_environments_the_local_version_is_told_apart_by_them()
+    {
+        UniversalOptions options = new(VersionSpecifiers.Parse(">=3.10")) { Environments = [Marker.Parse("sys_platform == 'linux' and platform_machine == 'x86_64'"), Marker.Parse("sys_platform == 'darwin'")] };
+        UniversalSolution solution = await SolveAsync(Torch(), options, "torch");
+        Assert.That(Same(MarkerOf(solution, "torch", "2.5.0"), "sys_platform == 'darwin'"));
+        Assert.That(Same(MarkerOf(solution, "torch", "2.5.0+cpu"), "platform_machine == 'x86_64' and sys_platform == 'linux'"));
+    }
+
+    [Test]
+    public async Task A_local_version_with_a_source_archive_serves_all()
+    {
+        InlineIndex index = new InlineIndex().Add("torch", "2.5.0", [], null, wheelTags: Tags(Everywhere)).Add("torch", "2.5.0+cpu", [], null, wheelTags: Tags(Cpu), sdist: true);
+        UniversalSolution solution = await SolveAsync(index, new(VersionSpecifiers.Parse(">=3.10")), "torch");
+        Assert.That(solution.Packages.Select(static p => p.ToString()), Is.EqualTo((string[])["torch==2.5.0+cpu"]));
+    }
+
+    [Test]
+    public async Task A_version_without_a_wheel_for_a_required_environment_is_passed_over_there_alone()
+    {
+        UniversalOptions options = new(VersionSpecifiers.Parse(">=3.10")) { RequiredEnvironments = [Marker.Parse("sys_platform == 'darwin' and platform_machine == 'x86_64'")] };
+        UniversalSolution solution = await SolveAsync(WithoutOldMacs(), options, "user");
+        MarkerEnvironment old = PypiTarget.For("osx-64", "3.12").Environment;
+        Assert.That(MarkerOf(solution, "lib", "1.0")!.Evaluate(old), Is.True);
+        foreach (string platform in (ReadOnlySpan<string>)["osx-arm64", "linux-64", "win-64"]) Assert.That(MarkerOf(solution, "lib", "2.0")!.Evaluate(PypiTarget.For(platform, "3.12").Environment), Is.True);
+        Assert.That(MarkerOf(solution, "lib", "2.0")!.Evaluate(old), Is.False);
+
+        UniversalSolution elsewhere = await SolveAsync(WithoutOldMacs(), options, "elsewhere");
+        Assert.That(elsewhere.Packages.Where(static p => p.Name.Value == "lib").Select(static p => p.Version.ToString()), Is.EqualTo((string[])["2.0"]), "nothing asks for it on that environment");
+        Assert.That(elsewhere.Forks, Is.Empty);
+    }
+
+    [Test]
+    public async Task Where_no_version_serves_a_required_environment_the_explanation_names_it()
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0", [], null, wheelTags: Tags(["manylinux_2_17_x86_64"]));
+        UniversalOptions options = new(VersionSpecifiers.Parse(">=3.10")) { RequiredEnvironments = [Marker.Parse("sys_platform == 'darwin'")] };
+        PypiSolveException e = (await Assert.ThrowsAsync<PypiSolveException>(() => SolveAsync(index, options, "lib")))!;
+        Assert.That(e.Message, Does.Contain("no wheel where sys_platform == \"darwin\", which is a required environment"));
+        UniversalSolution linux = await SolveAsync(index, options, "lib ; sys_platform == 'linux'");
+        Assert.That(linux.Packages.Single().Version.ToString(), Is.EqualTo("1.0"));
+    }
+
+    [Test]
+    public async Task Two_addresses_of_one_package_hold_on_targets_of_their_own()
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0").Add("lib", "2.0").Add("lib", "3.0").Add("user", "1.0", "lib");
+        UniversalSolution solution = await SolveAsync(index, new(VersionSpecifiers.Parse(">=3.10")),
+            "lib @ memory://inline/lib-1.0-py3-none-any.whl ; sys_platform == 'win32'", "lib @ memory://inline/lib-2.0-py3-none-any.whl ; sys_platform == 'linux'", "user");
+        Assert.That(Same(MarkerOf(solution, "lib", "1.0"), "sys_platform == 'win32'"));
+        UniversalPackage[] second = [.. solution.Packages.Where(static p => p.Name.Value == "lib" && p.Version.ToString() == "2.0").OrderBy(static p => p.Address is null)];
+        Assert.That(second, Has.Length.EqualTo(2), "what an index has of that version is another package, and preferred to 3.0 because another way has 2.0");
+        Assert.That(Same(second[0].Marker, "sys_platform == 'linux'") && Same(second[1].Marker, "sys_platform != 'linux' and sys_platform != 'win32'"));
+        Assert.That(second.Select(static p => (p.Address is null, p.Files.Single().FileName)), Is.EqualTo(((bool, string)[])[(false, "lib-2.0-py3-none-any.whl"), (true, "lib-2.0-py3-none-any.whl")]));
+    }
+
+    [Test]
+    public async Task Two_addresses_on_one_target_are_refused()
+    {
+        FlowKitException e = (await Assert.ThrowsAsync<FlowKitException>(() => SolveAsync(new InlineIndex().Add("lib", "1.0"), new(VersionSpecifiers.Parse(">=3.10")),
+            "lib @ memory://inline/lib-1.0-py3-none-any.whl ; sys_platform == 'win32'", "lib @ memory://inline/lib-2.0-py3-none-any.whl ; os_name == 'nt'")))!;
+        Assert.That(e.Code, Is.EqualTo(PypiErrors.InvalidSolveRequest));
+        Assert.That(e.Message, Does.Contain("two addresses"));
+    }
+
+    [Test]
+    public async Task Extras_that_conflict_part_the_ways_also_where_they_meet_far_below()
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0").Add("lib", "2.0").Add("one", "1.0", "lib<2").Add("two", "1.0", "lib>=2");
+        string[] requirements = ["one ; 'a' in extras", "two ; 'b' in dependency_groups"];
+        UniversalOptions options = new(VersionSpecifiers.Parse(">=3.10"));
+        await Assert.ThrowsAsync<PypiSolveException>(() => SolveAsync(index, options, requirements));
+        UniversalSolution solution = await SolveAsync(index, options with { Conflicts = [[Marker.Parse("'a' in extras"), Marker.Parse("'b' in dependency_groups")]] }, requirements);
+        Assert.That(solution.Packages.Select(static p => p.ToString()), Is.EqualTo((string[])
+        [
+            "lib==1.0 ; \"a\" in extras", "lib==2.0 ; \"a\" not in extras and \"b\" in dependency_groups",
+            "one==1.0 ; \"a\" in extras", "two==1.0 ; \"a\" not in extras and \"b\" in dependency_groups",
+        ]));
+        UniversalSolution again = await SolveAsync(index, options with { Conflicts = [[Marker.Parse("'a' in extras"), Marker.Parse("'b' in dependency_groups")]], Locked = solution.Packages, KnownForks = solution.Forks }, requirements);
+        Assert.That(again.Packages.Select(static p => p.ToString()), Is.EqualTo(solution.Packages.Select(static p => p.ToString())));
+    }
+
+    [Test]
+    public async Task Extras_without_a_conflict_have_one_version_for_all()
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0").Add("lib", "2.0");
+        UniversalSolution solution = await SolveAsync(index, new(VersionSpecifiers.Parse(">=3.10")), "lib<2 ; 'a' in extras", "lib ; 'b' in extras");
+        Assert.That(solution.Packages.Select(static p => p.ToString()), Is.EqualTo((string[])["lib==1.0 ; \"a\" in extras or \"b\" in extras"]));
+    }
+
+    [TestCase("lib-1.0-py3-none-any.whl", "python_version >= '3' and python_version < '4'")]
+    [TestCase("lib-1.0-cp310-abi3-macosx_11_0_universal2.whl", "python_version >= '3.10' and platform_python_implementation == 'CPython' and sys_platform == 'darwin' and (platform_machine == 'arm64' or platform_machine == 'x86_64')")]
+    [TestCase("lib-1.0-cp310.cp311-none-win32.whl", "(python_version == '3.10' or python_version == '3.11') and platform_python_implementation == 'CPython' and sys_platform == 'win32' and platform_machine == 'x86'")]
+    [TestCase("lib-1.0-pp310-pypy310_pp73-manylinux2014_aarch64.manylinux_2_17_aarch64.whl", "python_version == '3.10' and platform_python_implementation == 'PyPy' and sys_platform == 'linux' and platform_machine == 'aarch64'")]
+    [TestCase("lib-1.0-py3-none-musllinux_1_2_armv7l.whl", "python_version >= '3' and python_version < '4' and sys_platform == 'linux' and platform_machine == 'armv7l'")]
+    [TestCase("lib-1.0-py3-none-plan9_mips.whl", "python_version < '0'")]
+    public void What_a_wheel_serves_is_a_marker(string fileName, string marker)
+    {
+        MarkerTree expected = MarkerTree.Of(Marker.Parse(marker)).ForReleasedPythons(), found = WheelCoverage.Of(WheelFileName.Parse(fileName));
+        Assert.That(found.Equals(expected), Is.True, found.ToString());
+    }
+
+    private static InlineIndex Torch() => new InlineIndex().Add("torch", "2.5.0", ["sympy"], null, wheelTags: Tags(Everywhere)).Add("torch", "2.5.0+cpu", ["sympy", "mkl"], null, wheelTags: Tags(Cpu))
+        .Add("sympy", "1.0").Add("mkl", "1.0");
+
+    private static InlineIndex WithoutOldMacs() => new InlineIndex()
+        .Add("lib", "1.0", [], null, wheelTags: Tags(["macosx_11_0_universal2", "manylinux_2_17_x86_64", "win_amd64"])).Add("lib", "2.0", [], null, wheelTags: Tags(["macosx_11_0_arm64", "manylinux_2_17_x86_64", "win_amd64"]))
+        .Add("user", "1.0", "lib").Add("elsewhere", "1.0", "lib ; sys_platform == 'win32'");
+
+    private static string[] Tags(string[] platforms) => [.. platforms.SelectMany(static platform => ((string[])["cp310", "cp311", "cp312"]).Select(python => $"{python}-{python}-{platform}"))];
+
+    private static Task<UniversalSolution> SolveAsync(InlineIndex index, UniversalOptions options, params string[] requirements) =>
+        new UniversalSolver().SolveAsync(new PypiSolveRequest { Requirements = [.. requirements.Select(Requirement.Parse)], Source = index, Target = PypiTarget.For("linux-64", "3.12") }, options);
+
+    private static Marker? MarkerOf(UniversalSolution solution, string name, string version) => solution.Packages.Single(p => p.Name.Value == name && p.Version.ToString() == version).Marker;
+
+    private static bool Same(Marker? found, string expected) =>
+        MarkerTree.OfPython(VersionSet.Of(VersionSpecifiers.Parse(">=3.10"))) is var pythons
+        && MarkerTree.Of(found).ForReleasedPythons().And(pythons).IsEquivalentTo(MarkerTree.Of(Marker.Parse(expected)).ForReleasedPythons().And(pythons));
+}
