@@ -62,7 +62,7 @@ internal sealed record Setting(string Name, string Variable, bool IsList, Action
     private static string Reason(Exception problem) => problem switch
     {
         UriFormatException => "An absolute address is expected.",
-        SpecParseException parse => char.ToUpperInvariant(parse.Problem[0]) + parse.Problem[1..] + ".",
+        SpecParseException parse => parse.Problem + ".",
         _ => problem.Message,
     };
 
