@@ -62,7 +62,7 @@ public sealed record EnvironmentSource
             string given = text[(equals + 1)..];
             Uri? at = given.Contains("://", StringComparison.Ordinal)
                 ? AddressOf(given)
-                : given.Length > 0 && !given.Contains('\0', StringComparison.Ordinal) ? new Uri(Path.GetFullPath(given)) : null;
+                : given.Length > 0 && !given.Contains('\0', StringComparison.Ordinal) ? AddressOf(Path.GetFullPath(given)) : null;
             if (at is null) throw Error(text, equals + 1, "an absolute address or a path was expected");
             string name = text[..equals];
             CheckName(name, text);

@@ -42,6 +42,7 @@ internal sealed class RequirementIdTests
         Assert.That(Assert.Throws<SpecParseException>(() => EnvironmentSource.Parse("file:///home/a/wheels"))!.Code, Is.EqualTo("FK7309"));
         Assert.That(Assert.Throws<SpecParseException>(() => EnvironmentSource.Parse("http://localhost:8080/simple"))!.Code, Is.EqualTo("FK7309"));
         Assert.That(Assert.Throws<SpecParseException>(() => EnvironmentSource.Parse("mine=/home/\0a"))!.Code, Is.EqualTo("FK7309"));
+        Assert.That(Assert.Throws<SpecParseException>(() => EnvironmentSource.Parse("mine=/\\f:c:"))!.Code, Is.EqualTo("FK7309"));
         FlowKitException error = Assert.Throws<FlowKitException>(() => RequirementId.Of(new EnvironmentSpec { Pypi = ["own @ file:///home/a/own-1.0-py3-none-any.whl"] }))!;
         Assert.That(error.Code, Is.EqualTo("FK7309"));
     }
