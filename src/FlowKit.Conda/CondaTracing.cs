@@ -33,11 +33,5 @@ public static class CondaTracing
     /// <summary>A prefix is made or changed: <c>conda.prefix</c>, <c>conda.changes</c>, how many packages come, change or go.</summary>
     public const string Link = "conda.link";
 
-    private static readonly ActivitySource Source = new(SourceName, typeof(CondaTracing).Assembly.GetName().Version!.ToString(3));
-
-    internal static Activity? Start(string name) => Source.StartActivity(name);
-
-    /// <summary>Notes on a span that what it is about failed. No message: the code is enough to find the kind, and the error itself reaches the caller.</summary>
-    internal static void Fail(this Activity? span, Exception e) =>
-        span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", e is FlowKitException known ? known.Code : e.GetType().FullName);
+    internal static readonly ActivitySource Source = new(SourceName, typeof(CondaTracing).Assembly.GetName().Version!.ToString(3));
 }

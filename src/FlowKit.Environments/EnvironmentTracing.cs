@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FlowKit.Content;
 using FlowKit.Environments.Locking;
 
 namespace FlowKit.Environments;
@@ -31,19 +32,7 @@ public static class EnvironmentTracing
     private static readonly ActivitySource Source = new(SourceName, typeof(EnvironmentTracing).Assembly.GetName().Version!.ToString(3));
 
     /// <summary>Does something in a span; null where nobody listens.</summary>
-    internal static async Task<T> InSpanAsync<T>(string name, Func<Activity?, Task<T>> work)
-    {
-        using Activity? span = Source.StartActivity(name);
-        try
-        {
-            return await work(span).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", e is FlowKitException known ? known.Code : e.GetType().FullName);
-            throw;
-        }
-    }
+    internal static Task<T> InSpanAsync<T>(string name, Func<Activity?, Task<T>> work) => Source.InSpanAsync(name, work);
 
     /// <summary>Notes which environment a span is about.</summary>
     internal static void Tell(this Activity? span, EnvironmentLock @lock) => span?

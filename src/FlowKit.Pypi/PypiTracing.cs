@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FlowKit.Content;
 
 namespace FlowKit.Pypi;
 
@@ -33,19 +34,9 @@ public static class PypiTracing
     private static readonly ActivitySource Source = new(SourceName, typeof(PypiTracing).Assembly.GetName().Version!.ToString(3));
 
     /// <summary>Does a part of the work within a span.</summary>
-    internal static async Task<T> RunAsync<T>(string name, Action<Activity> describe, Func<Activity?, Task<T>> work)
+    internal static Task<T> RunAsync<T>(string name, Action<Activity> describe, Func<Activity?, Task<T>> work) => Source.InSpanAsync(name, span =>
     {
-        using Activity? span = Source.StartActivity(name);
         if (span is not null) describe(span);
-        try
-        {
-            return await work(span).ConfigureAwait(false);
-        }
-        // No message: the code is enough to find the kind, and the error itself reaches the caller.
-        catch (Exception e)
-        {
-            span?.SetStatus(ActivityStatusCode.Error).SetTag("error.type", e is FlowKitException known ? known.Code : e.GetType().FullName);
-            throw;
-        }
-    }
+        return work(span);
+    });
 }

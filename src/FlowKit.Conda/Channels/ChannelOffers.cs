@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using FlowKit.Content.Downloading;
+using FlowKit.Content.Storage;
 
 namespace FlowKit.Conda.Channels;
 
@@ -37,17 +38,7 @@ internal sealed class ChannelOffers(RepoDataOptions options)
     public void Note(Uri subdir, string name)
     {
         if (FileOf(subdir) is not { } file) return;
-        string temporary = file + "." + Path.GetRandomFileName();
-        try
-        {
-            Directory.CreateDirectory(options.CacheFolder!);
-            File.WriteAllLines(temporary, [name, options.TimeProvider.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)]);
-            File.Move(temporary, file, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            File.Delete(temporary);
-        }
+        CacheFile.TryWrite(file, temporary => File.WriteAllLines(temporary, [name, options.TimeProvider.GetUtcNow().ToString("O", CultureInfo.InvariantCulture)]));
     }
 
     // Where asking costs no way to a server there is nothing to remember.

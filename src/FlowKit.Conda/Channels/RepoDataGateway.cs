@@ -1,5 +1,5 @@
-using System.Diagnostics;
 using FlowKit.Conda.Specs;
+using FlowKit.Content;
 using FlowKit.Content.Downloading;
 
 namespace FlowKit.Conda.Channels;
@@ -49,11 +49,10 @@ public sealed class RepoDataGateway(IFetcher fetcher, RepoDataOptions? options =
         return targets.Zip(records).ToDictionary(pair => pair.First, pair => pair.Second, StringComparer.Ordinal);
     }
 
-    private async Task<ChannelRecords> LoadAsync(SubdirOpener opener, IReadOnlyList<Channel> channels, string platform, string[] roots, SemaphoreSlim requests, CancellationToken cancellationToken)
-    {
-        using Activity? span = CondaTracing.Start(CondaTracing.Load)?.SetTag("conda.platform", platform).SetTag("conda.channels", channels.Select(channel => channel.Name).ToArray());
-        try
+    private Task<ChannelRecords> LoadAsync(SubdirOpener opener, IReadOnlyList<Channel> channels, string platform, string[] roots, SemaphoreSlim requests, CancellationToken cancellationToken) =>
+        CondaTracing.Source.InSpanAsync(CondaTracing.Load, async span =>
         {
+            span?.SetTag("conda.platform", platform).SetTag("conda.channels", channels.Select(channel => channel.Name).ToArray());
             string[] subdirs = platform == NoArch ? [NoArch] : [platform, NoArch];
             Dictionary<Channel, ISubdirRecords?[]> opened = new(ReferenceEqualityComparer.Instance);
             IReadOnlyList<Channel> ordered = await OpenAsync(opener, channels, subdirs, opened, cancellationToken).ConfigureAwait(false);
@@ -61,13 +60,7 @@ public sealed class RepoDataGateway(IFetcher fetcher, RepoDataOptions? options =
             await ShardedSubdir.FetchReachableAsync(present, roots, requests, cancellationToken).ConfigureAwait(false);
             string[] notes = [.. ordered.SelectMany(channel => subdirs.Select(subdir => opener.NoteOn(channel, subdir))).Where(note => note is not null).Select(note => note!).Order(StringComparer.Ordinal)];
             return new ChannelRecords(platform, [.. ordered.Select(channel => channel.Name)], present, notes);
-        }
-        catch (Exception e)
-        {
-            span.Fail(e);
-            throw;
-        }
-    }
+        });
 
     // Opens the channels, and those that they refer to where that is wanted, and gives them in the order of their priority.
     private async Task<IReadOnlyList<Channel>> OpenAsync(SubdirOpener opener, IReadOnlyList<Channel> channels, string[] subdirs, Dictionary<Channel, ISubdirRecords?[]> opened, CancellationToken cancellationToken)

@@ -98,14 +98,12 @@ internal sealed class RepoDataStore(RepoDataOptions options)
         }
     }
 
-    // A cache that cannot be written slows the next run down, and breaks nothing. What was unpacked before is of no use any more.
+    // What was unpacked before is of no use any more.
     private static void Publish(string kept, string unpacked, Action<string> write)
     {
-        string temporary = kept + "." + Path.GetRandomFileName();
+        if (!CacheFile.TryWrite(kept + ".index", write)) return;
         try
         {
-            write(temporary);
-            File.Move(temporary, kept + ".index", overwrite: true);
             foreach (string old in Directory.EnumerateFiles(Path.GetDirectoryName(kept)!, Path.GetFileName(kept) + "-*.json"))
             {
                 if (old != unpacked) File.Delete(old);
@@ -113,7 +111,7 @@ internal sealed class RepoDataStore(RepoDataOptions options)
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            File.Delete(temporary);
+            // What stays takes room until the cache is collected.
         }
     }
 

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
 using FlowKit.Conda.Specs;
@@ -108,36 +107,35 @@ internal sealed class ShardedSubdir : ISubdirRecords
     {
         ShardedSubdir[] sharded = [.. subdirs.OfType<ShardedSubdir>()];
         if (sharded.Length == 0) return;
-        using Activity? span = CondaTracing.Start(CondaTracing.Shards);
         HashSet<string> seen = new(rootNames, StringComparer.Ordinal);
+        await CondaTracing.Source.InSpanAsync(CondaTracing.Shards, async span =>
+        {
+            await FetchWavesAsync(subdirs, sharded, seen, requests, cancellationToken).ConfigureAwait(false);
+            span?.SetTag("conda.shards", sharded.Sum(subdir => seen.Count(subdir._hashes.ContainsKey)));
+        }).ConfigureAwait(false);
+    }
+
+    private static async Task FetchWavesAsync(IReadOnlyList<ISubdirRecords> subdirs, ShardedSubdir[] sharded, HashSet<string> seen, SemaphoreSlim requests, CancellationToken cancellationToken)
+    {
         HashSet<string> dependencies = new(StringComparer.Ordinal);
         List<string> wave = [.. seen];
         List<PackageRecord> records = [];
-        try
+        while (wave.Count > 0)
         {
-            while (wave.Count > 0)
+            await Task.WhenAll(wave.SelectMany(name => sharded.Select(subdir => subdir.FetchAsync(name, requests, cancellationToken)))).ConfigureAwait(false);
+            records.Clear();
+            foreach (string name in wave)
             {
-                await Task.WhenAll(wave.SelectMany(name => sharded.Select(subdir => subdir.FetchAsync(name, requests, cancellationToken)))).ConfigureAwait(false);
-                records.Clear();
-                foreach (string name in wave)
+                foreach (ISubdirRecords subdir in subdirs) subdir.AddRecords(name, records);
+            }
+            wave = [];
+            foreach (PackageRecord record in records)
+            {
+                foreach (string dependency in record.Depends.Concat(record.ExtraDepends.Values.SelectMany(list => list)))
                 {
-                    foreach (ISubdirRecords subdir in subdirs) subdir.AddRecords(name, records);
-                }
-                wave = [];
-                foreach (PackageRecord record in records)
-                {
-                    foreach (string dependency in record.Depends.Concat(record.ExtraDepends.Values.SelectMany(list => list)))
-                    {
-                        if (dependencies.Add(dependency) && DependencyName.Of(dependency) is { } name && seen.Add(name)) wave.Add(name);
-                    }
+                    if (dependencies.Add(dependency) && DependencyName.Of(dependency) is { } name && seen.Add(name)) wave.Add(name);
                 }
             }
-            span?.SetTag("conda.shards", sharded.Sum(subdir => seen.Count(subdir._hashes.ContainsKey)));
-        }
-        catch (Exception e)
-        {
-            span.Fail(e);
-            throw;
         }
     }
 

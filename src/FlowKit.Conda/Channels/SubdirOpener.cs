@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Diagnostics;
 using System.Globalization;
 using FlowKit.Content;
 using FlowKit.Content.Downloading;
@@ -52,28 +51,25 @@ internal sealed class SubdirOpener(IFetcher fetcher, RepoDataOptions options, Se
     private async Task<ISubdirRecords?> FetchAsync(Uri document, Uri subdir, Func<FetchResponse, Task<ISubdirRecords>> read, CancellationToken cancellationToken)
     {
         await requests.WaitAsync(cancellationToken).ConfigureAwait(false);
-        using Activity? span = CondaTracing.Start(CondaTracing.RepoData)?.SetTag("url.full", SafeAddress.Of(document));
         try
         {
-            FetchResponse response = await fetcher.FetchAsync(new FetchRequest(document) { Progress = options.Progress }, cancellationToken).ConfigureAwait(false);
-            await using (response.ConfigureAwait(false))
+            return await CondaTracing.Source.InSpanAsync(CondaTracing.RepoData, async span =>
             {
-                span?.SetTag("conda.found", response.Status != FetchStatus.NotFound);
-                if (response.Status == FetchStatus.NotFound) return null;
-                if (response.UncheckedSince is { } time)
-                    _notes[subdir] = string.Create(CultureInfo.InvariantCulture, $"{SafeAddress.Of(document)} is used as it was on {time.UtcDateTime:yyyy-MM-dd HH:mm} UTC: offline mode is on, and there may be newer packages.");
-                return await read(response).ConfigureAwait(false);
-            }
+                span?.SetTag("url.full", SafeAddress.Of(document));
+                FetchResponse response = await fetcher.FetchAsync(new FetchRequest(document) { Progress = options.Progress }, cancellationToken).ConfigureAwait(false);
+                await using (response.ConfigureAwait(false))
+                {
+                    span?.SetTag("conda.found", response.Status != FetchStatus.NotFound);
+                    if (response.Status == FetchStatus.NotFound) return null;
+                    if (response.UncheckedSince is { } time)
+                        _notes[subdir] = string.Create(CultureInfo.InvariantCulture, $"{SafeAddress.Of(document)} is used as it was on {time.UtcDateTime:yyyy-MM-dd HH:mm} UTC: offline mode is on, and there may be newer packages.");
+                    return await read(response).ConfigureAwait(false);
+                }
+            }).ConfigureAwait(false);
         }
         catch (FlowKitException e) when (e.Code == ContentErrors.BadArchive)
         {
-            span.Fail(e);
             throw new FlowKitException(CondaErrors.BadRepoData, $"{SafeAddress.Of(document)} cannot be unpacked: {e.Message} Try again, or tell the owner of the channel.", e);
-        }
-        catch (Exception e)
-        {
-            span.Fail(e);
-            throw;
         }
         finally
         {

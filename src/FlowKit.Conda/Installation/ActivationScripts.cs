@@ -137,26 +137,14 @@ public static class ActivationScripts
         }
     }
 
-    private static void Keep(string file, Dictionary<string, string?> effect)
+    private static void Keep(string file, Dictionary<string, string?> effect) => CacheFile.TryWrite(file, temporary =>
     {
-        string temporary = file + "." + Guid.NewGuid().ToString("N")[..8];
-        try
-        {
-            PrivateFolder.Create(Path.GetDirectoryName(file)!);
-            using (FileStream stream = new(temporary, FileMode.CreateNew))
-            using (Utf8JsonWriter json = new(stream))
-            {
-                json.WriteStartObject();
-                foreach ((string name, string? value) in effect.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(name, value);
-                json.WriteEndObject();
-            }
-            File.Move(temporary, file, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A cache that cannot be written costs a shell the next time, nothing else.
-        }
-    }
+        using FileStream stream = new(temporary, FileMode.CreateNew);
+        using Utf8JsonWriter json = new(stream);
+        json.WriteStartObject();
+        foreach ((string name, string? value) in effect.OrderBy(pair => pair.Key, StringComparer.Ordinal)) json.WriteString(name, value);
+        json.WriteEndObject();
+    });
 
     private static FlowKitException Failed(string prefix, string problem) =>
         new(CondaErrors.BadActivation, $"The activation scripts of the packages in {prefix} failed: {problem}. Update the package that brings them, or leave it out.");

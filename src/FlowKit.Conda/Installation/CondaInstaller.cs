@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FlowKit.Conda.Packages;
 using FlowKit.Conda.Solving;
 using FlowKit.Conda.Specs;
@@ -151,19 +150,11 @@ public sealed class CondaInstaller
         }
     }
 
-    private static async Task<T> TraceAsync<T>(string prefix, InstallPlan plan, Func<Task<T>> link)
+    private static Task<T> TraceAsync<T>(string prefix, InstallPlan plan, Func<Task<T>> link) => CondaTracing.Source.InSpanAsync(CondaTracing.Link, span =>
     {
-        using Activity? span = CondaTracing.Start(CondaTracing.Link)?.SetTag("conda.prefix", prefix).SetTag("conda.changes", plan.Changes.Count);
-        try
-        {
-            return await link().ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            span.Fail(e);
-            throw;
-        }
-    }
+        span?.SetTag("conda.prefix", prefix).SetTag("conda.changes", plan.Changes.Count);
+        return link();
+    });
 
     // What needs the prefix in its place: bytecode, and scripts of packages where they are wanted.
     private static async Task<InstallResult> FinishAsync(string prefix, InstallResult result, CondaInstallOptions options, CancellationToken cancellationToken)

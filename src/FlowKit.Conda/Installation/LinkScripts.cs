@@ -17,9 +17,6 @@ internal static class LinkScripts
     /// <summary>Whether scripts are wanted and can be run here: the prefix is for this system, and where it will be used.</summary>
     public static bool AreRun(CondaInstallOptions options) => options.RunLinkScripts && options.UsedAs is null && CondaPython.IsWindows(options.Platform) == OperatingSystem.IsWindows();
 
-    /// <summary>The script of a package for an action, relative to the prefix.</summary>
-    public static string NameOf(string package, string action, bool windows) => windows ? $"Scripts/.{package}-{action}.bat" : $"bin/.{package}-{action}.sh";
-
     /// <summary>Runs the scripts of packages for an action, one after another; a script that fails is told and stops nothing.</summary>
     /// <param name="prefix">The prefix, as it is in place.</param>
     /// <param name="packages">The packages, in the order in which their scripts are to run.</param>
@@ -30,7 +27,7 @@ internal static class LinkScripts
         List<LinkScriptRun> runs = [];
         foreach (PackageRecord package in packages)
         {
-            string script = NameOf(package.Name, action, OperatingSystem.IsWindows());
+            string script = OperatingSystem.IsWindows() ? $"Scripts/.{package.Name}-{action}.bat" : $"bin/.{package.Name}-{action}.sh";
             if (!File.Exists(Path.Combine(prefix, script))) continue;
             string? problem = await RunAsync(prefix, package, script, cancellationToken).ConfigureAwait(false);
             runs.Add(new LinkScriptRun(package.Name, script, TakeMessages(prefix), problem));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using FlowKit.Conda.Specs;
 using FlowKit.Content;
 using FlowKit.Content.Archives;
@@ -91,19 +90,11 @@ public sealed class CondaPackageCache(ContentStore store, IFetcher fetcher)
         store.Remove(ArchivesBucket, KeyOf(record));
     }
 
-    private async Task FillAsync(PackageRecord record, string target, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
+    private Task FillAsync(PackageRecord record, string target, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken) => CondaTracing.Source.InSpanAsync(CondaTracing.Package, span =>
     {
-        using Activity? span = CondaTracing.Start(CondaTracing.Package)?.SetTag("conda.package", record.ToString()).SetTag("url.full", SafeAddress.Of(record.Url)).SetTag("conda.size", record.Size);
-        try
-        {
-            await FetchAsync(record, target, progress, cancellationToken).ConfigureAwait(false);
-        }
-        catch (Exception e)
-        {
-            span.Fail(e);
-            throw;
-        }
-    }
+        span?.SetTag("conda.package", record.ToString()).SetTag("url.full", SafeAddress.Of(record.Url)).SetTag("conda.size", record.Size);
+        return FetchAsync(record, target, progress, cancellationToken);
+    });
 
     private async Task FetchAsync(PackageRecord record, string target, IProgress<DownloadProgress>? progress, CancellationToken cancellationToken)
     {
@@ -144,14 +135,12 @@ public sealed class CondaPackageCache(ContentStore store, IFetcher fetcher)
 
     private static async Task FinishAsync(PackageRecord record, ArrivingArchive arriving, string archive, CancellationToken cancellationToken)
     {
-        using Activity? span = CondaTracing.Start(CondaTracing.Unpack);
         try
         {
-            await arriving.FinishAsync(archive, cancellationToken).ConfigureAwait(false);
+            await CondaTracing.Source.InSpanAsync(CondaTracing.Unpack, _ => arriving.FinishAsync(archive, cancellationToken)).ConfigureAwait(false);
         }
         catch (FlowKitException e)
         {
-            span.Fail(e);
             throw new FlowKitException(e.Code, $"The package {record.FileName} from {SafeAddress.Of(record.Url)} cannot be unpacked. {e.Message}", e);
         }
     }

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using FlowKit.Conda.Specs;
+using FlowKit.Content;
 
 namespace FlowKit.Conda.Solving;
 
@@ -20,16 +21,7 @@ public sealed class CondaSolver(TimeProvider? clock = null)
     public CondaSolution Solve(CondaSolveRequest request, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(request);
-        using Activity? span = CondaTracing.Start(CondaTracing.Solve)?.SetTag("conda.specs", request.Specs.Count);
-        try
-        {
-            return Solve(request, span, cancellationToken);
-        }
-        catch (Exception e)
-        {
-            span.Fail(e);
-            throw;
-        }
+        return CondaTracing.Source.InSpan(CondaTracing.Solve, span => Solve(request, span?.SetTag("conda.specs", request.Specs.Count), cancellationToken));
     }
 
     /// <summary>

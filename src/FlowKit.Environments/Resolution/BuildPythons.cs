@@ -12,7 +12,7 @@ namespace FlowKit.Environments.Resolution;
 internal sealed class BuildPythons(InterpreterLocator interpreters, Func<IEnvironmentHydrator> hydrator)
 {
     // An interpreter that builds is in use, and its prefix stays in the cache.
-    private readonly ConcurrentBag<HydratedEnvironment> _building = [];
+    private readonly ConcurrentDictionary<EnvironmentId, HydratedEnvironment> _building = new();
 
     /// <exception cref="FlowKitException"><c>FK8201</c>: the machine has no such Python; or the conda packages could not be hydrated.</exception>
     public async Task<PythonInterpreter> FindAsync(LockedPython python, string platform, IReadOnlyList<LockedCondaPackage> conda, CancellationToken cancellationToken)
@@ -22,7 +22,7 @@ internal sealed class BuildPythons(InterpreterLocator interpreters, Func<IEnviro
         EnvironmentSpec spec = new() { Conda = [.. conda.Select(static p => new PackageRequest($"{p.Name}=={p.Version}={p.Build}"))] };
         EnvironmentLock alone = new(RequirementId.Of(spec), spec, [new PlatformLock { Platform = platform, Python = python, Packages = conda }]);
         HydratedEnvironment made = await hydrator().HydrateAsync(alone, null, cancellationToken).ConfigureAwait(false);
-        _building.Add(made);
+        _building[alone.Id] = made;
         PythonInterpreter? interpreter = made.PythonExecutable is { } executable ? await interpreters.ProbeAsync(executable, cancellationToken).ConfigureAwait(false) : null;
         return interpreter ?? throw new FlowKitException(EnvironmentErrors.HydrationFailed, $"conda's Python {python.Version} in {made.Prefix} does not run, so nothing can be built with it.");
     }

@@ -46,20 +46,7 @@ internal sealed class MetadataCache(string folder)
         }
     }
 
-    private void Write(string path, byte[] content)
-    {
-        string temporary = path + "." + Guid.NewGuid().ToString("N");
-        try
-        {
-            PrivateFolder.Create(_folder);
-            File.WriteAllBytes(temporary, [.. SHA256.HashData(content), .. content]);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A cache that cannot be written costs time, nothing else.
-        }
-    }
+    private static void Write(string path, byte[] content) => CacheFile.TryWrite(path, [.. SHA256.HashData(content), .. content]);
 
     // Without user information, fragment and query, which may hold a signature.
     private string PathOf(PypiFile file, string identity) => Path.Combine(_folder, Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(

@@ -33,17 +33,7 @@ internal sealed class PageCache(string folder)
         if (page.Status is { Marker: not "active" }) return;
         if (page.Status is not null || page.Versions is not null || page.Warnings.Count > 0) page = page with { Status = null, Versions = null, Warnings = [] };
         if (PageArchive.Write(page, KeyOf(finalAddress, etag)) is not { } content) return;
-        string path = PathOf(address), temporary = path + "." + Guid.NewGuid().ToString("N");
-        try
-        {
-            PrivateFolder.Create(_folder);
-            File.WriteAllBytes(temporary, content);
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A cache that cannot be written costs time, nothing else.
-        }
+        CacheFile.TryWrite(PathOf(address), content);
     }
 
     private static string KeyOf(Uri finalAddress, string etag) => finalAddress.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped) + "\n" + etag;

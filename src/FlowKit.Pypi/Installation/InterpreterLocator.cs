@@ -111,7 +111,7 @@ public sealed class InterpreterLocator
             return IsScript(named) ? found.Interpreter : await ProbeAsync(named).ConfigureAwait(false) ?? found.Interpreter;
         }
         if (found.Home.Length > 0 && await BaseOfAsync(found.Home, found.Interpreter).ConfigureAwait(false) is { } basis) return basis;
-        if (kept is not null) Keep(kept, found.Interpreter);
+        if (kept is not null) CacheFile.TryWrite(kept, Encoding.UTF8.GetBytes(InterpreterProbe.Write(found.Interpreter)));
         return found.Interpreter;
     }
 
@@ -184,21 +184,6 @@ public sealed class InterpreterLocator
         catch (IOException)
         {
             return null;
-        }
-    }
-
-    private static void Keep(string path, PythonInterpreter interpreter)
-    {
-        try
-        {
-            PrivateFolder.Create(Path.GetDirectoryName(path)!);
-            string temporary = path + "." + Guid.NewGuid().ToString("N");
-            File.WriteAllText(temporary, InterpreterProbe.Write(interpreter));
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // A cache that cannot be written costs a probe the next time, nothing else.
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using FlowKit.Definition;
 using FlowKit.Environments;
 using FlowKit.Environments.Composition;
@@ -39,7 +40,12 @@ internal sealed class RunEnvironments(RunScope run, EnvironmentRuntime runtime, 
         EnvironmentReference? named = declaration.Base is { } template ? run.Expand(template, run.CreateInstance(), step.Name, null) : null;
         string key = $"{named}\n{string.Join(',', spec.Platforms)}\n{spec.ToCanonicalText()}";
         if (!_same.TryGetValue(key, out FoundEnvironment? found))
+        {
             _same.Add(key, found = await FindAsync(named, spec, new TaskReference(run.Run, step.Name, ""), cancellationToken).ConfigureAwait(false));
+            if (update is not null && !IsPublished(named, spec))
+                _unknown.IntersectWith(update.MissingFrom(found.Lock));
+        }
+
         _before.Add(step.Name, found);
         await RecordAsync(found, step.Name, null, false, cancellationToken).ConfigureAwait(false);
     }
@@ -87,11 +93,13 @@ internal sealed class RunEnvironments(RunScope run, EnvironmentRuntime runtime, 
         return published;
     }
 
+    // What is published stays what it is.
+    private static bool IsPublished([NotNullWhen(true)] EnvironmentReference? named, EnvironmentSpec spec) => named is not null && spec.IsEmpty;
+
     private async Task<FoundEnvironment> FindAsync(EnvironmentReference? named, EnvironmentSpec spec, TaskReference task, CancellationToken cancellationToken)
     {
         IProgress<EnvironmentProgress> progress = ProgressOf(task);
-        // What is published stays what it is.
-        if (named is not null && spec.IsEmpty)
+        if (IsPublished(named, spec))
             return new FoundEnvironment((await runtime.LookUpAsync(named, _recorded, cancellationToken).ConfigureAwait(false)).Lock, named, run.Host.Time.GetUtcNow());
         EnvironmentLock @lock;
         IReadOnlyList<CompositionReport> changes = [];
@@ -108,8 +116,6 @@ internal sealed class RunEnvironments(RunScope run, EnvironmentRuntime runtime, 
             (@lock, changes) = (composed.Lock, composed.Changes);
         }
 
-        if (update is not null)
-            _unknown.IntersectWith(update.MissingFrom(@lock));
         return new FoundEnvironment(@lock, named, run.Host.Time.GetUtcNow()) { Changes = changes };
     }
 
