@@ -1,5 +1,6 @@
 using FlowKit.Content.Downloading;
 using FlowKit.Content.Storage;
+using FlowKit.Environments.Caching;
 using FlowKit.Environments.Composition;
 using FlowKit.Environments.Hydration;
 using FlowKit.Environments.Locking;

@@ -5,6 +5,7 @@ using FlowKit.Conda.Specs;
 using FlowKit.Content.Downloading;
 using FlowKit.Content.Storage;
 using FlowKit.Environments.Activation;
+using FlowKit.Environments.Caching;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Resolution;
 using FlowKit.Environments.Stores;

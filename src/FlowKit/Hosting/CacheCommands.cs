@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using FlowKit.Environments.Hydration;
+using FlowKit.Environments.Caching;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace FlowKit.Hosting;

@@ -3,7 +3,7 @@ using System.Security.Cryptography.X509Certificates;
 using FlowKit.Artifacts;
 using FlowKit.Content.Downloading;
 using FlowKit.Environments;
-using FlowKit.Environments.Hydration;
+using FlowKit.Environments.Caching;
 using FlowKit.Environments.Specs;
 using FlowKit.Environments.Stores;
 using FlowKit.Execution;

@@ -1,4 +1,4 @@
-namespace FlowKit.Environments.Hydration;
+namespace FlowKit.Environments.Caching;
 
 /// <summary>What was taken out of a cache.</summary>
 /// <param name="Freed">What was taken out, by kind; with <see cref="CollectOptions.DryRun"/> what would be. The bytes are those that the disk gets back.</param>

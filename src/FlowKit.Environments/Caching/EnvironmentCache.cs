@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using FlowKit.Content.Storage;
 
-namespace FlowKit.Environments.Hydration;
+namespace FlowKit.Environments.Caching;
 
 /// <summary>
 /// What FlowKit keeps on this machine, and how it is made smaller. Nothing goes that somebody uses: a prefix that a process has hydrated or runs in, packages while something is resolved or

@@ -1,4 +1,4 @@
-namespace FlowKit.Environments.Hydration;
+namespace FlowKit.Environments.Caching;
 
 /// <summary>What a cache folder holds. All of it can be made or fetched again; published environments and resolved locks are not among it.</summary>
 public enum CacheKind

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using FlowKit.Content.Downloading;
 using FlowKit.Content.Storage;
+using FlowKit.Environments.Caching;
 using FlowKit.Environments.Hydration;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
@@ -8,7 +9,7 @@ using FlowKit.Environments.Stores;
 using FlowKit.Testing.Environments;
 using FlowKit.Tests.Shared;
 
-namespace FlowKit.Environments.Tests.Hydration;
+namespace FlowKit.Environments.Tests.Caching;
 
 /// <summary>Prefixes and packages on a real disk; what they are made of is conda packages alone, which need no Python.</summary>
 [Parallelizable(ParallelScope.All)]

@@ -1,4 +1,4 @@
-namespace FlowKit.Environments.Hydration;
+namespace FlowKit.Environments.Caching;
 
 /// <summary>The folders in a cache folder.</summary>
 internal static class CacheFolders

@@ -1,4 +1,4 @@
-namespace FlowKit.Environments.Hydration;
+namespace FlowKit.Environments.Caching;
 
 /// <summary>How much of a kind there is.</summary>
 /// <param name="Kind">The kind.</param>

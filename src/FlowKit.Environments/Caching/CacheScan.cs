@@ -1,7 +1,7 @@
 using FlowKit.Content.Hashing;
 using FlowKit.Content.Storage;
 
-namespace FlowKit.Environments.Hydration;
+namespace FlowKit.Environments.Caching;
 
 /// <summary>Lists what is in a cache folder. Links are listed as what they are, and never followed.</summary>
 internal sealed class CacheScan

@@ -1,4 +1,4 @@
-namespace FlowKit.Environments.Hydration;
+namespace FlowKit.Environments.Caching;
 
 /// <summary>What is taken out of a cache. With neither an age nor a size it is everything that nobody uses.</summary>
 public sealed record CollectOptions

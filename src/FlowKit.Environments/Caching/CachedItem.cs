@@ -1,6 +1,6 @@
 using FlowKit.Content.Storage;
 
-namespace FlowKit.Environments.Hydration;
+namespace FlowKit.Environments.Caching;
 
 /// <summary>Something in a cache that can be taken out of it.</summary>
 /// <param name="Kind">Its kind.</param>

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace FlowKit.Environments.Hydration;
+namespace FlowKit.Environments.Caching;
 
 /// <summary>
 /// The prefixes that processes of this machine run in, also those that outlived whoever hydrated the prefix for them. Known on Linux, of the user's own processes: by their program, their arguments and

@@ -1,6 +1,7 @@
 using FlowKit.Content.Storage;
+using FlowKit.Environments.Hydration;
 
-namespace FlowKit.Environments.Hydration;
+namespace FlowKit.Environments.Caching;
 
 /// <summary>
 /// How prefixes come into the cache and go: whoever uses one shares its <c>.use</c> lock, whoever makes one has its <c>.lock</c>, whoever takes one away has both. A prefix appears and disappears by
