@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using FlowKit.Conda.Specs;
+using FlowKit.Environments.Formats;
 using FlowKit.Environments.Specs;
 
 namespace FlowKit.Environments.Locking;

@@ -1,6 +1,7 @@
 using FlowKit.Conda.Formats;
 using FlowKit.Conda.Specs;
 using FlowKit.Content.Downloading;
+using FlowKit.Environments.Formats;
 using FlowKit.Environments.Specs;
 using FlowKit.Pypi;
 using FlowKit.Pypi.Formats;

@@ -3,6 +3,7 @@ using FlowKit.Conda.Formats;
 using FlowKit.Conda.Specs;
 using FlowKit.Content.Downloading;
 using FlowKit.Content.Hashing;
+using FlowKit.Environments.Formats;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
 

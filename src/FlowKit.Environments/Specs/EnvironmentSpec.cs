@@ -1,3 +1,5 @@
+using FlowKit.Environments.Formats;
+
 namespace FlowKit.Environments.Specs;
 
 /// <summary>

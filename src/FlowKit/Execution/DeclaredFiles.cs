@@ -1,6 +1,7 @@
 using FlowKit.Conda.Specs;
 using FlowKit.Definition;
 using FlowKit.Environments;
+using FlowKit.Environments.Formats;
 using FlowKit.Environments.Specs;
 using FlowKit.Pypi.Specs;
 

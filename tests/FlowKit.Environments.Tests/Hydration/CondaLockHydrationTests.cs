@@ -5,6 +5,7 @@ using FlowKit.Conda.Packages;
 using FlowKit.Conda.Specs;
 using FlowKit.Content.Downloading;
 using FlowKit.Content.Storage;
+using FlowKit.Environments.Formats;
 using FlowKit.Environments.Hydration;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Resolution;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using FlowKit.Content.Downloading;
 using FlowKit.Environments.Composition;
+using FlowKit.Environments.Formats;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Locking.Export;
 using FlowKit.Environments.Specs;

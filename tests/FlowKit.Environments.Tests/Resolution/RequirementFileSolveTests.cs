@@ -1,3 +1,4 @@
+using FlowKit.Environments.Formats;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
 using FlowKit.Environments.Tests.Shared;

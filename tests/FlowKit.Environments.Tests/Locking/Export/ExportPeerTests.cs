@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FlowKit.Environments.Formats;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Locking.Export;
 using FlowKit.Environments.Resolution;

@@ -1,6 +1,7 @@
 using FlowKit.Conda.Formats;
 using FlowKit.Conda.Solving;
 using FlowKit.Content.Hashing;
+using FlowKit.Environments.Formats;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Locking.Export;
 using FlowKit.Environments.Specs;

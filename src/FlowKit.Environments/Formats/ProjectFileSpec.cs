@@ -1,7 +1,8 @@
+using FlowKit.Environments.Specs;
 using FlowKit.Pypi.Formats;
 using FlowKit.Pypi.Specs;
 
-namespace FlowKit.Environments.Specs;
+namespace FlowKit.Environments.Formats;
 
 /// <summary>What a <c>pyproject.toml</c> asks for, and what stands for a lock file.</summary>
 internal static class ProjectFileSpec

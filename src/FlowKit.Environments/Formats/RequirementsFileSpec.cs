@@ -1,7 +1,8 @@
+using FlowKit.Environments.Specs;
 using FlowKit.Pypi.Formats;
 using FlowKit.Pypi.Specs;
 
-namespace FlowKit.Environments.Specs;
+namespace FlowKit.Environments.Formats;
 
 /// <summary>What a <c>requirements.txt</c> asks for. Its hashes, constraints and the options that choose packages hold; what names a place on the author's machine is refused.</summary>
 internal sealed class RequirementsFileSpec(RequirementFile file)

@@ -1,6 +1,7 @@
+using FlowKit.Environments.Formats;
 using FlowKit.Environments.Specs;
 
-namespace FlowKit.Environments.Tests.Specs;
+namespace FlowKit.Environments.Tests.Formats;
 
 [Parallelizable(ParallelScope.All)]
 internal sealed class RequirementFileTests

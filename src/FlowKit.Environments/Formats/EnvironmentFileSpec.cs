@@ -1,7 +1,8 @@
 using FlowKit.Conda.Formats;
 using FlowKit.Conda.Specs;
+using FlowKit.Environments.Specs;
 
-namespace FlowKit.Environments.Specs;
+namespace FlowKit.Environments.Formats;
 
 /// <summary>What an <c>environment.yml</c> asks for (CEP 24).</summary>
 internal static class EnvironmentFileSpec

@@ -2,7 +2,7 @@ using System.Text;
 using FlowKit.Content.Hashing;
 using FlowKit.Pypi.Formats;
 
-namespace FlowKit.Environments.Specs;
+namespace FlowKit.Environments.Formats;
 
 /// <summary>A lock that another tool wrote: <c>pylock.toml</c> (PEP 751) or <c>uv.lock</c>. Its packages are taken in exactly the releases and files that it names.</summary>
 /// <param name="FileName">The name of the file, which tells the format: <c>uv.lock</c>, everything else is <c>pylock.toml</c>'s. Changes no id.</param>

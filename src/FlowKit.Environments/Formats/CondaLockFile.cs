@@ -4,7 +4,7 @@ using FlowKit.Conda.Specs;
 using FlowKit.Content.Downloading;
 using FlowKit.Content.Hashing;
 
-namespace FlowKit.Environments.Specs;
+namespace FlowKit.Environments.Formats;
 
 /// <summary>
 /// A lock that another conda tool wrote: <c>pixi.lock</c>, <c>conda-lock.yml</c>, a list of addresses below <c>@EXPLICIT</c> (CEP 23), mamba's. Its packages, conda's and PyPI's, are taken exactly as it says:

@@ -1,6 +1,7 @@
 using FlowKit.Conda.Formats;
+using FlowKit.Environments.Specs;
 
-namespace FlowKit.Environments.Specs;
+namespace FlowKit.Environments.Formats;
 
 /// <summary>
 /// A file that says what an environment needs, in a format of the field: <c>environment.yml</c> (CEP 24), <c>requirements.txt</c>, <c>pyproject.toml</c> (PEP 621, 735),
