@@ -67,7 +67,7 @@ public sealed class EnvironmentOptions
     public string? PythonExecutable { get; set; }
 
     /// <summary>
-    /// A file that tells which PyPI names conda packages have, for those whose files and channel do not tell (see <see cref="Resolution.CondaPypiMapping"/>). Default: null; then such a package of Python
+    /// A file that tells which PyPI names conda packages have, for those whose files and channel do not tell (see <see cref="Resolution.Distributions.CondaPypiMapping"/>). Default: null; then such a package of Python
     /// counts as the distribution of its own name and version if it is conda-forge's, and as none otherwise. With <see cref="NoMapping"/> (<c>disabled</c>) it counts as none there, too.
     /// </summary>
     public string? CondaPypiMapping { get; set; }

@@ -1,6 +1,7 @@
 using FlowKit.Conda.Specs;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Resolution;
+using FlowKit.Environments.Resolution.Distributions;
 using FlowKit.Environments.Specs;
 using FlowKit.Pypi.Specs;
 

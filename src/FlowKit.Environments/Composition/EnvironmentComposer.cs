@@ -1,6 +1,7 @@
 using FlowKit.Conda.Solving;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Resolution;
+using FlowKit.Environments.Resolution.Distributions;
 using FlowKit.Environments.Specs;
 using FlowKit.Pypi.Solving;
 using FlowKit.Pypi.Solving.Explanations;

@@ -1,6 +1,6 @@
 using FlowKit.Content.Downloading;
 using FlowKit.Environments.Locking;
-using FlowKit.Environments.Resolution;
+using FlowKit.Environments.Resolution.Building;
 using FlowKit.Environments.Stores;
 using FlowKit.Pypi.Packages;
 using FlowKit.Pypi.Packages.Building;

@@ -8,6 +8,7 @@ using FlowKit.Environments.Activation;
 using FlowKit.Environments.Caching;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Resolution;
+using FlowKit.Environments.Resolution.Building;
 using FlowKit.Environments.Stores;
 using FlowKit.Pypi.Installation;
 using FlowKit.Pypi.Packages;

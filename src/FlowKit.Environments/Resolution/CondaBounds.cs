@@ -1,5 +1,6 @@
 using FlowKit.Conda.Specs;
 using FlowKit.Environments.Locking;
+using FlowKit.Environments.Resolution.Distributions;
 using FlowKit.Pypi.Solving.Explanations;
 using FlowKit.Pypi.Specs;
 

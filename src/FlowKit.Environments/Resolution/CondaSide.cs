@@ -4,6 +4,7 @@ using FlowKit.Conda.Solving;
 using FlowKit.Conda.Specs;
 using FlowKit.Content.Downloading;
 using FlowKit.Environments.Locking;
+using FlowKit.Environments.Resolution.Distributions;
 using FlowKit.Environments.Specs;
 
 namespace FlowKit.Environments.Resolution;

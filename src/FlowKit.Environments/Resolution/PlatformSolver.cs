@@ -1,6 +1,8 @@
 using FlowKit.Conda.Solving;
 using FlowKit.Conda.Specs;
 using FlowKit.Environments.Locking;
+using FlowKit.Environments.Resolution.Distributions;
+using FlowKit.Environments.Resolution.ForeignLocks;
 using FlowKit.Environments.Specs;
 using FlowKit.Pypi.Solving;
 

@@ -1,4 +1,6 @@
 using FlowKit.Environments.Locking;
+using FlowKit.Environments.Resolution.Building;
+using FlowKit.Environments.Resolution.ForeignLocks;
 using FlowKit.Environments.Specs;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Solving;

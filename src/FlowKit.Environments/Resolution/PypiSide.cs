@@ -1,5 +1,8 @@
 using FlowKit.Content.Hashing;
 using FlowKit.Environments.Locking;
+using FlowKit.Environments.Resolution.Building;
+using FlowKit.Environments.Resolution.Distributions;
+using FlowKit.Environments.Resolution.ForeignLocks;
 using FlowKit.Environments.Specs;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Solving;

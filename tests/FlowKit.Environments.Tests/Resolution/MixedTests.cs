@@ -4,6 +4,7 @@ using FlowKit.Content.Hashing;
 using FlowKit.Environments.Composition;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Resolution;
+using FlowKit.Environments.Resolution.Distributions;
 using FlowKit.Environments.Specs;
 using FlowKit.Environments.Stores;
 using FlowKit.Environments.Tests.Shared;

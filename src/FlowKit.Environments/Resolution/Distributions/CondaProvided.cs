@@ -2,7 +2,7 @@ using FlowKit.Environments.Locking;
 using FlowKit.Pypi.Solving;
 using FlowKit.Pypi.Specs;
 
-namespace FlowKit.Environments.Resolution;
+namespace FlowKit.Environments.Resolution.Distributions;
 
 /// <summary>The distributions that conda packages bring, as PyPI sees them.</summary>
 internal static class CondaProvided

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 using FlowKit.Environments.Locking;
 using FlowKit.Pypi.Specs;
 
-namespace FlowKit.Environments.Resolution;
+namespace FlowKit.Environments.Resolution.Distributions;
 
 /// <summary>Which Python distributions a conda package brings: those whose metadata its files have; and only where they have none, what its channel, the user's mapping or its name says.</summary>
 internal static partial class CondaDistributions

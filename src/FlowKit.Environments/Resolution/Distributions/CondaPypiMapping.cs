@@ -2,7 +2,7 @@ using System.IO.Compression;
 using System.Text.Json;
 using FlowKit.Pypi.Specs;
 
-namespace FlowKit.Environments.Resolution;
+namespace FlowKit.Environments.Resolution.Distributions;
 
 /// <summary>
 /// Which PyPI names a channel's packages have: a file of a JSON object from conda name to a list of PyPI names, or to null for what is no Python package; plain or

@@ -8,7 +8,7 @@ using FlowKit.Pypi.Packages.Building;
 using FlowKit.Pypi.Solving;
 using FlowKit.Pypi.Specs;
 
-namespace FlowKit.Environments.Resolution;
+namespace FlowKit.Environments.Resolution.Building;
 
 /// <summary>
 /// The sources of one solve: what they need, by reading them where they tell it and by building where they do not; and what is locked of them. Nothing is ever built for another platform

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Specs;
 
-namespace FlowKit.Environments.Resolution;
+namespace FlowKit.Environments.Resolution.ForeignLocks;
 
 /// <summary>
 /// Indexes in which the files that locks of other tools choose are the only ones of their names. They need nothing: the lock says what goes together, and what it leaves out was

@@ -7,7 +7,7 @@ using FlowKit.Environments.Formats;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
 
-namespace FlowKit.Environments.Resolution;
+namespace FlowKit.Environments.Resolution.ForeignLocks;
 
 /// <summary>The conda packages of other tools' locks, as a base that stays as it is: without anything beside them nothing is solved, and no channel is asked.</summary>
 /// <param name="sources">Knows the names of what means something only on this machine.</param>

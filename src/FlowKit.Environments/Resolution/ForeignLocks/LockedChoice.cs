@@ -1,7 +1,7 @@
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Specs;
 
-namespace FlowKit.Environments.Resolution;
+namespace FlowKit.Environments.Resolution.ForeignLocks;
 
 /// <summary>A package that a lock of another tool chooses for a target.</summary>
 /// <param name="Name">The package.</param>

@@ -4,7 +4,7 @@ using FlowKit.Environments.Locking;
 using FlowKit.Environments.Stores;
 using FlowKit.Pypi.Specs;
 
-namespace FlowKit.Environments.Resolution;
+namespace FlowKit.Environments.Resolution.Distributions;
 
 /// <summary>
 /// Looks into conda packages for the Python distributions that they really bring. What is found is a function of the archives alone: it is the same whether a package is in the cache, or a part of it

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace FlowKit.Environments.Resolution;
+namespace FlowKit.Environments.Resolution.Distributions;
 
 /// <summary>
 /// What an <c>egg-info</c> of setuptools needs stands beside its metadata, in a <c>requires.txt</c>: requirements, one a line, in sections <c>[extra]</c>, <c>[:marker]</c> or <c>[extra:marker]</c>.

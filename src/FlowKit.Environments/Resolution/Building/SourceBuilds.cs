@@ -9,7 +9,7 @@ using FlowKit.Pypi.Packages.Building;
 using FlowKit.Pypi.Solving;
 using FlowKit.Pypi.Specs;
 
-namespace FlowKit.Environments.Resolution;
+namespace FlowKit.Environments.Resolution.Building;
 
 /// <summary>Builds what environments take from sources. What was built is kept in a store by its hash, as packages of an index could be.</summary>
 /// <param name="cache">Keeps sources and built wheels under what they were built from.</param>

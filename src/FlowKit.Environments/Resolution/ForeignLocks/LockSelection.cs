@@ -8,7 +8,7 @@ using FlowKit.Pypi.Formats;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Specs;
 
-namespace FlowKit.Environments.Resolution;
+namespace FlowKit.Environments.Resolution.ForeignLocks;
 
 /// <summary>What a lock of another tool chooses for a target: exactly these releases, and of each exactly this file, commit or archive.</summary>
 internal static class LockSelection

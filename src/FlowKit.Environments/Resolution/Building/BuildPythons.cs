@@ -4,7 +4,7 @@ using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
 using FlowKit.Pypi.Installation;
 
-namespace FlowKit.Environments.Resolution;
+namespace FlowKit.Environments.Resolution.Building;
 
 /// <summary>Finds the Python that builds wheels for an environment: the machine's that the environment would run with, or conda's, in an environment of the conda packages alone.</summary>
 /// <param name="interpreters">Finds Pythons of the machine.</param>
