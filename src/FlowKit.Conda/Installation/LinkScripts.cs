@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using FlowKit.Conda.Activation;
 using FlowKit.Conda.Specs;
 
 namespace FlowKit.Conda.Installation;

@@ -1,4 +1,4 @@
-using FlowKit.Conda.Installation;
+using FlowKit.Conda.Activation;
 
 namespace FlowKit.Environments.Activation;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Activation;
 
 /// <summary>The batch file that runs activation scripts on Windows and then tells all variables.</summary>
 internal static class ActivationBatch

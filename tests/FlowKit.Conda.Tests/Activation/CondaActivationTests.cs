@@ -1,8 +1,8 @@
 using System.Text.Json;
-using FlowKit.Conda.Installation;
+using FlowKit.Conda.Activation;
 using FlowKit.Tests.Shared;
 
-namespace FlowKit.Conda.Tests.Installation;
+namespace FlowKit.Conda.Tests.Activation;
 
 [Parallelizable(ParallelScope.All)]
 public sealed class CondaActivationTests

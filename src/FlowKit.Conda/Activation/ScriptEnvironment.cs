@@ -1,4 +1,4 @@
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Activation;
 
 /// <summary>The variables of this process that scripts of packages get to see: what they need to run. What a secret could be in is not passed on.</summary>
 internal static class ScriptEnvironment

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
+using FlowKit.Conda.Installation;
 using FlowKit.Content.Hashing;
 using FlowKit.Content.Storage;
 
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Activation;
 
 /// <summary>
 /// Runs the <c>activate.d</c> scripts of a prefix's packages in one shell, once, and keeps what they did to the variables: the next activation

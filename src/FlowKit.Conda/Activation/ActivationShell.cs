@@ -1,4 +1,4 @@
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Activation;
 
 /// <summary>A shell that <see cref="ShellActivation"/> writes for.</summary>
 public enum ActivationShell

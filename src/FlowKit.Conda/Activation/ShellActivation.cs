@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Activation;
 
 /// <summary>
 /// Writes an activation as text that a user's shell evaluates, and its reverse. Values are quoted such that the shell takes them for what they

@@ -1,4 +1,6 @@
-namespace FlowKit.Conda.Installation;
+using FlowKit.Conda.Installation;
+
+namespace FlowKit.Conda.Activation;
 
 /// <summary>
 /// What activating a prefix means (CEP 32), computed without a shell: the variables that it sets, and the scripts of its packages that a shell

@@ -1,6 +1,7 @@
 using System.Text.Json;
+using FlowKit.Conda.Installation;
 
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Activation;
 
 /// <summary>The variables that packages (<c>etc/conda/env_vars.d/*.json</c>) and the user (<c>conda-meta/state</c>) set in a prefix (CEP 32).</summary>
 internal static class PrefixVariables
