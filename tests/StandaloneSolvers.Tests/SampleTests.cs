@@ -1,4 +1,4 @@
-using FlowKit.Conda.Installation;
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Tests.Shared;
 
 namespace StandaloneSolvers.Tests;

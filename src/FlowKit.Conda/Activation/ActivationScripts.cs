@@ -1,7 +1,7 @@
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
-using FlowKit.Conda.Installation;
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Content.Hashing;
 using FlowKit.Content.Storage;
 

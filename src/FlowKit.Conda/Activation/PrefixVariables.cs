@@ -1,5 +1,5 @@
 using System.Text.Json;
-using FlowKit.Conda.Installation;
+using FlowKit.Conda.Installation.Records;
 
 namespace FlowKit.Conda.Activation;
 

@@ -1,3 +1,5 @@
+using FlowKit.Conda.Installation.Linking;
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Conda.Packages;
 using FlowKit.Conda.Solving;
 using FlowKit.Conda.Specs;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using FlowKit.Conda.Installation.Records;
 
 namespace FlowKit.Conda.Installation;
 

@@ -1,3 +1,5 @@
+using FlowKit.Conda.Installation.Records;
+
 namespace FlowKit.Conda.Installation;
 
 /// <summary>What an installation did.</summary>

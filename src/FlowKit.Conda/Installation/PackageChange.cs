@@ -1,3 +1,4 @@
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Conda.Specs;
 
 namespace FlowKit.Conda.Installation;

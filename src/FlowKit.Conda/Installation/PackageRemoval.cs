@@ -1,4 +1,5 @@
 using FlowKit.Conda.Channels;
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Conda.Specs;
 
 namespace FlowKit.Conda.Installation;

@@ -1,3 +1,5 @@
+using FlowKit.Conda.Installation.Linking;
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Content.Linking;
 
 namespace FlowKit.Conda.Installation;

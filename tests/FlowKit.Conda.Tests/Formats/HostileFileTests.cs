@@ -1,6 +1,6 @@
 using System.Text;
 using FlowKit.Conda.Formats;
-using FlowKit.Conda.Installation;
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Conda.Packages;
 using FlowKit.Conda.Specs;
 using FlowKit.Tests.Shared;

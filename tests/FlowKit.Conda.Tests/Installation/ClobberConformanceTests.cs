@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlowKit.Conda.Installation;
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Conda.Packages;
 using FlowKit.Conda.Specs;
 using FlowKit.Conda.Tests.Packages;

@@ -1,4 +1,5 @@
 using FlowKit.Conda.Installation;
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Tests.Shared;
 
 namespace FlowKit.Conda.Tests.Installation;

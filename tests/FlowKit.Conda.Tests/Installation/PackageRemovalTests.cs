@@ -1,4 +1,5 @@
 using FlowKit.Conda.Installation;
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Conda.Packages;
 using FlowKit.Conda.Specs;
 using FlowKit.Tests.Shared;

@@ -6,6 +6,7 @@ using System.Text;
 using System.Text.Json;
 using FlowKit.Conda.Channels;
 using FlowKit.Conda.Installation;
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Conda.Packages;
 using FlowKit.Conda.Solving;
 using FlowKit.Conda.Specs;

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using FlowKit.Conda.Channels;
 using FlowKit.Conda.Formats;
 using FlowKit.Conda.Installation;
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Conda.Packages;
 using FlowKit.Conda.Solving;
 using FlowKit.Conda.Specs;

@@ -1,8 +1,9 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using FlowKit.Conda.Installation.Records;
 
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Linking;
 
 /// <summary>
 /// Compiles the modules of noarch Python packages by the prefix's own Python, after they are in place; packages for one platform bring their

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Linking;
 
 /// <summary>
 /// Puts a prefix in the place of the text that stands for it in a package's file. Works on bytes (files need not be UTF-8, and line ends stay)

@@ -1,8 +1,9 @@
 using System.Text;
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Conda.Packages;
 using FlowKit.Conda.Specs;
 
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Linking;
 
 /// <summary>Where the files of one package go in a prefix.</summary>
 internal sealed class PackageLayout

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FlowKit.Conda.Specs;
 
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Records;
 
 /// <summary>Writes the record of an installed package as CEP 32 has it, so that other conda tools read it.</summary>
 internal static class PrefixRecordWriter

@@ -1,4 +1,4 @@
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Linking;
 
 /// <summary>Whether two paths that differ in nothing but case are one.</summary>
 internal static class PathCase

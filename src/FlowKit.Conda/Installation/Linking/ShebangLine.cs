@@ -1,4 +1,4 @@
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Linking;
 
 /// <summary>First lines of scripts (<c>#!</c>), which systems take only up to a length and cut at blanks.</summary>
 internal static class ShebangLine

@@ -5,7 +5,7 @@ using FlowKit.Conda.Packages;
 using FlowKit.Content.Hashing;
 using FlowKit.Content.Linking;
 
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Linking;
 
 /// <summary>Makes the files of packages: links those that stay as they are, writes those that hold the prefix. Safe for several threads.</summary>
 internal sealed class FileInstaller

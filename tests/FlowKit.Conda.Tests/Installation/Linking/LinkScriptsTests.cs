@@ -1,9 +1,10 @@
 using FlowKit.Conda.Installation;
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Conda.Packages;
 using FlowKit.Conda.Specs;
 using FlowKit.Tests.Shared;
 
-namespace FlowKit.Conda.Tests.Installation;
+namespace FlowKit.Conda.Tests.Installation.Linking;
 
 /// <summary>Scripts of packages that a caller wants to be run.</summary>
 [Parallelizable(ParallelScope.All)]

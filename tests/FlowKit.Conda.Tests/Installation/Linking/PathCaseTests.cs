@@ -3,7 +3,7 @@ using FlowKit.Conda.Packages;
 using FlowKit.Conda.Specs;
 using FlowKit.Tests.Shared;
 
-namespace FlowKit.Conda.Tests.Installation;
+namespace FlowKit.Conda.Tests.Installation.Linking;
 
 /// <summary>Paths that differ in nothing but case, in prefixes for systems where they are one.</summary>
 [Parallelizable(ParallelScope.All)]

@@ -1,4 +1,4 @@
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Records;
 
 /// <summary>What a path of an installed package is (CEP 32's <c>path_type</c>).</summary>
 public enum InstalledPathType

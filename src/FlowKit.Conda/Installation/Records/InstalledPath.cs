@@ -1,4 +1,4 @@
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Records;
 
 /// <summary>One path of an installed package.</summary>
 /// <param name="Path">Where it belongs, relative to the prefix, with <c>/</c>.</param>

@@ -1,6 +1,7 @@
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Conda.Packages;
 
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Linking;
 
 /// <summary>A path that an installation is going to make; filled in while it does.</summary>
 internal sealed class PlannedPath(string target, InstalledPathType type, PackagePath? source, EntryPoint? entryPoint = null)

@@ -1,7 +1,7 @@
 using System.Text;
-using FlowKit.Conda.Installation;
+using FlowKit.Conda.Installation.Linking;
 
-namespace FlowKit.Conda.Tests.Installation;
+namespace FlowKit.Conda.Tests.Installation.Linking;
 
 [Parallelizable(ParallelScope.All)]
 public sealed class PrefixReplacerTests

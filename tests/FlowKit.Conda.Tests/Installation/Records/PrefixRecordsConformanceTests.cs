@@ -1,9 +1,9 @@
 using System.IO.Compression;
 using System.Text.Json;
-using FlowKit.Conda.Installation;
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Tests.Shared;
 
-namespace FlowKit.Conda.Tests.Installation;
+namespace FlowKit.Conda.Tests.Installation.Records;
 
 [Parallelizable(ParallelScope.All)]
 public sealed class PrefixRecordsConformanceTests

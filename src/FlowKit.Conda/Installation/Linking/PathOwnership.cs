@@ -1,7 +1,7 @@
 using System.Buffers;
 using FlowKit.Conda.Specs;
 
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Linking;
 
 /// <summary>
 /// Decides whose file is in place where packages clash. It looks at the whole set of packages and at nothing else, so the order in which they

@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Records;
 
 /// <summary>The records of a prefix, read when somebody first looks at them.</summary>
 internal sealed class LateRecords(string prefix) : IReadOnlyList<InstalledPackage>

@@ -1,6 +1,6 @@
 using FlowKit.Conda.Packages;
 
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Linking;
 
 /// <summary>The text of the programs that stand for entry points.</summary>
 internal static class EntryPointScript

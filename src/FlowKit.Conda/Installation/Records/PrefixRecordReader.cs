@@ -2,7 +2,7 @@ using System.Text.Json;
 using FlowKit.Conda.Specs;
 using FlowKit.Content.Archives;
 
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Records;
 
 /// <summary>Reads the record of an installed package, as FlowKit and as other conda tools write it.</summary>
 internal static class PrefixRecordReader

@@ -1,4 +1,4 @@
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Linking;
 
 /// <summary>
 /// The command file that starts <c>NAME-script.py</c> beside it on Windows, with the Python of the prefix that it lies in. Other installers

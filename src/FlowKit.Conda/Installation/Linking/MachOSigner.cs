@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Linking;
 
 /// <summary>macOS runs a changed program or library only when it is signed again; an ad-hoc signature does.</summary>
 internal static class MachOSigner

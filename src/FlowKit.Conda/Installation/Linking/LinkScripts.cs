@@ -4,7 +4,7 @@ using System.Globalization;
 using FlowKit.Conda.Activation;
 using FlowKit.Conda.Specs;
 
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Linking;
 
 /// <summary>Runs the scripts with which packages set themselves up and tidy up after themselves (CEP 32). They are code that anybody may have written: nobody runs them who did not ask for it.</summary>
 internal static class LinkScripts

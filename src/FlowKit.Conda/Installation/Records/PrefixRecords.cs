@@ -1,4 +1,4 @@
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Records;
 
 /// <summary>The records of the packages that are installed in a prefix: the <c>conda-meta</c> folder (CEP 32).</summary>
 public static class PrefixRecords

@@ -1,7 +1,7 @@
 using System.Text.Json;
 using FlowKit.Conda.Specs;
 
-namespace FlowKit.Conda.Installation;
+namespace FlowKit.Conda.Installation.Records;
 
 /// <summary>A package in a prefix, as its record in <c>conda-meta</c> tells (CEP 32).</summary>
 public sealed record InstalledPackage
