@@ -12,6 +12,9 @@ public sealed record DownloadRequest(Uri Address)
     /// <summary>The MD5 that the bytes must have, 32 hexadecimal digits; null where nobody promised one. Where both are given, both must fit.</summary>
     public string? Md5 { get; init; }
 
+    /// <summary>What else is promised of the bytes: SHA-384, SHA-512. Default: nothing.</summary>
+    public IReadOnlyList<PromisedHash> Promised { get; init; } = [];
+
     /// <summary>How many bytes there must be; null where nobody promised a number.</summary>
     public long? Size { get; init; }
 

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 namespace FlowKit.Content.Hashing;
 
 /// <summary>
-/// Computes SHA-256, and MD5 where it is asked for, of everything that is read from or written to another stream through it. It goes one
+/// Computes SHA-256, MD5 where it is asked for, and whatever else is promised, of everything that is read from or written to another stream through it. It goes one
 /// way: either all reads or all writes; the other stream stays open when this one is disposed.
 /// </summary>
 public sealed class HashingStream : Stream
@@ -11,16 +11,19 @@ public sealed class HashingStream : Stream
     private readonly Stream _inner;
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash? _md5;
+    private readonly (PromisedHash Promised, IncrementalHash Hash)[] _promised;
     private long _length;
 
     /// <summary>Creates a stream around <paramref name="inner"/>.</summary>
     /// <param name="inner">Where bytes are read from or written to.</param>
     /// <param name="withMd5">Computes MD5 too, which old channels promise alone and others beside the SHA-256. Default: no.</param>
-    public HashingStream(Stream inner, bool withMd5 = false)
+    /// <param name="promised">The hashes that the bytes have to have, for <see cref="FindMismatch"/>. Default: none.</param>
+    public HashingStream(Stream inner, bool withMd5 = false, IEnumerable<PromisedHash>? promised = null)
     {
         ArgumentNullException.ThrowIfNull(inner);
         _inner = inner;
         _md5 = withMd5 ? IncrementalHash.CreateHash(HashAlgorithmName.MD5) : null;
+        _promised = [.. (promised ?? []).Select(promise => (promise, promise.Name == HashAlgorithmName.SHA256 ? _sha256 : IncrementalHash.CreateHash(promise.Name)))];
     }
 
     /// <summary>The SHA-256 digest of the bytes that have passed so far.</summary>
@@ -56,12 +59,24 @@ public sealed class HashingStream : Stream
         set => throw new NotSupportedException("A hashing stream goes one way.");
     }
 
+    /// <summary>The first promise that the bytes that have passed so far break, and the hexadecimal digits that they have instead; null where they keep all of them.</summary>
+    public (PromisedHash Promised, string Found)? FindMismatch()
+    {
+        foreach ((PromisedHash promised, IncrementalHash hash) in _promised)
+        {
+            string found = Convert.ToHexStringLower(hash.GetCurrentHash());
+            if (found != promised.Digits) return (promised, found);
+        }
+        return null;
+    }
+
     /// <summary>Forgets everything that has passed, for another try.</summary>
     public void Restart()
     {
-        Span<byte> ignored = stackalloc byte[Sha256Digest.Size];
+        Span<byte> ignored = stackalloc byte[SHA512.HashSizeInBytes];
         _sha256.GetHashAndReset(ignored);
         _md5?.GetHashAndReset(ignored);
+        foreach ((_, IncrementalHash hash) in Others) hash.GetHashAndReset(ignored);
         _length = 0;
     }
 
@@ -128,14 +143,18 @@ public sealed class HashingStream : Stream
         {
             _sha256.Dispose();
             _md5?.Dispose();
+            foreach ((_, IncrementalHash hash) in Others) hash.Dispose();
         }
         base.Dispose(disposing);
     }
+
+    private IEnumerable<(PromisedHash Promised, IncrementalHash Hash)> Others => _promised.Where(promise => promise.Hash != _sha256);
 
     private void Append(ReadOnlySpan<byte> bytes)
     {
         _sha256.AppendData(bytes);
         _md5?.AppendData(bytes);
+        foreach ((_, IncrementalHash hash) in Others) hash.AppendData(bytes);
         _length += bytes.Length;
     }
 }

@@ -1,4 +1,5 @@
 using FlowKit.Content.Downloading;
+using FlowKit.Content.Hashing;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Packages.Building;
 using FlowKit.Pypi.Solving.Markers;

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using FlowKit.Content.Hashing;
 using FlowKit.Content.Storage;
 
 namespace FlowKit.Pypi.Index;

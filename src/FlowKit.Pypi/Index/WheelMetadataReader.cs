@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using FlowKit.Content;
 using FlowKit.Content.Downloading;
+using FlowKit.Content.Hashing;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Index;
@@ -54,11 +55,7 @@ internal sealed class WheelMetadataReader(IFetcher fetcher, IndexCache? cache = 
         Uri address = new(url.WithPathSuffix(".metadata").ToString());
         (_, byte[]? content) = await PageBody.FetchAsync(token => fetcher.FetchAsync(new FetchRequest(address), token), cancellationToken, MaxMetadata).ConfigureAwait(false);
         if (content is null) return null;
-        if (PromisedHash.FindMismatch(file.CoreMetadata!, content) is ({ } promised, { } found))
-        {
-            throw new FlowKitException(ContentErrors.HashMismatch,
-                $"The metadata file of {file.FileName} does not have the {promised.Algorithm} that the index promises: it is {found}, and {promised.Digits} was expected.");
-        }
+        if (PromisedHash.FindMismatch(file.CoreMetadata!, content) is ({ } promised, { } found)) throw promised.IsBrokenBy($"The metadata file of {file.FileName}", found);
         if (PromisedHash.Of(file.CoreMetadata!).Any()) cache?.Metadata.Write(file, content);
         return content;
     }

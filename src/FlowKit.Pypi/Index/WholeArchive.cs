@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Security.Cryptography;
 using FlowKit.Content;
 using FlowKit.Content.Downloading;
 using FlowKit.Content.Hashing;
@@ -59,28 +58,16 @@ internal static class WholeArchive
 
     private static async Task CopyAsync(PypiFile file, FetchResponse response, long limit, FileStream archive, CancellationToken cancellationToken)
     {
-        List<(PromisedHash Promised, IncrementalHash Hash)> hashes = [.. PromisedHash.Of(file.Hashes).Select(static promised => (promised, promised.Begin()))];
-        try
+        using HashingStream hashing = new(archive, promised: PromisedHash.Of(file.Hashes));
+        byte[] chunk = new byte[128 << 10];
+        int read;
+        while ((read = await ReadSomeAsync(file, response, chunk, cancellationToken).ConfigureAwait(false)) > 0)
         {
-            byte[] chunk = new byte[128 << 10];
-            int read;
-            while ((read = await ReadSomeAsync(file, response, chunk, cancellationToken).ConfigureAwait(false)) > 0)
-            {
-                if (archive.Length + read > limit)
-                    throw new FlowKitException(ContentErrors.TooLarge, string.Create(CultureInfo.InvariantCulture, $"{SafeAddress.Of(file.Url)} is longer than the {limit >> 20} MiB that are taken of such an archive."));
-                foreach ((_, IncrementalHash hash) in hashes) hash.AppendData(chunk, 0, read);
-                await archive.WriteAsync(chunk.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
-            }
-            foreach ((PromisedHash promised, IncrementalHash hash) in hashes)
-            {
-                if (!promised.IsKeptBy(hash, out string found))
-                    throw new FlowKitException(ContentErrors.HashMismatch, $"{SafeAddress.Of(file.Url)} does not have the {promised.Algorithm} that the index promises: it is {found}, and {promised.Digits} was expected.");
-            }
+            if (hashing.Length + read > limit)
+                throw new FlowKitException(ContentErrors.TooLarge, string.Create(CultureInfo.InvariantCulture, $"{SafeAddress.Of(file.Url)} is longer than the {limit >> 20} MiB that are taken of such an archive."));
+            await hashing.WriteAsync(chunk.AsMemory(0, read), cancellationToken).ConfigureAwait(false);
         }
-        finally
-        {
-            foreach ((_, IncrementalHash hash) in hashes) hash.Dispose();
-        }
+        if (hashing.FindMismatch() is ({ } promised, { } found)) throw promised.IsBrokenBy(SafeAddress.Of(file.Url), found);
     }
 
     private static async ValueTask<int> ReadSomeAsync(PypiFile file, FetchResponse response, byte[] chunk, CancellationToken cancellationToken)

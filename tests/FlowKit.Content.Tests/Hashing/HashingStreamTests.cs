@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FlowKit.Content.Hashing;
 
 namespace FlowKit.Content.Tests.Hashing;
@@ -23,5 +24,36 @@ public sealed class HashingStreamTests
         }
         writing.Restart();
         Assert.That(writing.Sha256, Is.EqualTo(Sha256Digest.Compute([])));
+    }
+    [Test]
+    public async Task The_first_promise_that_is_broken_is_told_and_weak_ones_count_for_nothing()
+    {
+        byte[] content = new byte[300_000];
+        new Random(7).NextBytes(content);
+        List<KeyValuePair<string, string>> hashes =
+        [
+            new("md5", "0"), new("SHA512", Convert.ToHexString(SHA512.HashData(content))), new("sha384", Convert.ToHexStringLower(SHA384.HashData(content))), new("sha256", Convert.ToHexStringLower(SHA256.HashData(content))),
+        ];
+        Assert.That(await PromisedHash.VerifyAsync(hashes, "it", new MemoryStream(content)), Is.EqualTo(Sha256Digest.Compute(content)));
+        Assert.That(PromisedHash.FindMismatch(hashes, content), Is.Null);
+        foreach (int broken in new[] { 1, 2, 3 })
+        {
+            KeyValuePair<string, string>[] wrong = [.. hashes];
+            wrong[broken] = new(hashes[broken].Key, hashes[broken].Value[..^1] + (hashes[broken].Value[^1] == '0' ? '1' : '0'));
+            FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() => PromisedHash.VerifyAsync(wrong, "it", new MemoryStream(content))))!;
+            Assert.That((error.Code, error.Message), Is.EqualTo(("FK7005", $"it does not have the {hashes[broken].Key.ToLowerInvariant()} that its index or requirement promises: it is {hashes[broken].Value.ToLowerInvariant()}, and {wrong[broken].Value.ToLowerInvariant()} was expected.")));
+            Assert.That(PromisedHash.FindMismatch(wrong, content)!.Value.Promised.Algorithm, Is.EqualTo(hashes[broken].Key.ToLowerInvariant()));
+        }
+    }
+
+    [Test]
+    public void What_passed_before_another_try_counts_for_no_promise()
+    {
+        using HashingStream hashing = new(Stream.Null, promised: [new PromisedHash("sha512", Convert.ToHexStringLower(SHA512.HashData("hello"u8)))]);
+        hashing.Write("half"u8);
+        Assert.That(hashing.FindMismatch(), Is.Not.Null);
+        hashing.Restart();
+        hashing.Write("hello"u8);
+        Assert.That(hashing.FindMismatch(), Is.Null);
     }
 }

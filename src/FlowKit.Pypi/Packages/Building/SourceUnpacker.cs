@@ -110,12 +110,7 @@ internal sealed class SourceUnpacker(ContentStore store, IFetcher fetcher, bool 
             Sha256Digest hash;
             FileStream file = new(path, FileMode.CreateNew, FileAccess.ReadWrite);
             await using (file.ConfigureAwait(false))
-                hash = (await new PackageDownloader(fetcher).DownloadAsync(new DownloadRequest(archive.Address) { Size = archive.Size }, file, cancellationToken).ConfigureAwait(false)).Sha256;
-            if (archive.Hashes.Count > 0)
-            {
-                FileStream content = File.OpenRead(path);
-                await using (content.ConfigureAwait(false)) await PromisedHash.VerifyAsync(archive.Hashes, archive.FileName, content, cancellationToken).ConfigureAwait(false);
-            }
+                hash = (await new PackageDownloader(fetcher).DownloadAsync(new DownloadRequest(archive.Address) { Size = archive.Size, Promised = [.. PromisedHash.Of(archive.Hashes)] }, file, cancellationToken).ConfigureAwait(false)).Sha256;
             await _archives.GetOrAddAsync(archive.FileName, hash, async (stream, token) =>
             {
                 FileStream again = File.OpenRead(path);
