@@ -106,8 +106,8 @@ public sealed class EnvironmentOptions
     public int Parallelism { get; set; } = 8;
 
     /// <summary>
-    /// Whether the modules of wheels are compiled when a prefix is made, by its own Python, and not when they are first imported. A prefix that is there already stays as it is. What conda's packages
-    /// bring, and do not bring, is left to them. Default: no.
+    /// Whether the modules of wheels and of conda's noarch packages are compiled when a prefix is made, by its own Python, and not when they are first imported; conda's other packages bring their
+    /// bytecode. A prefix that is there already stays as it is. Default: no.
     /// </summary>
     public bool CompileBytecode { get; set; }
 

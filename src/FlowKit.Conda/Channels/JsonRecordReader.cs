@@ -36,6 +36,7 @@ internal static class JsonRecordReader
             else if (reader.ValueTextEquals("flags"u8)) draft.Flags = Texts(ref reader, source);
             else if (reader.ValueTextEquals("extra_depends"u8)) draft.ExtraDepends = ReadExtras(ref reader, source);
             else if (reader.ValueTextEquals("legacy_bz2_md5"u8)) draft.LegacyBz2Md5 = Text(ref reader);
+            else if (reader.ValueTextEquals("attestations_sha256"u8)) draft.AttestationsSha256 = Text(ref reader);
             else if (reader.ValueTextEquals("run_exports"u8)) draft.RunExportsJson = RawText(ref reader);
             else
             {

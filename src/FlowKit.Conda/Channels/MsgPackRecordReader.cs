@@ -109,6 +109,7 @@ internal static class MsgPackRecordReader
                 case "sha256": draft.Sha256 = ReadDigest(ref reader) is { } sha256 ? Convert.ToHexStringLower(sha256) : null; break;
                 case "md5": draft.Md5 = ReadDigest(ref reader) is { } md5 ? Convert.ToHexStringLower(md5) : null; break;
                 case "legacy_bz2_md5": draft.LegacyBz2Md5 = ReadDigest(ref reader) is { } legacy ? Convert.ToHexStringLower(legacy) : null; break;
+                case "attestations_sha256": draft.AttestationsSha256 = ReadDigest(ref reader) is { } attestations ? Convert.ToHexStringLower(attestations) : null; break;
                 case "size": draft.Size = Number(ref reader); break;
                 case "timestamp": draft.Timestamp = Number(ref reader); break;
                 case "indexed_timestamp": draft.IndexedTimestamp = Number(ref reader); break;

@@ -33,10 +33,11 @@ internal sealed class RecordDraft
     public string[]? Purls;
     public string? LegacyBz2Md5;
     public string? RunExportsJson;
+    public string? AttestationsSha256;
 
     public void Clear()
     {
-        Name = Version = Build = Subdir = Sha256 = Md5 = Features = License = LicenseFamily = PythonSitePackagesPath = LegacyBz2Md5 = RunExportsJson = null;
+        Name = Version = Build = Subdir = Sha256 = Md5 = Features = License = LicenseFamily = PythonSitePackagesPath = LegacyBz2Md5 = RunExportsJson = AttestationsSha256 = null;
         BuildNumber = Size = Timestamp = IndexedTimestamp = null;
         Depends = Constrains = Flags = [];
         TrackFeatures = Purls = null;
@@ -80,6 +81,8 @@ internal sealed class RecordDraft
             Flags = Flags, TrackFeatures = TrackFeatures ?? [], Features = Features, NoArch = NoArch, Timestamp = TimeOf(Timestamp),
             IndexedTimestamp = TimeOf(IndexedTimestamp), License = License, LicenseFamily = LicenseFamily, PythonSitePackagesPath = PythonSitePackagesPath,
             Purls = Purls, LegacyBz2Md5 = LegacyBz2Md5, RunExportsJson = RunExportsJson, ExtraDepends = ExtraDepends ?? NoExtras,
+            // A draft of the field: whatever else stands there is no reason to do without the package.
+            AttestationsSha256 = IsDigest(AttestationsSha256, 64) ? AttestationsSha256?.ToLowerInvariant() : null,
         };
         return true;
     }

@@ -48,6 +48,9 @@ public sealed record LockFilePackage
     /// <summary>Whether the package is independent of the platform; derived from the build string where the file does not tell.</summary>
     public NoArchType NoArch { get; init; }
 
+    /// <summary>Whether <see cref="NoArch"/> was derived. Then the record says nothing, and what the package says of itself counts when it is installed.</summary>
+    internal bool IsNoArchDerived { get; init; }
+
     /// <summary>What each extra of a conda package needs besides (CEP 44), as written.</summary>
     public IReadOnlyDictionary<string, IReadOnlyList<string>> ExtraDepends { get; init; } = ReadOnlyDictionary<string, IReadOnlyList<string>>.Empty;
 
@@ -108,7 +111,7 @@ public sealed record LockFilePackage
         return new PackageRecord
         {
             Name = Name, Version = version, Build = Build, BuildNumber = BuildNumber ?? 0, Subdir = Subdir ?? parts[^2], FileName = Uri.UnescapeDataString(parts[^1]), Url = address,
-            Channel = ChannelText.Normalize(string.Join('/', parts[..^2])), Md5 = Md5, Sha256 = Sha256, Size = Size, Depends = Depends, Constrains = Constrains, NoArch = NoArch,
+            Channel = ChannelText.Normalize(string.Join('/', parts[..^2])), Md5 = Md5, Sha256 = Sha256, Size = Size, Depends = Depends, Constrains = Constrains, NoArch = IsNoArchDerived ? NoArchType.None : NoArch,
             ExtraDepends = ExtraDepends, TrackFeatures = TrackFeatures, Features = Features, Flags = Flags, License = License, LicenseFamily = LicenseFamily, Purls = Purls, PythonSitePackagesPath = PythonSitePackagesPath,
             Timestamp = Timestamp is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null,
         };

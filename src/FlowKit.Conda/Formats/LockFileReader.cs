@@ -47,11 +47,12 @@ public static class LockFileReader
         if (version <= 0) return package;
         string buildText = package.Build ?? stem[(build + 1)..];
         string subdir = package.Subdir ?? (parts.Length > 1 ? parts[^2] : "");
+        bool isDerived = package.NoArch == NoArchType.None && subdir == "noarch";
         return package with
         {
             Name = package.Name ?? stem[..version], Version = package.Version ?? stem[(version + 1)..build], Build = buildText, Subdir = subdir,
             BuildNumber = package.BuildNumber ?? NumberOf(buildText),
-            NoArch = package.NoArch != NoArchType.None || subdir != "noarch" ? package.NoArch : buildText.Contains("py", StringComparison.Ordinal) ? NoArchType.Python : NoArchType.Generic,
+            NoArch = !isDerived ? package.NoArch : buildText.Contains("py", StringComparison.Ordinal) ? NoArchType.Python : NoArchType.Generic, IsNoArchDerived = isDerived,
         };
     }
 

@@ -30,7 +30,8 @@ public sealed record CondaInstallOptions
 
     /// <summary>
     /// Compiles the modules of noarch Python packages by the prefix's Python once they are in place, and records the bytecode. An installation never
-    /// fails for it, and a prefix that is going to be moved (<see cref="UsedAs"/>) is not compiled. Default: no; Python compiles what it imports.
+    /// fails for it. In a prefix that is going to be moved (<see cref="UsedAs"/>) the bytecode names its sources as they will be called, and from Python 3.7 on
+    /// carries their hash, not their time (PEP 552). Default: no; Python compiles what it imports.
     /// </summary>
     public bool CompileBytecode { get; init; }
 

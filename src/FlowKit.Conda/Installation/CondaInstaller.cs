@@ -127,7 +127,9 @@ public sealed class CondaInstaller
         IReadOnlyList<(PackageRecord, ExtractedCondaPackage)> packages = await fetch(wanted, cancellationToken).ConfigureAwait(false);
         InstallResult? result = await TraceAsync(prefix, plan, () => PrefixTransaction.CreateAsync(prefix, plan, packages, options, cancellationToken)).ConfigureAwait(false);
         bool runsScripts = LinkScripts.AreRun(options) && result?.SkippedScripts.Count > 0;
-        if (result is null || !(options.CompileBytecode || runsScripts) || options.UsedAs is not null) return result;
+        if (result is null || !(options.CompileBytecode || runsScripts)) return result;
+        // Nobody else knows of a folder that its caller is going to move, and nothing is to be left in it.
+        if (options.UsedAs is not null) return await FinishAsync(prefix, result, options, cancellationToken).ConfigureAwait(false);
         FileLock held = await FileLock.AcquireAsync(PrefixJournal.LockFile(prefix), cancellationToken).ConfigureAwait(false);
         await using (held.ConfigureAwait(false)) return await FinishAsync(prefix, result, options, cancellationToken).ConfigureAwait(false);
     }
@@ -158,12 +160,13 @@ public sealed class CondaInstaller
         return link();
     });
 
-    // What needs the prefix in its place: bytecode, and scripts of packages where they are wanted.
+    // What needs the packages in their places: bytecode, and scripts of packages where they are wanted.
     private static async Task<InstallResult> FinishAsync(string prefix, InstallResult result, CondaInstallOptions options, CancellationToken cancellationToken)
     {
-        if (options.CompileBytecode && options.UsedAs is null) result = await CompileAsync(prefix, result, options, cancellationToken).ConfigureAwait(false);
+        if (options.CompileBytecode) result = await CompileAsync(prefix, result, options, cancellationToken).ConfigureAwait(false);
         if (!LinkScripts.AreRun(options)) return result;
-        PackageRecord[] come = [.. TopologicalOrder.Sort([.. result.Installed.Select(package => package.Record)]).Where(record => result.Plan.Changes.Any(change => change.After == record))];
+        HashSet<string> names = [.. ComeIn(result.Plan)];
+        PackageRecord[] come = [.. TopologicalOrder.Sort([.. result.Installed.Select(package => package.Record)]).Where(record => names.Contains(record.Name))];
         LinkScriptRun[] runs = [.. result.Scripts, .. await LinkScripts.RunAsync(prefix, come, LinkScripts.PostLink, cancellationToken).ConfigureAwait(false)];
         return result with { Scripts = runs, SkippedScripts = [.. result.SkippedScripts.Except(runs.Select(run => run.Script), StringComparer.Ordinal)] };
     }
@@ -171,9 +174,10 @@ public sealed class CondaInstaller
     private static async Task<InstallResult> CompileAsync(string prefix, InstallResult result, CondaInstallOptions options, CancellationToken cancellationToken)
     {
         if (result.Plan.Python is not { } python) return result;
-        HashSet<string> names = [.. result.Plan.Changes.Where(change => change.After is not null).Select(change => change.Name)];
-        return result with { Installed = await PrefixBytecode.CompileAsync(prefix, python, result.Installed, names, options, cancellationToken).ConfigureAwait(false) };
+        return result with { Installed = await PrefixBytecode.CompileAsync(prefix, python, result.Installed, ComeIn(result.Plan).ToHashSet(), options, cancellationToken).ConfigureAwait(false) };
     }
+
+    private static IEnumerable<string> ComeIn(InstallPlan plan) => plan.Changes.Where(change => change.After is not null).Select(change => change.Name);
 
     private static bool IsEmpty(string prefix) => !Directory.Exists(prefix) || !Directory.EnumerateFileSystemEntries(prefix).Any();
 

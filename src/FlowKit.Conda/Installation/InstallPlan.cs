@@ -66,7 +66,7 @@ public sealed class InstallPlan
                 PackageChangeKind kind = order > 0 ? PackageChangeKind.Upgrade : order < 0 ? PackageChangeKind.Downgrade : PackageChangeKind.Rebuild;
                 changes.Add(new PackageChange(kind, before, record));
             }
-            else if (options.Reinstall.Contains(record.Name) || (pythonChanges && record.NoArch == NoArchType.Python))
+            else if (options.Reinstall.Contains(record.Name) || (pythonChanges && NoArchType.Python == (record.NoArch == NoArchType.None ? before.Record.NoArch : record.NoArch)))
             {
                 changes.Add(new PackageChange(PackageChangeKind.Reinstall, before, record));
             }

@@ -101,6 +101,9 @@ internal static class PrefixTransaction
             all.Add((package.Record, [.. package.Paths.Where(path => path.Type != InstalledPathType.Directory).Select(path => path.Path)]));
         all.Sort((left, right) => string.CompareOrdinal(left.Record.Name, right.Record.Name));
         PathOwnership ownership = PathOwnership.Decide(all, FoldersOf(all.SelectMany(package => package.Paths)), PathCase.IsIgnored(prefix, options.Platform));
+        // What others installed in such a way is theirs; it is not touched here.
+        if (ownership.Torn.FirstOrDefault(torn => Array.Exists(layouts, layout => layout.Record.Name == torn.Package)) is { Package: { } name } torn)
+            throw new FlowKitException(CondaErrors.BadPackage, $"The package {name} has {torn.Path}, and a file that has the name of one of its folders. It is not installed: tell whoever built it, or take another build.");
         if (options.RefuseClashes && ownership.Clashes.Count > 0)
         {
             string lines = string.Join("; ", ownership.Clashes.Take(10).Select(clash => $"{clash.Path} of {clash.Winner} and {string.Join(", ", clash.Losers)}"));

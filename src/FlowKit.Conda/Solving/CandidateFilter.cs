@@ -25,7 +25,8 @@ internal sealed class CandidateFilter
             _pinned[record.Name] = record;
         }
         _addressed = request.Specs.Where(spec => spec.Url is not null && spec.PackageName is not null).ToLookup(spec => spec.PackageName!, StringComparer.Ordinal);
-        foreach (MatchSpec spec in request.Specs)
+        // A constraint that names a channel is as plain about where its package is to come from as a spec that does.
+        foreach (MatchSpec spec in request.Specs.Concat(request.Constraints.Where(constraint => constraint.Channel is not null)))
         {
             if (spec.Condition is not null || !spec.HasExactName) continue;
             if (!_asked.TryGetValue(spec.Name, out List<MatchSpec>? specs)) _asked.Add(spec.Name, specs = []);

@@ -195,7 +195,7 @@ internal sealed class MatchSpecBracket
         return true;
     }
 
-    private static bool IsHex(string text, int length)
+    internal static bool IsHex(string text, int length)
     {
         foreach (char c in text)
         {

@@ -4,6 +4,7 @@ namespace FlowKit.Conda.Specs;
 public sealed class PackageRecord
 {
     private readonly string _baseAddress;
+    private NoArchType _noArch;
 
     /// <summary>Creates a record whose required members are set by an object initializer.</summary>
     public PackageRecord() => _baseAddress = "";
@@ -76,8 +77,12 @@ public sealed class PackageRecord
     /// <summary>The legacy <c>features</c> field, as written.</summary>
     public string? Features { get; init; }
 
-    /// <summary>Whether the package is independent of the platform.</summary>
-    public NoArchType NoArch { get; init; }
+    /// <summary>Whether the package is independent of the platform; <see cref="NoArchType.None"/> also where the channel does not tell.</summary>
+    public NoArchType NoArch
+    {
+        get => _noArch;
+        init => _noArch = value;
+    }
 
     /// <summary>When the package was built; null where the channel does not tell.</summary>
     public DateTimeOffset? Timestamp { get; init; }
@@ -103,11 +108,25 @@ public sealed class PackageRecord
     /// <summary>The <c>run_exports</c> field as JSON text; null where the channel does not tell.</summary>
     public string? RunExportsJson { get; init; }
 
+    /// <summary>
+    /// The SHA-256 of the attestations (CEP 27: a JSON array of Sigstore bundles, served beside the archive) that the channel has of the package, 64 lower-case hexadecimal digits; null where it has
+    /// none. Kept for whoever verifies them; FlowKit does not.
+    /// </summary>
+    public string? AttestationsSha256 { get; init; }
+
     /// <summary>Whether the archive is of the <c>.conda</c> format.</summary>
     public bool IsCondaFormat => FileName.EndsWith(".conda", StringComparison.Ordinal);
 
     /// <summary><c>name-version-build</c>.</summary>
     public string DistName => Name + "-" + Version.Source + "-" + Build;
+
+    /// <summary>The same record, for a package that says of itself what its channel does not.</summary>
+    internal PackageRecord WithNoArch(NoArchType noArch)
+    {
+        PackageRecord copy = (PackageRecord)MemberwiseClone();
+        copy._noArch = noArch;
+        return copy;
+    }
 
     private static IReadOnlyDictionary<string, IReadOnlyList<string>> NoExtras { get; } = new Dictionary<string, IReadOnlyList<string>>();
 

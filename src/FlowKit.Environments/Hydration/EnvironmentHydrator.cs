@@ -146,7 +146,7 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
             if (records.Count > 0)
             {
                 IReadOnlyList<(PackageRecord, ExtractedCondaPackage)> conda = await condaTask.ConfigureAwait(false);
-                installed = await new CondaInstaller().InstallAsync(temporary, conda, new CondaInstallOptions { Platform = platform.Platform, UsedAs = prefix }, cancellationToken).ConfigureAwait(false);
+                installed = await new CondaInstaller().InstallAsync(temporary, conda, new CondaInstallOptions { Platform = platform.Platform, UsedAs = prefix, CompileBytecode = _compile }, cancellationToken).ConfigureAwait(false);
                 report.Skipped(installed.SkippedScripts);
             }
             PythonLayout? layout = interpreter is not null

@@ -153,6 +153,7 @@ internal static class LockFormat
             json.WriteEndObject();
         }
         if (conda.Purls is { } purls) WriteStrings(json, "purls", purls);
+        if (conda.AttestationsSha256 is not null) json.WriteString("attestations-sha256", conda.AttestationsSha256);
         if (conda.Distributions is { } distributions) WriteStrings(json, "distributions", distributions.Order(StringComparer.Ordinal));
         if (conda.Constrains.Count > 0) WriteStrings(json, "constrains", conda.Constrains);
     }
@@ -201,6 +202,7 @@ internal static class LockFormat
                     ? extras.EnumerateObject().ToDictionary(static e => e.Name, e => (IReadOnlyList<string>)Strings(extras, e.Name), StringComparer.Ordinal)
                     : ReadOnlyDictionary<string, IReadOnlyList<string>>.Empty,
                 Purls = element.TryGetProperty("purls", out _) ? Strings(element, "purls") : null,
+                AttestationsSha256 = OptionalText(element, "attestations-sha256"),
                 Distributions = element.TryGetProperty("distributions", out _) ? Strings(element, "distributions") : null,
                 Constrains = Strings(element, "constrains"),
             },

@@ -23,7 +23,7 @@ public sealed record LockedCondaPackage : LockedPackage
     /// <summary>Match specs that other packages must satisfy if they are there at all.</summary>
     public IReadOnlyList<string> Constrains { get; init; } = [];
 
-    /// <summary><c>python</c> or <c>generic</c> for a package without architecture; null for others.</summary>
+    /// <summary><c>python</c> or <c>generic</c> for a package without architecture; null for others, and where whoever locked it did not tell: then the package does when it is installed.</summary>
     public string? NoArch { get; init; }
 
     /// <summary>The MD5 of the file in hexadecimal, where the channel states one.</summary>
@@ -52,6 +52,9 @@ public sealed record LockedCondaPackage : LockedPackage
 
     /// <summary>Addresses (purls) of the same software in other worlds; null where the channel tells none.</summary>
     public IReadOnlyList<string>? Purls { get; init; }
+
+    /// <summary>The SHA-256 of the attestations that the channel has of the package (CEP 27), in hexadecimal; null where it has none. Kept for whoever verifies them; not part of the environment id.</summary>
+    public string? AttestationsSha256 { get; init; }
 
     /// <summary>
     /// The Python distributions inside, as <c>name==version</c>, sorted: what PyPI requirements see as installed. Null for a package that needs no

@@ -34,6 +34,7 @@ internal static class CondaRecords
         License = package.License,
         PythonSitePackagesPath = package.PythonSitePackagesPath,
         Purls = package.Purls,
+        AttestationsSha256 = package.AttestationsSha256,
     };
 
     /// <summary>The locked package of a record.</summary>
@@ -64,5 +65,6 @@ internal static class CondaRecords
         License = record.License,
         PythonSitePackagesPath = record.PythonSitePackagesPath,
         Purls = record.Purls,
+        AttestationsSha256 = record.AttestationsSha256,
     };
 }

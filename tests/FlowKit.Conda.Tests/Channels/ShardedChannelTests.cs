@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using FlowKit.Conda.Channels;
+using FlowKit.Conda.Installation.Records;
+using FlowKit.Conda.Specs;
 using FlowKit.Content.Downloading;
 using FsCheck;
 using FsCheck.Fluent;
@@ -46,6 +48,26 @@ public sealed class ShardedChannelTests
         MemoryChannels sharded = new();
         sharded.AddSharded("c", "noarch", ("a", records));
         Assert.That((await sharded.LoadAsync("noarch", "a")).GetRecords("a").Select(record => record.FileName), Is.EqualTo(new[] { "a-3.0-0.tar.bz2", "a-1.0-a.conda", "a-1.0-b.conda", "a-2.0-0.conda" }));
+    }
+
+    [Test]
+    public async Task The_hash_of_a_packages_attestations_is_kept_from_every_form_of_repodata_into_the_prefix_and_what_is_no_hash_is_left_out([Values] bool isSharded)
+    {
+        string[] records =
+        [
+            MemoryChannels.Record("a", "1.0", more: $"\"attestations_sha256\":\"{new string('A', 64)}\",\"indexed_timestamp\":1700000000000"),
+            MemoryChannels.Record("a", "2.0", more: "\"attestations_sha256\":\"abc\""), MemoryChannels.Record("a", "3.0", more: "\"attestations_sha256\":{\"sha256\":1}"), MemoryChannels.Record("a", "4.0"),
+        ];
+        MemoryChannels channels = new();
+        if (isSharded) channels.AddSharded("c", "noarch", ("a", records));
+        else channels.Add("c", records);
+        IReadOnlyList<PackageRecord> read = (await channels.LoadAsync("noarch", "a")).GetRecords("a");
+        Assert.That(read.Select(record => record.AttestationsSha256), Is.EqualTo(new[] { new string('a', 64), null, null, null }));
+        using MemoryStream record = new();
+        PrefixRecordWriter.Write(record, new InstalledPackage { Record = read[0], Paths = [] });
+        PackageRecord installed = PrefixRecordReader.Read(record.ToArray(), "a-1.0-0.json").Record;
+        Assert.That((installed.AttestationsSha256, installed.IndexedTimestamp), Is.EqualTo((new string('a', 64), read[0].IndexedTimestamp)));
+        Assert.That(installed.IndexedTimestamp, Is.EqualTo(DateTimeOffset.FromUnixTimeMilliseconds(1700000000000)));
     }
 
     [TestCase(Fault.OtherBytes, "FK7122", "does not have the hash that the channel's index tells")]

@@ -94,6 +94,17 @@ public sealed class MatchSpecTests
         Assert.That(MatchSpec.Parse(spec.ToString()).Matches(record), Is.EqualTo(spec.Matches(record)).And.True);
     }
 
+    [TestCase("https://example.com/c/linux-64/foo-1.0-0.conda#sha256:0123")]
+    [TestCase("https://example.com/c/linux-64/foo-1.0-0.conda#")]
+    [TestCase("https://example.com/c/linux-64/foo-1.0-0.conda#0123")]
+    [TestCase("/c/foo-1.0-0.tar.bz2#md5:zz")]
+    public void A_hash_behind_an_address_that_is_none_is_refused_at_its_place(string text)
+    {
+        SpecParseException error = Assert.Throws<SpecParseException>(() => MatchSpec.Parse(text))!;
+        Assert.That((error.Code, error.Position), Is.EqualTo(("FK7112", text.IndexOf('#') + 1)));
+        Assert.That(error.Message, Does.Contain("32 hexadecimal digits"));
+    }
+
     [TestCase("numpy=1.8", "1.8.1", "py_0", true)]
     [TestCase("numpy 1.8", "1.8.1", "py_0", false)]
     [TestCase("numpy=1.8=py_0", "1.8.1", "py_0", false)]

@@ -1,6 +1,7 @@
 using System.Text;
 using FlowKit.Content.Hashing;
 using FlowKit.Environments.Locking;
+using FlowKit.Environments.Resolution;
 using FlowKit.Environments.Specs;
 
 namespace FlowKit.Environments.Tests.Locking;
@@ -68,6 +69,16 @@ internal sealed class EnvironmentLockTests
         FlowKitException error = Assert.Throws<FlowKitException>(() => EnvironmentLock.Parse(Encoding.UTF8.GetBytes(json), "the lock of a test"))!;
         Assert.That((error.Code, error.Message), Is.EqualTo(("FK7307", error.Message)));
         Assert.That(error.Message, Does.Match("the lock of a test: line [0-9]+ begins a conflict of a git merge").And.Contains("resolve again"));
+    }
+
+    [Test]
+    public void A_lock_keeps_the_hash_of_a_packages_attestations_which_makes_no_other_environment()
+    {
+        EnvironmentLock @lock = Make(Program() with { AttestationsSha256 = new string('a', 64) });
+        LockedCondaPackage read = (LockedCondaPackage)EnvironmentLock.Parse(@lock.ToJson()).For("linux-64").Packages.Single();
+        Assert.That((read.AttestationsSha256, CondaRecords.ToRecord(read).AttestationsSha256), Is.EqualTo((new string('a', 64), new string('a', 64))));
+        Assert.That(CondaRecords.ToLocked(CondaRecords.ToRecord(read), null, read.Sha256).AttestationsSha256, Is.EqualTo(read.AttestationsSha256));
+        Assert.That(@lock.Id, Is.EqualTo(Make(Program()).Id));
     }
 
     [TestCase("")]

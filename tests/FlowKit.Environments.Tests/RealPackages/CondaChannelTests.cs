@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Environments.Hydration;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Python;
@@ -15,14 +16,8 @@ internal sealed class CondaChannelTests
     [Test]
     public async Task A_conda_environment_with_its_own_python_runs_with_an_empty_environment_and_takes_wheels_on_top()
     {
-        string channel = Environment.GetEnvironmentVariable("FLOWKIT_CONDA_CHANNEL") ?? "";
-        if (!Directory.Exists(Path.Combine(channel, World.Platform))) Assert.Ignore("FLOWKIT_CONDA_CHANNEL names no built channel: run ../shared/conda-channel/build FOLDER and set it to FOLDER.");
-        if (FlowKit.Environments.Resolution.HostPlatform.Name != World.Platform) Assert.Ignore("The channel is for linux-64.");
         using TemporaryFolder folder = new();
-        EnvironmentOptions options = new() { CacheFolder = folder.Combine("cache"), Offline = true };
-        options.Channels.Clear();
-        options.Channels.Add(EnvironmentSource.Named("real", new Uri(Path.GetFullPath(channel) + "/")));
-        options.Indexes.Clear();
+        EnvironmentOptions options = Options(folder);
         options.Indexes.Add(EnvironmentSource.Named("local", World.Index().WriteIndex(folder.Combine("index"))));
         EnvironmentRuntime runtime = new(options);
         EnvironmentLock @lock = await runtime.ResolveAsync(new EnvironmentSpec { Conda = ["python 3.11.*", "numpy<2", "jq"], VirtualPackages = ["__glibc=2.36"], Pypi = ["learner==1.0", "numpy"] });
@@ -50,5 +45,40 @@ internal sealed class CondaChannelTests
         Assert.That(seen[4].AsArray(static v => v.AsDouble()), Is.EqualTo(Enumerable.Range(0, 10).Select(static i => i / 2.0)));
         Assert.That(seen[5].AsDouble(), Is.EqualTo(0.5));
         Assert.That(seen[6].AsBoolean(), Is.True);
+    }
+    [Test]
+    public async Task Modules_of_condas_noarch_packages_are_compiled_where_that_is_asked_for_and_python_takes_their_bytecode()
+    {
+        using TemporaryFolder folder = new();
+        EnvironmentOptions options = Options(folder);
+        options.CompileBytecode = true;
+        EnvironmentRuntime runtime = new(options);
+        HydratedEnvironment environment = await runtime.HydrateAsync(await runtime.ResolveAsync(new EnvironmentSpec { Conda = ["python 3.11.*", "joblib"], VirtualPackages = ["__glibc=2.36"] }));
+        InstalledPackage joblib = PrefixRecords.Read(environment.Prefix).Single(static package => package.Record.Name == "joblib");
+        string[] modules = [.. joblib.Paths.Where(static path => path.Path.EndsWith(".py", StringComparison.Ordinal)).Select(static path => path.Path)];
+        string[] compiled = [.. joblib.Paths.Where(static path => path.Type == InstalledPathType.PycFile).Select(static path => path.Path)];
+        Assert.That(compiled, Is.Not.Empty.And.Length.EqualTo(modules.Length));
+        foreach (string path in compiled)
+            Assert.That(System.Text.Encoding.Latin1.GetString(await File.ReadAllBytesAsync(Path.Combine(environment.Prefix, path))), Does.Contain(environment.Prefix + "/lib/python3.11/site-packages/joblib"), path);
+        string code = """
+            import importlib.machinery as m
+            compiled, real = [], m.SourceFileLoader.source_to_code
+            m.SourceFileLoader.source_to_code = lambda self, data, path, **more: (compiled.append(path), real(self, data, path, **more))[1]
+            import joblib
+            print(joblib.Memory.__init__.__code__.co_filename, [path for path in compiled if "joblib" in path])
+            """;
+        Assert.That(await Programs.RunAsync(environment.PythonExecutable!, folder.FullName, "-I", "-c", code), Is.EqualTo($"{environment.Prefix}/lib/python3.11/site-packages/joblib/memory.py []\n"));
+    }
+
+    private static EnvironmentOptions Options(TemporaryFolder folder)
+    {
+        string channel = Environment.GetEnvironmentVariable("FLOWKIT_CONDA_CHANNEL") ?? "";
+        if (!Directory.Exists(Path.Combine(channel, World.Platform))) Assert.Ignore("FLOWKIT_CONDA_CHANNEL names no built channel: run ../shared/conda-channel/build FOLDER and set it to FOLDER.");
+        if (FlowKit.Environments.Resolution.HostPlatform.Name != World.Platform) Assert.Ignore("The channel is for linux-64.");
+        EnvironmentOptions options = new() { CacheFolder = folder.Combine("cache"), Offline = true };
+        options.Channels.Clear();
+        options.Channels.Add(EnvironmentSource.Named("real", new Uri(Path.GetFullPath(channel) + "/")));
+        options.Indexes.Clear();
+        return options;
     }
 }

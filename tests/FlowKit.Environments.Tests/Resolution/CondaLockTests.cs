@@ -171,6 +171,18 @@ internal sealed class CondaLockTests
         Assert.That(RequirementId.Of(EnvironmentLock.Parse(@lock.ToJson()).Spec), Is.EqualTo(@lock.RequirementId));
         FlowKitException wrong = (await Assert.CatchAsync<FlowKitException>(() => runtime.ResolveAsync(new RequirementFile("explicit.txt", list.Replace(md5, new string('0', 32), StringComparison.Ordinal)) { AllowMd5 = true }.ToSpec())))!;
         Assert.That((wrong.Code, wrong.Message), Is.EqualTo(("FK7005", wrong.Message)));
+        FlowKitException gone = (await Assert.CatchAsync<FlowKitException>(() => runtime.ResolveAsync(new RequirementFile("explicit.txt", list.Replace("words-2.0", "words-2.1", StringComparison.Ordinal)) { AllowMd5 = true }.ToSpec())))!;
+        Assert.That((gone.Code, gone.Message), Is.EqualTo(("FK7316", gone.Message)));
+        Assert.That(gone.Message, Does.Contain("words-2.1-h1_3.conda").And.Contains("nothing to read"));
+    }
+
+    [Test]
+    public async Task A_noarch_type_that_a_lock_does_not_tell_is_left_to_the_package()
+    {
+        EnvironmentRuntime runtime = Runtime(out _);
+        EnvironmentLock silent = await ResolveAsync(runtime, "pixi.lock", Pixi(Entry(Words))), told = await ResolveAsync(runtime, "pixi.lock", Pixi(Entry(Words) + "  noarch: python\n"));
+        Assert.That(((LockedCondaPackage)silent.For(World.Platform).Packages.Single()).NoArch, Is.Null);
+        Assert.That(((LockedCondaPackage)told.For(World.Platform).Packages.Single()).NoArch, Is.EqualTo("python"));
     }
 
     [TestCase("https://me:word@other.example/t/token1/chan/noarch/words-2.0-h1_3.conda", "https://other.example/chan/noarch/words-2.0-h1_3.conda")]

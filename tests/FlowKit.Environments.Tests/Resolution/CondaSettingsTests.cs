@@ -54,6 +54,29 @@ internal sealed class CondaSettingsTests
     }
 
     [Test]
+    public async Task A_constraint_pins_one_record_of_what_comes_as_a_dependency_by_build_hash_address_or_channel()
+    {
+        CondaPackageBuilder Table(string version, string build) => new CondaPackageBuilder("table", version, build).File($"share/table-{version}-{build}", "");
+        CondaPackageFile old = Table("1.0", "h1_0").Build();
+        SolveWorld world = new SolveWorld()
+            .Channel("one", Table("1.0", "h1_0"), Table("1.0", "h2_1"), Table("2.0", "h1_0"), new CondaPackageBuilder("tool", "1.0").DependsOn("table").File("share/tool", ""))
+            .Channel("two", Table("1.0", "h3_2"));
+        EnvironmentSpec tool = new() { Conda = ["tool"] };
+        string sha256 = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(old.Content));
+        foreach ((string pin, string expected) in new[]
+        {
+            ("table=1.0=h1_0", "h1_0"), ($"table[sha256={sha256}]", "h1_0"), ($"table[url='memory://one/noarch/table-1.0-h1_0.conda',sha256={sha256}]", "h1_0"), ("table[fn=table-1.0-h2_1.conda]", "h2_1"), ("two::table", "h3_2"),
+        })
+        {
+            EnvironmentLock @lock = await world.Runtime.ResolveAsync(tool with { CondaSettings = new CondaSettings { Constraints = [pin] } });
+            Assert.That(World.Releases(@lock), Is.EqualTo(new[] { $"table=1.0={expected}", "tool=1.0=0" }), pin);
+            Assert.That(Versions(await world.Runtime.ResolveAsync(new EnvironmentSpec { Conda = ["tool >=1"], CondaSettings = new CondaSettings { Constraints = [pin, "absent=1=0"] } })), Has.Length.EqualTo(2), "what is not there is not pinned");
+        }
+        FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() => world.Runtime.ResolveAsync(tool with { CondaSettings = new CondaSettings { Constraints = ["table=1.0=h9_9"] } })))!;
+        Assert.That(error.Message, Does.Contain("tool 1.0 0 needs table").And.Contains("table==1.0=h9_9 has to hold"));
+    }
+
+    [Test]
     public async Task Overrides_take_the_place_of_a_dependency_of_one_package_or_of_all_and_of_what_is_asked_for()
     {
         SolveWorld world = new SolveWorld().Channel("one", Package("table", "1.0"), Package("table", "2.0"), Package("tool", "1.0").DependsOn("table <2"), Package("other", "1.0").DependsOn("table >=1"));

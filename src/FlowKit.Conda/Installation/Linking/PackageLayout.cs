@@ -28,7 +28,9 @@ internal sealed class PackageLayout
     /// <exception cref="FlowKitException">A noarch Python package without Python (<c>FK8113</c>), a path that is not a package's business (<c>FK8101</c>).</exception>
     public static PackageLayout Create(PackageRecord record, ExtractedCondaPackage package, CondaPython? python, string platform)
     {
-        bool isPython = record.NoArch == NoArchType.Python || package.Index.NoArch == NoArchType.Python;
+        // What the channel says counts, for it may have corrected the package; where it says nothing, the package's own word does.
+        if (record.NoArch == NoArchType.None && package.Index.NoArch is not NoArchType.None and var own) record = record.WithNoArch(own);
+        bool isPython = record.NoArch == NoArchType.Python;
         if (isPython && python is null)
             throw new FlowKitException(CondaErrors.PythonMissing, $"{record.Name} {record.Version.Source} is a noarch Python package, and the prefix has no python. Add python to the specs.");
         bool windows = CondaPython.IsWindows(platform);
@@ -60,7 +62,7 @@ internal sealed class PackageLayout
                 }
             }
         }
-        return new PackageLayout(record, package, paths);
+        return new PackageLayout(record, package, WithoutDoubles(paths));
     }
 
     /// <summary>Refuses a prefix that is too long for one of the placeholders, before anything is written.</summary>
@@ -94,6 +96,15 @@ internal sealed class PackageLayout
         LinkType = linkType,
         RequestedSpecs = requestedSpecs,
     };
+
+    // One place can be named twice, by an entry point beside a script of its name, or by a list that repeats itself: what conda would link last has it.
+    private static List<PlannedPath> WithoutDoubles(List<PlannedPath> paths)
+    {
+        HashSet<string> targets = new(paths.Count, StringComparer.Ordinal);
+        bool[] isLast = new bool[paths.Count];
+        for (int i = paths.Count - 1; i >= 0; i--) isLast[i] = targets.Add(paths[i].Target);
+        return targets.Count == paths.Count ? paths : [.. paths.Where((_, i) => isLast[i])];
+    }
 
     // CEP 32: bin/.NAME-ACTION.sh, on Windows Scripts/.NAME-ACTION.bat.
     private static bool IsScript(string path, string action) =>

@@ -15,6 +15,7 @@ internal sealed class PathOwnership
     private readonly Dictionary<string, HashSet<string>> _reachable = new(StringComparer.Ordinal);
     private readonly HashSet<(string Package, string Path)> _aside = [];
     private readonly List<PathClash> _clashes = [];
+    private readonly List<(string Package, string Path)> _torn = [];
 
     private PathOwnership()
     {
@@ -22,6 +23,9 @@ internal sealed class PathOwnership
 
     /// <summary>The clashes in ordinal order of their paths.</summary>
     public IReadOnlyList<PathClash> Clashes => _clashes;
+
+    /// <summary>Paths in folders that have the name of a file of the same package: no disk can hold both.</summary>
+    public IReadOnlyList<(string Package, string Path)> Torn => _torn;
 
     /// <summary>Whether a package's file is kept aside.</summary>
     public bool IsAside(string package, string path) => _aside.Count > 0 && _aside.Contains((package, path));
@@ -73,6 +77,7 @@ internal sealed class PathOwnership
             string below = folder + "/";
             List<(string Package, string Path)> inside = [.. packages.SelectMany(package => package.Paths
                 .Where(path => path.StartsWith(below, comparison)).Select(path => (package.Record.Name, path)))];
+            _torn.AddRange(inside.Where(item => asFile.Exists(file => file.Package == item.Package)));
             List<string> order = Order([.. asFile.Concat(inside).Select(item => item.Package).Distinct(StringComparer.Ordinal)]);
             bool fileWins = asFile.Exists(item => item.Package == order[0]);
             if (fileWins) Settle(folder, order[0], inside.Where(item => item.Package != order[0]), order.Skip(1));

@@ -2,6 +2,7 @@ using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
 using FlowKit.Conda.Installation.Records;
+using FlowKit.Conda.Specs;
 
 namespace FlowKit.Conda.Installation.Linking;
 
@@ -19,7 +20,7 @@ internal static class PrefixBytecode
         IReadOnlySet<string> names, CondaInstallOptions options, CancellationToken cancellationToken)
     {
         Dictionary<string, List<string>> modules = [];
-        foreach (InstalledPackage package in installed.Where(package => names.Contains(package.Record.Name) && package.Record.NoArch == Specs.NoArchType.Python))
+        foreach (InstalledPackage package in installed.Where(package => names.Contains(package.Record.Name) && package.Record.NoArch == NoArchType.Python))
         {
             List<string> own = [.. package.Paths.Where(path => !path.IsAside && IsModule(path, python)).Select(path => path.Path)];
             if (own.Count > 0) modules.Add(package.Record.Name, own);
@@ -31,7 +32,7 @@ internal static class PrefixBytecode
         await File.WriteAllLinesAsync(list, modules.Values.SelectMany(paths => paths).Select(path => Path.Combine(prefix, path)), cancellationToken).ConfigureAwait(false);
         try
         {
-            await RunAsync(prefix, python, list, options.Parallelism, cancellationToken).ConfigureAwait(false);
+            await RunAsync(prefix, python, list, options, cancellationToken).ConfigureAwait(false);
             return [.. installed.Select(package => modules.TryGetValue(package.Record.Name, out List<string>? own) ? WithBytecode(prefix, package, own) : package)];
         }
         finally
@@ -40,9 +41,9 @@ internal static class PrefixBytecode
         }
     }
 
-    private static async Task RunAsync(string prefix, CondaPython python, string list, int processes, CancellationToken cancellationToken)
+    private static async Task RunAsync(string prefix, CondaPython python, string list, CondaInstallOptions options, CancellationToken cancellationToken)
     {
-        string[] arguments = ["-I", "-S", "-m", "compileall", "-qq", "-j", Math.Max(1, processes).ToString(CultureInfo.InvariantCulture), "-i", list];
+        string[] arguments = ["-I", "-S", "-m", "compileall", "-qq", .. ForMoving(prefix, python, options.UsedAs), "-j", Math.Max(1, options.Parallelism).ToString(CultureInfo.InvariantCulture), "-i", list];
         ProcessStartInfo start = new(Path.Combine(prefix, python.Executable), arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = prefix };
         using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
@@ -64,6 +65,14 @@ internal static class PrefixBytecode
         {
             // A Python for another platform, or one that does not come to an end: the environment is whole without bytecode.
         }
+    }
+
+    // What is made of a folder that will be called otherwise has to be the same wherever it was made, and whatever times its files get. Pythons before 3.9 correct the names of sources when they import.
+    private static string[] ForMoving(string prefix, CondaPython python, string? usedAs)
+    {
+        if (usedAs is null || !CondaVersion.TryParse(python.Version, out CondaVersion? version)) return [];
+        string[] byHash = version.CompareTo(CondaVersion.Parse("3.7")) >= 0 ? ["--invalidation-mode", "unchecked-hash"] : [];
+        return version.CompareTo(CondaVersion.Parse("3.9")) >= 0 ? [.. byHash, "-s", prefix, "-p", usedAs] : byHash;
     }
 
     private static InstalledPackage WithBytecode(string prefix, InstalledPackage package, List<string> modules)

@@ -11,6 +11,7 @@ internal static class PrefixRecordReader
     {
         "name", "version", "build", "build_number", "subdir", "noarch", "fn", "url", "channel", "md5", "sha256", "size", "depends", "constrains", "extra_depends",
         "flags", "track_features", "features", "license", "license_family", "timestamp", "python_site_packages_path", "legacy_bz2_md5", "purls", "run_exports",
+        "indexed_timestamp", "attestations_sha256",
         "extracted_package_dir", "package_tarball_full_path", "link", "requested_spec", "requested_specs", "files", "paths_data",
     };
 
@@ -73,12 +74,14 @@ internal static class PrefixRecordReader
             Features = Text(root, "features"),
             NoArch = root.TryGetProperty("noarch", out JsonElement noarch) ? NoArchOf(noarch) : NoArchType.None,
             Timestamp = Number(root, "timestamp") is { } time ? TimeOf(time) : null,
+            IndexedTimestamp = Number(root, "indexed_timestamp") is { } indexed ? TimeOf(indexed) : null,
             License = Text(root, "license"),
             LicenseFamily = Text(root, "license_family"),
             PythonSitePackagesPath = Text(root, "python_site_packages_path"),
             LegacyBz2Md5 = Text(root, "legacy_bz2_md5"),
             Purls = root.TryGetProperty("purls", out JsonElement purls) && purls.ValueKind == JsonValueKind.Array ? Texts(root, "purls") : null,
             RunExportsJson = root.TryGetProperty("run_exports", out JsonElement exports) ? exports.GetRawText() : null,
+            AttestationsSha256 = Text(root, "attestations_sha256"),
         };
     }
 

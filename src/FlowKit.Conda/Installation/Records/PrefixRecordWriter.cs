@@ -37,6 +37,7 @@ internal static class PrefixRecordWriter
         WriteText(json, "license", record.License);
         WriteText(json, "license_family", record.LicenseFamily);
         if (record.Timestamp is { } time) json.WriteNumber("timestamp", time.ToUnixTimeMilliseconds());
+        if (record.IndexedTimestamp is { } indexed) json.WriteNumber("indexed_timestamp", indexed.ToUnixTimeMilliseconds());
         WriteText(json, "python_site_packages_path", record.PythonSitePackagesPath);
         WriteText(json, "legacy_bz2_md5", record.LegacyBz2Md5);
         if (record.Purls is not null) WriteTexts(json, "purls", record.Purls);
@@ -45,6 +46,7 @@ internal static class PrefixRecordWriter
             json.WritePropertyName("run_exports");
             json.WriteRawValue(exports);
         }
+        WriteText(json, "attestations_sha256", record.AttestationsSha256);
         WriteText(json, "extracted_package_dir", package.ExtractedFolder);
         WriteText(json, "package_tarball_full_path", package.ArchivePath);
         if (package.LinkType is { } type)

@@ -20,7 +20,7 @@ internal static partial class CondaDistributions
     }
 
     /// <summary>Whether a conda package is one of Python, and so may bring distributions.</summary>
-    public static bool MayBeIn(LockedCondaPackage package) => package.Name is not ("python" or "python_abi") && (package.NoArch == "python" || NeedsPython(package.Dependencies));
+    public static bool MayBeIn(LockedCondaPackage package) => package.Name is not ("python" or "python_abi") && (package is { NoArch: "python" } or { NoArch: null, Subdir: "noarch" } || NeedsPython(package.Dependencies));
 
     /// <summary>Whether match specs ask for Python.</summary>
     public static bool NeedsPython(IEnumerable<string> depends)
