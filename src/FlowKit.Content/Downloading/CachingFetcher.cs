@@ -77,7 +77,7 @@ public sealed class CachingFetcher : IFetcher
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new FlowKitException(ContentErrors.NotWritable, $"The cache folder {_folder} cannot be made: {e.Message} Give it the permission or the space, or choose another cache folder.", e);
+            throw NotWritable(e);
         }
         return FileLock.AcquireAsync(entry + ".lock", cancellationToken);
     }
@@ -91,27 +91,15 @@ public sealed class CachingFetcher : IFetcher
             case FetchStatus.NotModified when cached is not null:
                 await response.DisposeAsync().ConfigureAwait(false);
                 CachedAnswer renewed = cached with { StoredAt = _options.TimeProvider.GetUtcNow(), CacheControl = response.CacheControl ?? cached.CacheControl };
-                renewed.Write(entry);
+                renewed.TryWrite(entry);
                 return Open(request, entry, renewed) ?? await AskAsync(request, entry, null, cancellationToken).ConfigureAwait(false);
             case FetchStatus.Ok when !Directive(response.CacheControl, "no-store"):
                 return await KeepAsync(request, entry, response, cancellationToken).ConfigureAwait(false);
             case FetchStatus.NotFound when !Directive(response.CacheControl, "no-store"):
-                NoteMissing(entry);
+                new CachedAnswer(null, 0, null, null, null, null, _options.TimeProvider.GetUtcNow()) { IsMissing = true }.TryWrite(entry);
                 return response;
             default:
                 return response;
-        }
-    }
-
-    private void NoteMissing(string entry)
-    {
-        try
-        {
-            new CachedAnswer(null, 0, null, null, null, null, _options.TimeProvider.GetUtcNow()) { IsMissing = true }.Write(entry);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // Offline it will be missed; now it changes nothing.
         }
     }
 
@@ -148,9 +136,15 @@ public sealed class CachingFetcher : IFetcher
             if (response.Length is { } told && told != length)
                 throw new FlowKitException(ContentErrors.Unreachable, $"{SafeAddress.Of(request.Address)} broke off after {length} of {told} bytes. Try again.");
             CachedAnswer answer = new(response.FinalAddress, length, response.ContentType, response.ETag, response.LastModified, response.CacheControl, _options.TimeProvider.GetUtcNow());
+            // No body stands beside the head of another.
+            File.Delete(entry + ".head");
             File.Move(temporary, entry + ".body", overwrite: true);
-            answer.Write(entry);
+            answer.TryWrite(entry);
             return Open(request, entry, answer)!;
+        }
+        catch (Exception e) when (DiskErrors.IsFull(e) || DiskErrors.IsReadOnly(e))
+        {
+            throw NotWritable(e);
         }
         catch (IOException e) when (e is not FileNotFoundException)
         {
@@ -217,6 +211,9 @@ public sealed class CachingFetcher : IFetcher
         return Sha256Digest.Compute(Encoding.UTF8.GetBytes(address + "\n" + request.Accept)).ToString()[..40];
     }
 
+    private FlowKitException NotWritable(Exception e) =>
+        new(ContentErrors.NotWritable, $"The cache folder {_folder} cannot be written: {e.Message} Give it the permission or the space, or choose another cache folder.", e);
+
     private static FlowKitException Offline(Uri address) => new(ContentErrors.Offline,
         $"{SafeAddress.Of(address)} is needed, offline mode is on, and the cache does not have it. Ask for it once while the network is allowed.");
 
@@ -247,24 +244,21 @@ public sealed class CachingFetcher : IFetcher
             }
         }
 
-        public void Write(string entry)
+        /// <summary>Keeps it. Where that cannot be, the answer is asked for again.</summary>
+        public void TryWrite(string entry) => CacheFile.TryWrite(entry + ".head", path =>
         {
-            string temporary = entry + "." + Guid.NewGuid().ToString("N")[..8];
-            using (FileStream file = new(temporary, FileMode.CreateNew, FileAccess.Write))
-            using (Utf8JsonWriter json = new(file))
-            {
-                json.WriteStartObject();
-                if (FinalAddress is not null) json.WriteString("address", FinalAddress.AbsoluteUri);
-                json.WriteNumber("length", Length);
-                if (ContentType is not null) json.WriteString("type", ContentType);
-                if (ETag is not null) json.WriteString("etag", ETag);
-                if (LastModified is { } modified) json.WriteString("modified", modified);
-                if (CacheControl is not null) json.WriteString("cache-control", CacheControl);
-                json.WriteString("stored", StoredAt);
-                if (IsMissing) json.WriteBoolean("missing", true);
-                json.WriteEndObject();
-            }
-            File.Move(temporary, entry + ".head", overwrite: true);
-        }
+            using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write);
+            using Utf8JsonWriter json = new(file);
+            json.WriteStartObject();
+            if (FinalAddress is not null) json.WriteString("address", FinalAddress.AbsoluteUri);
+            json.WriteNumber("length", Length);
+            if (ContentType is not null) json.WriteString("type", ContentType);
+            if (ETag is not null) json.WriteString("etag", ETag);
+            if (LastModified is { } modified) json.WriteString("modified", modified);
+            if (CacheControl is not null) json.WriteString("cache-control", CacheControl);
+            json.WriteString("stored", StoredAt);
+            if (IsMissing) json.WriteBoolean("missing", true);
+            json.WriteEndObject();
+        });
     }
 }

@@ -22,6 +22,19 @@ public sealed class CachingFetcherTests
     }
 
     [Test]
+    public async Task A_full_disk_is_told_as_one_and_not_taken_for_a_server_that_cannot_be_reached()
+    {
+        using TemporaryFolder folder = new();
+        using MemoryDisk disk = MemoryDisk.Create(folder.Combine("small"), "size=64k");
+        Server server = new() { Text = new string('x', 200_000) };
+        FlowKitException error = (await Assert.ThrowsAsync<FlowKitException>(() => Read(new CachingFetcher(server, disk.Combine("http")))))!;
+        Assert.That(error.Code, Is.EqualTo("FK7009"));
+        Assert.That(error.Message, Does.Contain(disk.Combine("http")));
+        Assert.That(server.Asked, Has.Count.EqualTo(1));
+        Assert.That(Directory.EnumerateFiles(disk.Combine("http")).Where(static path => !path.EndsWith(".lock", StringComparison.Ordinal)), Is.Empty);
+    }
+
+    [Test]
     public async Task A_fresh_answer_is_given_without_asking_and_an_old_one_is_asked_for_by_its_tag()
     {
         using TemporaryFolder folder = new();
