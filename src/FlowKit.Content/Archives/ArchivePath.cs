@@ -18,7 +18,7 @@ public static class ArchivePath
     /// </summary>
     /// <param name="name">The name as the archive has it.</param>
     /// <param name="windows">Holds Windows' rules too (backslash, colon, device names, trailing dots); null for what this machine is.</param>
-    /// <exception cref="FlowKitException"><c>FK7006</c>: absolute, with <c>..</c>, with control characters, too long, or not a name on the target system.</exception>
+    /// <exception cref="FlowKitException"><c>FK7006</c>: absolute, with <c>..</c> or a NUL, too long, or not a name on the target system.</exception>
     public static string Normalize(string name, bool? windows = null)
     {
         ArgumentNullException.ThrowIfNull(name);

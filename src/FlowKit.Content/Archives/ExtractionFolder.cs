@@ -10,6 +10,9 @@ namespace FlowKit.Content.Archives;
 /// </summary>
 public sealed class ExtractionFolder
 {
+    // More links in a row than any system follows: Windows goes 63 far, Linux 40.
+    private const int MostHops = 64;
+
     private readonly ArchiveLimits _limits;
     private readonly Dictionary<string, EntryKind> _entries;
     private readonly Dictionary<string, string> _links;
@@ -214,7 +217,7 @@ public sealed class ExtractionFolder
             at.Add(segment);
             if (!_links.TryGetValue(string.Join('/', at), out string? next)) continue;
             // A circle leads nowhere, and so not outside either.
-            if (++hops > 40) return;
+            if (++hops > MostHops) return;
             at.RemoveAt(at.Count - 1);
             Push(next);
         }

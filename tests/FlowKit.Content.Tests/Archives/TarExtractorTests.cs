@@ -55,6 +55,10 @@ public sealed class TarExtractorTests
         Refused(Link(TarEntryType.SymbolicLink, "a/b/root", "../.."), Link(TarEntryType.SymbolicLink, "up", "a/b/root/../x"));
 
     [Test]
+    public void A_link_that_leads_outside_behind_more_links_than_Linux_follows_is_refused() => Refused(
+        [.. Enumerable.Range(1, 50).Select(static i => Link(TarEntryType.SymbolicLink, $"l{i}", i == 50 ? "folder" : $"l{i + 1}")), Link(TarEntryType.SymbolicLink, "out", "l1/../../x")]);
+
+    [Test]
     public void A_hard_link_outside_is_refused() => Refused(Link(TarEntryType.HardLink, "a", "../x"));
 
     [Test]
