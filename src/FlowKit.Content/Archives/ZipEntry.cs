@@ -31,9 +31,6 @@ public sealed class ZipEntry
     /// <summary>Whether any of the three x bits is set.</summary>
     public bool IsExecutable => (UnixMode & 0b001_001_001) != 0;
 
-    /// <summary>Whether it is stored as it is, uncompressed.</summary>
-    public bool IsStored => Method == ZipReader.Stored;
-
     internal ushort Method { get; init; }
 
     internal ushort Flags { get; init; }
