@@ -105,17 +105,14 @@ public sealed class ContentStore
     public IReadOnlyList<(string Key, DateTimeOffset LastUsed)> List(string bucket)
     {
         CheckSegment(bucket);
-        return [.. Entries().Where(entry => entry.Bucket == bucket).OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => (entry.Key, entry.LastUsed))];
+        return [.. EntriesOf(new DirectoryInfo(_own.MarkersOf(bucket))).OrderBy(static entry => entry.Key, StringComparer.Ordinal).Select(static entry => (entry.Key, entry.LastUsed))];
     }
 
     /// <summary>The complete entries of all buckets.</summary>
     public IReadOnlyList<StoreEntry> Entries()
     {
-        DirectoryInfo states = new(Path.Combine(Root, ".state"));
-        return states.Exists
-            ? [.. states.EnumerateDirectories().Where(bucket => bucket.LinkTarget is null)
-                .SelectMany(bucket => bucket.EnumerateFiles().Select(marker => new StoreEntry(bucket.Name, marker.Name, new DateTimeOffset(marker.LastWriteTimeUtc))))]
-            : [];
+        DirectoryInfo states = new(_own.Markers);
+        return states.Exists ? [.. states.EnumerateDirectories().SelectMany(EntriesOf)] : [];
     }
 
     /// <summary>The path of an entry, whether it is there or not.</summary>
@@ -192,6 +189,10 @@ public sealed class ContentStore
         DateTimeOffset limit = DateTimeOffset.UtcNow - unusedFor;
         return TryEvict(Entries().Where(entry => entry.LastUsed <= limit && buckets?.Contains(entry.Bucket) != false), cancellationToken: cancellationToken)?.Count ?? 0;
     }
+
+    private static IEnumerable<StoreEntry> EntriesOf(DirectoryInfo bucket) => bucket is { Exists: true, LinkTarget: null }
+        ? bucket.EnumerateFiles().Select(marker => new StoreEntry(bucket.Name, marker.Name, new DateTimeOffset(marker.LastWriteTimeUtc)))
+        : [];
 
     private void Drop(string bucket, string key)
     {

@@ -10,7 +10,12 @@ internal sealed class StoreFolder(string root)
 
     public string EntryOf(string bucket, string key) => Path.Combine(Root, bucket, key);
 
-    public string MarkerOf(string bucket, string key) => Path.Combine(Root, ".state", bucket, key);
+    /// <summary>The folder of all markers, by bucket.</summary>
+    public string Markers => Path.Combine(Root, ".state");
+
+    public string MarkersOf(string bucket) => Path.Combine(Markers, bucket);
+
+    public string MarkerOf(string bucket, string key) => Path.Combine(Markers, bucket, key);
 
     public string LockOf(string bucket, string key) => InRoot(".locks", bucket, key);
 
