@@ -92,4 +92,7 @@ public static class CondaErrors
 
     /// <summary>A set of packages to be installed contradicts itself.</summary>
     public const string BadInstallSet = "FK8118";
+
+    /// <summary>A file of a prefix is in use, so that it can be neither replaced nor put aside.</summary>
+    public const string FileInUse = "FK8119";
 }

@@ -74,7 +74,7 @@ internal sealed class RepoDataStore(RepoDataOptions options)
                 await using (document.ConfigureAwait(false)) await RepoDataDocument.ScanAsync(document, scanner, copy, options.MaxDocumentBytes, cancellationToken).ConfigureAwait(false);
             }
             DocumentBytes bytes = new(File.OpenHandle(temporary, options: FileOptions.RandomAccess, share: FileShare.ReadWrite | FileShare.Delete));
-            File.Move(temporary, path, overwrite: true);
+            FilesInUse.Patiently(() => File.Move(temporary, path, overwrite: true));
             return bytes;
         }
         catch (Exception e)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using FlowKit.Conda.Installation.Records;
+using FlowKit.Content.Storage;
 
 namespace FlowKit.Conda.Installation;
 
@@ -31,6 +32,7 @@ internal sealed class PrefixJournal
     /// <summary>Finishes, or clears away, what an interrupted change has left. Call it with the prefix locked.</summary>
     public static void Recover(string prefix)
     {
+        PrefixTrash.Empty(prefix);
         string folder = Path.Combine(prefix, FolderName);
         if (!Directory.Exists(folder)) return;
         string removing = Path.Combine(folder, Removing), placing = Path.Combine(folder, Placing);
@@ -38,14 +40,14 @@ internal sealed class PrefixJournal
         {
             PrefixJournal journal = Read(removing);
             journal.RemoveAll(prefix);
-            File.Move(removing, placing);
+            FilesInUse.Patiently(() => File.Move(removing, placing));
             journal.PlaceAll(prefix);
         }
         else if (File.Exists(placing))
         {
             Read(placing).PlaceAll(prefix);
         }
-        Directory.Delete(folder, recursive: true);
+        FilesInUse.Patiently(() => Directory.Delete(folder, recursive: true));
     }
 
     /// <summary>Puts the journal down: from here on the change happens, whatever becomes of this process.</summary>
@@ -53,7 +55,7 @@ internal sealed class PrefixJournal
     {
         string removing = Path.Combine(prefix, FolderName, Removing);
         Write(removing + ".new");
-        File.Move(removing + ".new", removing);
+        FilesInUse.Patiently(() => File.Move(removing + ".new", removing));
     }
 
     private void RemoveAll(string prefix)
@@ -70,7 +72,7 @@ internal sealed class PrefixJournal
         {
             string file = Path.Combine(prefix, path);
             if (Directory.Exists(file) && new DirectoryInfo(file).LinkTarget is null) emptied.Add(path);
-            else if (Directory.Exists(Path.GetDirectoryName(file))) File.Delete(file);
+            else if (Directory.Exists(Path.GetDirectoryName(file))) PrefixTrash.Delete(prefix, file);
             RemoveBytecode(prefix, path, emptied);
             for (int slash = path.LastIndexOf('/'); slash > 0 && emptied.Add(path[..slash]); slash = path.LastIndexOf('/', slash - 1))
             {
@@ -97,12 +99,12 @@ internal sealed class PrefixJournal
             Directory.CreateDirectory(Path.GetDirectoryName(target)!);
             if (Directory.Exists(target) && new DirectoryInfo(target).LinkTarget is null) Directory.Delete(target);
             else if (Directory.Exists(target)) File.Delete(target);
-            Rename(staged, target);
+            Rename(prefix, staged, target);
         }
     }
 
     // rename(2) moves a symbolic link as such; File.Move looks where it leads.
-    private static void Rename(string staged, string target)
+    private static void Rename(string prefix, string staged, string target)
     {
         FileInfo file = new(staged);
         if (file.LinkTarget is { } link)
@@ -112,7 +114,7 @@ internal sealed class PrefixJournal
             File.Delete(staged);
             return;
         }
-        File.Move(staged, target, overwrite: true);
+        PrefixTrash.Replace(prefix, staged, target);
     }
 
     private static void RemoveBytecode(string prefix, string path, HashSet<string> emptied)
@@ -122,7 +124,7 @@ internal sealed class PrefixJournal
         string cache = Path.Combine(prefix, folder);
         if (!Directory.Exists(cache)) return;
         string stem = Path.GetFileNameWithoutExtension(path);
-        foreach (string compiled in Directory.EnumerateFiles(cache, stem + ".*.pyc").ToArray()) File.Delete(compiled);
+        foreach (string compiled in Directory.EnumerateFiles(cache, stem + ".*.pyc").ToArray()) PrefixTrash.Delete(prefix, compiled);
         emptied.Add(folder);
     }
 

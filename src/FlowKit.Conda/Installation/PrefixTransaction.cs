@@ -3,6 +3,7 @@ using FlowKit.Conda.Installation.Records;
 using FlowKit.Conda.Packages;
 using FlowKit.Conda.Solving;
 using FlowKit.Conda.Specs;
+using FlowKit.Content.Storage;
 
 namespace FlowKit.Conda.Installation;
 
@@ -181,7 +182,7 @@ internal static class PrefixTransaction
         try
         {
             if (Directory.Exists(prefix)) Directory.Delete(prefix);
-            Directory.Move(root, prefix);
+            FilesInUse.Patiently(() => Directory.Move(root, prefix));
             return true;
         }
         catch (IOException) when (Directory.Exists(prefix) && Directory.EnumerateFileSystemEntries(prefix).Any())

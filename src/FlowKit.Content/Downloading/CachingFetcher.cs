@@ -137,8 +137,8 @@ public sealed class CachingFetcher : IFetcher
                 throw new FlowKitException(ContentErrors.Unreachable, $"{SafeAddress.Of(request.Address)} broke off after {length} of {told} bytes. Try again.");
             CachedAnswer answer = new(response.FinalAddress, length, response.ContentType, response.ETag, response.LastModified, response.CacheControl, _options.TimeProvider.GetUtcNow());
             // No body stands beside the head of another.
-            File.Delete(entry + ".head");
-            File.Move(temporary, entry + ".body", overwrite: true);
+            FilesInUse.Patiently(() => File.Delete(entry + ".head"));
+            FilesInUse.Patiently(() => File.Move(temporary, entry + ".body", overwrite: true));
             answer.TryWrite(entry);
             return Open(request, entry, answer)!;
         }

@@ -21,7 +21,7 @@ public static class CacheFile
         {
             PrivateFolder.Create(Path.GetDirectoryName(path)!);
             write(temporary);
-            File.Move(temporary, path, overwrite: true);
+            FilesInUse.Patiently(() => File.Move(temporary, path, overwrite: true));
             return true;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)

@@ -216,8 +216,11 @@ public sealed class ContentStore
                 // What a crash left without its marker, or what somebody deleted half, is not an entry.
                 _own.Discard(entry);
                 Directory.CreateDirectory(Path.GetDirectoryName(entry)!);
-                if (Directory.Exists(temporary)) Directory.Move(temporary, entry);
-                else File.Move(temporary, entry);
+                FilesInUse.Patiently(() =>
+                {
+                    if (Directory.Exists(temporary)) Directory.Move(temporary, entry);
+                    else File.Move(temporary, entry);
+                });
                 string marker = _own.MarkerOf(bucket, key);
                 Directory.CreateDirectory(Path.GetDirectoryName(marker)!);
                 await File.WriteAllTextAsync(marker, TreeSummary.Of(entry).ToString(), CancellationToken.None).ConfigureAwait(false);

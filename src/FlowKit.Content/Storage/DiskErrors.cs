@@ -13,5 +13,9 @@ public static class DiskErrors
     /// <summary>Whether the file system cannot be written at all.</summary>
     public static bool IsReadOnly(Exception error) => error is UnauthorizedAccessException || (error is IOException && CodeOf(error) == (OperatingSystem.IsWindows() ? 19 : ReadOnly));
 
+    /// <summary>Whether Windows does not rename or delete a file because somebody has it open, or runs it. Never so elsewhere.</summary>
+    public static bool IsInUse(Exception error) => OperatingSystem.IsWindows()
+        && (error is UnauthorizedAccessException || (error is IOException && CodeOf(error) is 5 or 32 or 33 or 1224));
+
     private static int CodeOf(Exception error) => error.HResult & 0xFFFF;
 }

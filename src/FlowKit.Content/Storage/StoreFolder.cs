@@ -63,8 +63,11 @@ internal sealed class StoreFolder(string root)
     {
         if (!Path.Exists(entry)) return null;
         string aside = NewTemporaryPath();
-        if (Directory.Exists(entry)) Directory.Move(entry, aside);
-        else File.Move(entry, aside);
+        FilesInUse.Patiently(() =>
+        {
+            if (Directory.Exists(entry)) Directory.Move(entry, aside);
+            else File.Move(entry, aside);
+        });
         return aside;
     }
 

@@ -54,8 +54,8 @@ internal static class CachedPrefixes
     public static void Replace(string prefix, string finished)
     {
         string? aside = null;
-        if (Directory.Exists(prefix)) Directory.Move(prefix, aside = NewTemporaryPath(prefix));
-        Directory.Move(finished, prefix);
+        if (Directory.Exists(prefix)) FilesInUse.Patiently(() => Directory.Move(prefix, aside = NewTemporaryPath(prefix)));
+        FilesInUse.Patiently(() => Directory.Move(finished, prefix));
         if (aside is not null) Delete(aside);
     }
 

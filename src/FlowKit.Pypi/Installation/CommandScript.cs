@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using FlowKit.Content.Launchers;
 using FlowKit.Pypi.Packages;
 
 namespace FlowKit.Pypi.Installation;
@@ -11,16 +12,25 @@ internal static partial class CommandScript
     public static IEnumerable<(string Name, byte[] Content)> FilesOf(EntryPointScript script, PythonLayout layout, bool relocatable)
     {
         string import = script.Attribute.Split('.')[0];
-        string code = $"import sys\nfrom {script.Module} import {import}\nif __name__ == '__main__':\n    sys.argv[0] = sys.argv[0].removesuffix('.exe')\n    sys.exit({script.Attribute}())\n";
-        if (layout.System != TargetSystem.Windows)
+        bool windows = layout.System == TargetSystem.Windows;
+        string name = windows ? "sys.argv[0].removesuffix('w').removesuffix('-script.py')" : "sys.argv[0].removesuffix('.exe')";
+        string code = $"import sys\nfrom {script.Module} import {import}\nif __name__ == '__main__':\n    sys.argv[0] = {name}\n    sys.exit({script.Attribute}())\n";
+        if (!windows)
         {
             yield return (script.Name, Encoding.UTF8.GetBytes(ScriptShebang.For(layout.ScriptExecutable, layout.System, relocatable) + code));
             yield break;
         }
-        // Windows starts no scripts: a command file beside the code starts the environment's interpreter with it.
-        string interpreter = script.IsGui ? "pythonw.exe" : "python.exe";
-        yield return (script.Name + "-script.py", Encoding.UTF8.GetBytes(code));
-        yield return (script.Name + ".cmd", Encoding.UTF8.GetBytes($"@\"%~dp0{interpreter}\" \"%~dp0{script.Name}-script.py\" %*\r\n"));
+        // Windows starts no scripts: a launcher beside the code starts the environment's interpreter with it.
+        yield return (script.Name + (script.IsGui ? "-script.pyw" : "-script.py"), Encoding.UTF8.GetBytes(LauncherLine(script, layout, relocatable) + code));
+        yield return (script.Name + WindowsLauncher.Extension, WindowsLauncher.Program(script.IsGui).ToArray());
+    }
+
+    private static string LauncherLine(EntryPointScript script, PythonLayout layout, bool relocatable)
+    {
+        // The launcher takes a path that is not absolute from its own folder.
+        string python = relocatable ? Path.GetRelativePath(layout.Scripts, layout.Executable) : layout.ScriptExecutable;
+        if (script.IsGui) python = Path.Combine(Path.GetDirectoryName(python)!, "pythonw.exe");
+        return ScriptShebang.For(python, layout.System);
     }
 
     /// <summary>

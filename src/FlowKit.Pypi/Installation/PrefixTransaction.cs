@@ -1,3 +1,5 @@
+using FlowKit.Content.Storage;
+
 namespace FlowKit.Pypi.Installation;
 
 /// <summary>
@@ -43,7 +45,7 @@ internal sealed class PrefixTransaction : IDisposable
         string folder = Path.Combine(prefix, FolderName);
         if (Directory.Exists(folder)) TakeBack(prefix, folder);
         if (!Directory.Exists(prefix)) return;
-        foreach (string done in Directory.EnumerateDirectories(prefix, DoneName + "*")) Directory.Delete(done, recursive: true);
+        foreach (string done in Directory.EnumerateDirectories(prefix, DoneName + "*")) FilesInUse.Discard(done);
     }
 
     /// <summary>Moves a file or link aside; false where it is not there.</summary>
@@ -51,7 +53,7 @@ internal sealed class PrefixTransaction : IDisposable
     {
         if (!File.Exists(path) && new FileInfo(path).LinkTarget is null) return false;
         string aside = Note('-', path);
-        File.Move(path, aside);
+        FilesInUse.Patiently(() => File.Move(path, aside));
         return true;
     }
 
@@ -85,8 +87,8 @@ internal sealed class PrefixTransaction : IDisposable
         _finished = true;
         _journal.Dispose();
         string done = Path.Combine(_prefix, DoneName + Guid.NewGuid().ToString("N"));
-        Directory.Move(_folder, done);
-        Directory.Delete(done, recursive: true);
+        FilesInUse.Patiently(() => Directory.Move(_folder, done));
+        FilesInUse.Discard(done);
     }
 
     /// <summary>Takes everything back, unless the change was committed.</summary>

@@ -12,7 +12,7 @@ internal static class ScriptShebang
     /// <summary>The first line, or lines, with the line feed at the end.</summary>
     /// <param name="executable">The path of the interpreter.</param>
     /// <param name="system">Where the script will run.</param>
-    /// <param name="relocatable">Finds the interpreter beside the script itself, wherever the environment is moved to. Not on Windows.</param>
+    /// <param name="relocatable">Finds the interpreter beside the script itself, wherever the environment is moved to. On Windows the path itself says it.</param>
     public static string For(string executable, TargetSystem system, bool relocatable = false)
     {
         if (system == TargetSystem.Windows) return "#!" + executable + "\n";

@@ -22,7 +22,7 @@ public sealed record WheelInstallOptions
     /// <summary>What the file <c>INSTALLER</c> says. Default: <c>flowkit</c>.</summary>
     public string Installer { get; init; } = "flowkit";
 
-    /// <summary>Whether scripts find the interpreter beside themselves, so that the environment can be moved. Not on Windows. Default: false.</summary>
+    /// <summary>Whether scripts find the interpreter beside themselves (on Windows: from their folder), so that the environment can be moved. Default: false.</summary>
     public bool RelocatableScripts { get; init; }
 
     /// <summary>

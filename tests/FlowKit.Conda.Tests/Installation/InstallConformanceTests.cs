@@ -58,7 +58,7 @@ public sealed class InstallConformanceTests
             string script = windows ? $"Scripts/{parsed.Name}-script.py" : "bin/" + parsed.Name;
             if (!found.Remove(script)) problems.Add(script + " is missing");
             else if (!(await File.ReadAllTextAsync(Path.Combine(root, script))).Contains($"sys.exit({parsed.Function}())", StringComparison.Ordinal)) problems.Add(script + " calls something else");
-            if (windows && !found.Remove($"Scripts/{parsed.Name}.cmd")) problems.Add(script + " has no command beside it");
+            if (windows && !found.Remove($"Scripts/{parsed.Name}.exe")) problems.Add(script + " has no launcher beside it");
         }
         problems.AddRange(found.Select(path => path + " should not be there"));
         return problems.Count == 0 ? null : string.Join("; ", problems);

@@ -1,6 +1,7 @@
 using FlowKit.Content;
 using FlowKit.Content.Archives;
 using FlowKit.Content.Hashing;
+using FlowKit.Content.Launchers;
 using FlowKit.Content.Linking;
 using FlowKit.Pypi.Installation;
 using FlowKit.Pypi.Packages;
@@ -70,13 +71,28 @@ public sealed class WheelInstallerTests
     }
 
     [Test]
-    public async Task Scripts_on_windows_are_started_by_a_command_file()
+    public async Task Scripts_on_windows_are_started_by_a_launcher()
     {
         using TestWheels wheels = new();
         CachedWheel demo = await wheels.Add("demo", "1.0", ("demo.py", ""), ("demo-1.0.dist-info/entry_points.txt", "[gui_scripts]\nshow = demo:window\n[console_scripts]\nrun = demo:main\n"));
-        await WheelInstaller.InstallAsync(wheels.Layout with { System = TargetSystem.Windows }, [demo]);
-        Assert.That(Directory.GetFiles(wheels.Layout.Scripts).Select(Path.GetFileName), Is.EquivalentTo(new[] { "run.cmd", "run-script.py", "show.cmd", "show-script.py" }));
-        Assert.That(File.ReadAllText(Path.Combine(wheels.Layout.Scripts, "show.cmd")), Does.Contain("pythonw.exe"));
+        PythonLayout layout = wheels.Layout with { System = TargetSystem.Windows, ScriptExecutable = "/envs/used as/python.exe" };
+        await WheelInstaller.InstallAsync(layout, [demo]);
+        Assert.That(Directory.GetFiles(layout.Scripts).Select(Path.GetFileName), Is.EquivalentTo(new[] { "run.exe", "run-script.py", "show.exe", "show-script.pyw" }));
+        Assert.That(File.ReadLines(Path.Combine(layout.Scripts, "run-script.py")).First(), Is.EqualTo("#!/envs/used as/python.exe"));
+        Assert.That(File.ReadLines(Path.Combine(layout.Scripts, "show-script.pyw")).First(), Is.EqualTo("#!/envs/used as/pythonw.exe"));
+        Assert.That(File.ReadAllBytes(Path.Combine(layout.Scripts, "run.exe")), Is.EqualTo(WindowsLauncher.Program(isGui: false).ToArray()));
+        Assert.That(File.ReadAllBytes(Path.Combine(layout.Scripts, "show.exe")), Is.EqualTo(WindowsLauncher.Program(isGui: true).ToArray()));
+    }
+
+    [Test]
+    public async Task Scripts_of_an_environment_that_can_be_moved_tell_windows_launchers_the_way_from_their_folder()
+    {
+        using TestWheels wheels = new();
+        CachedWheel demo = await wheels.Add("demo", "1.0", ("demo.py", ""), ("demo-1.0.dist-info/entry_points.txt", "[gui_scripts]\nshow = demo:window\n[console_scripts]\nrun = demo:main\n"));
+        PythonLayout layout = wheels.Layout with { System = TargetSystem.Windows, Executable = Path.Combine(wheels.Layout.Scripts, "python.exe") };
+        await WheelInstaller.InstallAsync(layout, [demo], new WheelInstallOptions { RelocatableScripts = true });
+        Assert.That(File.ReadLines(Path.Combine(layout.Scripts, "run-script.py")).First(), Is.EqualTo("#!python.exe"));
+        Assert.That(File.ReadLines(Path.Combine(layout.Scripts, "show-script.pyw")).First(), Is.EqualTo("#!pythonw.exe"));
     }
 
     [Test]

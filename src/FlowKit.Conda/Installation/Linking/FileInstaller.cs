@@ -1,8 +1,10 @@
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Conda.Packages;
 using FlowKit.Content.Hashing;
+using FlowKit.Content.Launchers;
 using FlowKit.Content.Linking;
 
 namespace FlowKit.Conda.Installation.Linking;
@@ -41,11 +43,11 @@ internal sealed class FileInstaller
     {
         if (path.EntryPoint is { } point)
         {
-            byte[] content = Encoding.UTF8.GetBytes(target.EndsWith(WindowsCommand.Extension, StringComparison.Ordinal)
-                ? WindowsCommand.Create(point.Name)
-                : EntryPointScript.Create(point, _pythonShebang));
-            using FileStream script = Create(target, isExecutable: true);
-            script.Write(content);
+            ReadOnlySpan<byte> content = path.Type == InstalledPathType.WindowsPythonEntryPointExe
+                ? WindowsLauncher.Program(isGui: false).Span
+                : Encoding.UTF8.GetBytes(EntryPointScript.Create(point, _pythonShebang));
+            using FileStream program = Create(target, isExecutable: true);
+            program.Write(content);
             (path.Sha256InPrefix, path.Size) = (Convert.ToHexStringLower(SHA256.HashData(content)), content.Length);
             return;
         }

@@ -2,6 +2,7 @@ using System.Text;
 using FlowKit.Conda.Installation.Records;
 using FlowKit.Conda.Packages;
 using FlowKit.Conda.Specs;
+using FlowKit.Content.Launchers;
 
 namespace FlowKit.Conda.Installation.Linking;
 
@@ -54,7 +55,7 @@ internal sealed class PackageLayout
                 if (windows)
                 {
                     paths.Add(new PlannedPath(scripts + point.Name + "-script.py", InstalledPathType.WindowsPythonEntryPointScript, null, point));
-                    paths.Add(new PlannedPath(scripts + point.Name + WindowsCommand.Extension, InstalledPathType.WindowsPythonEntryPointScript, null, point));
+                    paths.Add(new PlannedPath(scripts + point.Name + WindowsLauncher.Extension, InstalledPathType.WindowsPythonEntryPointExe, null, point));
                 }
                 else
                 {
