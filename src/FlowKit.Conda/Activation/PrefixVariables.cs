@@ -39,11 +39,12 @@ internal static class PrefixVariables
                 string value = variable.Value.GetString()!;
                 if (variable.Name.Length == 0 || variable.Name.AsSpan().ContainsAny('=', '\0') || Reserved.Contains(variable.Name))
                     throw Bad(file, $"'{variable.Name}' is not a variable that a prefix may set");
+                if (value.Contains('\0', StringComparison.Ordinal)) throw Bad(file, $"the value of '{variable.Name}' holds a NUL, which no variable can");
                 if (value == Unset) variables.Remove(variable.Name);
                 else variables[variable.Name] = value;
             }
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             throw Bad(file, e.Message, e);
         }

@@ -132,7 +132,7 @@ internal sealed class RepoDataScanner(Uri address, string label)
             case Section.ByExtension when !isObject:
                 throw NotRepoData();
             case Section.Version when reader.TokenType == JsonTokenType.Number && reader.GetDouble() > NewestVersion:
-                throw new FlowKitException(CondaErrors.UnsupportedRepoData, $"{SafeAddress.Of(address)} is repodata of version {Encoding.UTF8.GetString(reader.ValueSpan)}; versions up to {NewestVersion} can be read. Update FlowKit.");
+                throw TooNew(Encoding.UTF8.GetString(reader.ValueSpan));
             case Section.Info when reader.TokenType == JsonTokenType.StartObject:
                 _infoStart = _position + reader.TokenStartIndex;
                 break;
@@ -186,6 +186,8 @@ internal sealed class RepoDataScanner(Uri address, string label)
     {
         Utf8JsonReader reader = new(json);
         using JsonDocument info = JsonDocument.ParseValue(ref reader);
+        // Where CEP 36 has it; in channels it stands beside 'info'.
+        if (info.RootElement.TryGetProperty("repodata_version", out JsonElement version) && version.ValueKind == JsonValueKind.Number && version.GetDouble() > NewestVersion) throw TooNew(version.GetRawText());
         if (info.RootElement.TryGetProperty(RepoDataRevision.Key, out JsonElement revisions) && revisions.ValueKind == JsonValueKind.Object)
         {
             foreach (JsonProperty revision in revisions.EnumerateObject())
@@ -206,6 +208,9 @@ internal sealed class RepoDataScanner(Uri address, string label)
         int version = build > 0 ? fileName[..build].LastIndexOf((byte)'-') : -1;
         return version > 0 ? fileName[..version] : fileName;
     }
+
+    private FlowKitException TooNew(string version) =>
+        new(CondaErrors.UnsupportedRepoData, $"{SafeAddress.Of(address)} is repodata of version {version}; versions up to {NewestVersion} can be read. Update FlowKit.");
 
     private FlowKitException NotRepoData() =>
         new(CondaErrors.BadRepoData, $"{SafeAddress.Of(address)} is JSON, but not repodata: an object with 'packages' and 'packages.conda' is expected. Check the address of the channel.");

@@ -16,30 +16,41 @@ public static class EnvironmentFileReader
         ArgumentNullException.ThrowIfNull(name);
         YamlNode? root = YamlText.Parse(text, name, CondaErrors.BadEnvironmentFile);
         if (root is not (null or YamlMappingNode)) throw Bad(name, "a mapping with 'dependencies' is expected");
-        if (root.Get("dependencies") is YamlMappingNode) throw Bad(name, $"line {root.Get("dependencies")!.Start.Line}: 'dependencies' has to be a list");
         List<string> dependencies = [], pip = [];
         Dictionary<string, IReadOnlyList<string>> selectors = new(StringComparer.Ordinal);
-        foreach (YamlNode item in root.Get("dependencies").Items())
+        foreach (YamlNode item in ItemsOf(root.Get("dependencies"), "dependencies", name))
         {
             if (item.Text() is { } spec)
             {
                 dependencies.Add(Checked(spec, item, name));
                 continue;
             }
+            if (item is not YamlMappingNode) throw Bad(name, $"line {item.Start.Line}, column {item.Start.Column}: a match spec, 'pip' or 'sel(…)' is expected");
             foreach ((string key, YamlNode value) in item.Entries())
             {
-                if (key == "pip") pip.AddRange(value.Texts());
+                if (key == "pip") pip.AddRange(TextsOf(value, key, name));
                 else if (key.StartsWith("sel(", StringComparison.Ordinal) && key.EndsWith(')')) selectors[key[4..^1]] = [.. (value is YamlScalarNode ? [value] : value.Items()).Select(spec => Checked(spec.Text() ?? "", spec, name))];
                 else throw Bad(name, $"line {item.Start.Line}, column {item.Start.Column}: '{key}' is not a kind of dependencies; 'pip' or 'sel(…)' is expected");
             }
         }
         return new EnvironmentFile
         {
-            Name = root.Text("name"), Channels = root.Get("channels").Texts(), Dependencies = dependencies, Pip = pip, Selectors = selectors,
+            Name = root.Text("name"), Channels = TextsOf(root.Get("channels"), "channels", name), Dependencies = dependencies, Pip = pip, Selectors = selectors,
             Variables = root.Get("variables").Entries().ToDictionary(entry => entry.Key, entry => entry.Value.Text() ?? "", StringComparer.Ordinal),
-            Platforms = root.Get("platforms").Texts(), Category = root.Text("category"),
+            Platforms = TextsOf(root.Get("platforms"), "platforms", name), Category = root.Text("category"),
         };
     }
+
+    // What is not in the form of a list would be lost without a word.
+    private static IEnumerable<YamlNode> ItemsOf(YamlNode? list, string key, string name) => list switch
+    {
+        YamlSequenceNode sequence => sequence.Children,
+        null or YamlScalarNode when list.Text() is null => [],
+        _ => throw Bad(name, $"line {list!.Start.Line}: '{key}' has to be a list"),
+    };
+
+    private static List<string> TextsOf(YamlNode? list, string key, string name) =>
+        [.. ItemsOf(list, key, name).Select(item => item.Text() ?? throw Bad(name, $"line {item.Start.Line}, column {item.Start.Column}: '{key}' has an entry that is no text"))];
 
     private static string Checked(string spec, YamlNode at, string name)
     {

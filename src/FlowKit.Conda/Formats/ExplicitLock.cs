@@ -30,7 +30,9 @@ public static class ExplicitLock
             int hash = trimmed.IndexOf('#', StringComparison.Ordinal);
             string address = hash < 0 ? trimmed : trimmed[..hash].TrimEnd();
             if (ArchiveAddress.StemOf(address) is null) throw LockFileReader.Bad(name, $"line {number} is not the address of a conda archive");
-            packages.Add(LockFileReader.Complete(WithHash(new LockFilePackage { Kind = LockFilePackageKind.Conda, Url = address }, hash < 0 ? "" : trimmed[(hash + 1)..].Trim())));
+            LockFilePackage package = WithHash(new LockFilePackage { Kind = LockFilePackageKind.Conda, Url = address }, hash < 0 ? "" : trimmed[(hash + 1)..].Trim())
+                ?? throw LockFileReader.Bad(name, $"line {number} has neither an MD5 (32 hexadecimal digits) nor 'sha256:' and 64 of them after '#'");
+            packages.Add(LockFileReader.Complete(package));
         }
         platform ??= packages.Select(p => p.Subdir).FirstOrDefault(s => s is not null and not "noarch") ?? "noarch";
         Dictionary<string, IReadOnlyList<LockFilePackage>> byPlatform = new(StringComparer.Ordinal) { [platform] = packages };
@@ -68,10 +70,18 @@ public static class ExplicitLock
         return text.ToString();
     }
 
-    private static LockFilePackage WithHash(LockFilePackage package, string hash) =>
-        hash.StartsWith("md5:", StringComparison.Ordinal) ? package with { Md5 = hash[4..].ToLowerInvariant() }
-        : hash.StartsWith("sha256:", StringComparison.Ordinal) ? package with { Sha256 = hash[7..].ToLowerInvariant() }
-        : hash.Length == 64 ? package with { Sha256 = hash.ToLowerInvariant() }
-        : hash.Length == 32 ? package with { Md5 = hash.ToLowerInvariant() }
-        : package;
+    // Whoever wrote a hash wants it kept: one that cannot be read is none that could be passed over.
+    private static LockFilePackage? WithHash(LockFilePackage package, string text)
+    {
+        bool isMd5 = text.StartsWith("md5:", StringComparison.Ordinal), isSha256 = text.StartsWith("sha256:", StringComparison.Ordinal);
+        string digits = text[(isMd5 ? 4 : isSha256 ? 7 : 0)..].ToLowerInvariant();
+        if (!digits.All(char.IsAsciiHexDigit)) return null;
+        return digits.Length switch
+        {
+            0 when !isMd5 && !isSha256 => package,
+            32 when !isSha256 => package with { Md5 = digits },
+            64 when !isMd5 => package with { Sha256 = digits },
+            _ => null,
+        };
+    }
 }

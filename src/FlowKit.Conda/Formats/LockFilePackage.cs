@@ -99,7 +99,7 @@ public sealed record LockFilePackage
     }
 
     /// <summary>The record that the package can be installed by, without a solver and without repodata.</summary>
-    /// <exception cref="FlowKitException"><c>FK7130</c>: it is no conda package with a name, a version and a build, or its address is no absolute one.</exception>
+    /// <exception cref="FlowKitException"><c>FK7130</c>: it is no conda package with a name, a version and a build, its address is no absolute one, or a hash of it is none.</exception>
     public PackageRecord ToRecord()
     {
         if (Kind != LockFilePackageKind.Conda || Name is null || Build is null || !CondaVersion.TryParse(Version, out CondaVersion? version)
@@ -108,6 +108,9 @@ public sealed record LockFilePackage
         string[] parts = address.AbsoluteUri.Split('/');
         if (!IsPlain(Name) || !IsPlain(Build) || !CondaPlatform.IsKnown(Subdir ?? parts[^2]) || !IsPlain(Uri.UnescapeDataString(parts[^1])))
             throw new FlowKitException(CondaErrors.BadLockFile, $"The locked package '{ChannelText.StripSecrets(Url)}' cannot be installed: its name, build, subdir or file name is not one that a package can have.");
+        // Who fetches by a record holds the archive to the hashes that it can read: one that is none would be no promise.
+        if (!IsDigest(Sha256, 64) || !IsDigest(Md5, 32))
+            throw new FlowKitException(CondaErrors.BadLockFile, $"The locked package '{ChannelText.StripSecrets(Url)}' cannot be installed: its SHA-256 (64 hexadecimal digits) or MD5 (32) is none. Make the lock anew.");
         return new PackageRecord
         {
             Name = Name, Version = version, Build = Build, BuildNumber = BuildNumber ?? 0, Subdir = Subdir ?? parts[^2], FileName = Uri.UnescapeDataString(parts[^1]), Url = address,
@@ -116,6 +119,8 @@ public sealed record LockFilePackage
             Timestamp = Timestamp is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null,
         };
     }
+
+    private static bool IsDigest(string? text, int length) => text is null || (text.Length == length && text.All(char.IsAsciiHexDigit));
 
     // What becomes a part of paths names nothing outside of its folder.
     private static bool IsPlain(string text) => text.Length > 0 && text[0] != '.' && text.All(static c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+' or '!' or '=' or '~');

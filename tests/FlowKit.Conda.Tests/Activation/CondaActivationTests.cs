@@ -42,6 +42,8 @@ public sealed class CondaActivationTests
     [TestCase("{\"X\": 1}")]
     [TestCase("{\"PATH\": \"/evil\"}")]
     [TestCase("{\"X\": ")]
+    [TestCase("{\"X\": \"\\ud800\"}")]
+    [TestCase("{\"X\": \"a\\u0000b\"}")]
     public void Variables_that_cannot_be_read_are_an_error_that_names_the_file(string json)
     {
         using TemporaryFolder folder = new();

@@ -130,6 +130,7 @@ public sealed class RepoDataTests
     [TestCase("{\"packages\":{\"a-1-0.conda\":{\"name\":\"a\"", "FK7122")]
     [TestCase("[1]", "FK7122")]
     [TestCase("{\"repodata_version\":3}", "FK7123")]
+    [TestCase("{\"info\":{\"repodata_version\":3},\"packages\":{}}", "FK7123")]
     public void A_broken_document_is_refused(string json, string code) => Assert.That(Assert.Throws<FlowKitException>(() => Open(json))?.Code, Is.EqualTo(code));
 
     [TestCase("conda-forge", "conda-forge", "https://conda.anaconda.org/conda-forge/")]

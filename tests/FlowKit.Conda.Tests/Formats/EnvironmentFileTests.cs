@@ -31,7 +31,22 @@ public sealed class EnvironmentFileTests
         Assert.That(read.Variables["A"], Is.EqualTo("b"));
     }
 
+    [Test]
+    public void Lists_that_are_empty_or_not_there_are_no_error()
+    {
+        EnvironmentFile file = EnvironmentFileReader.Read("channels:\nplatforms: ~\ndependencies:\n- numpy\n- pip:\n", "environment.yml");
+        Assert.That((file.Channels.Count, file.Platforms.Count, file.Pip.Count, file.Dependencies.Single()), Is.EqualTo((0, 0, 0, "numpy")));
+        Assert.That(EnvironmentFileReader.Read("dependencies:\n", "environment.yml").Dependencies, Is.Empty);
+    }
+
     [TestCase("dependencies: {a: b}", "FK7132")]
+    [TestCase("dependencies: numpy", "FK7132")]
+    [TestCase("dependencies:\n- [numpy]", "FK7132")]
+    [TestCase("dependencies:\n- numpy\n-\n- scipy", "FK7132")]
+    [TestCase("dependencies:\n- pip: requests", "FK7132")]
+    [TestCase("dependencies:\n- pip:\n  - a: b", "FK7132")]
+    [TestCase("channels: conda-forge\ndependencies:\n- numpy", "FK7132")]
+    [TestCase("platforms: linux-64\ndependencies:\n- numpy", "FK7132")]
     [TestCase("dependencies:\n- 'numpy['", "FK7112")]
     [TestCase("- a", "FK7132")]
     public void A_broken_environment_file_is_refused(string text, string code) =>

@@ -68,11 +68,11 @@ public sealed class HostileLockTests
     }
 
     [Test]
-    public void A_name_that_is_a_path_gives_no_record()
+    public void A_name_that_is_a_path_or_a_hash_that_is_none_gives_no_record()
     {
         LockFilePackage package = LockFileReader.Read("@EXPLICIT\nhttps://example.com/chan/linux-64/foo-1.0-0.conda\n", "list.txt").Environments[0].Packages.Values.Single().Single();
         Assert.That(package.ToRecord().Name, Is.EqualTo("foo"));
-        foreach (LockFilePackage bad in new[] { package with { Name = "../foo" }, package with { Build = "a/b" }, package with { Subdir = "../linux-64" }, package with { Name = "" }, package with { Version = "a/b" } })
+        foreach (LockFilePackage bad in new[] { package with { Name = "../foo" }, package with { Build = "a/b" }, package with { Subdir = "../linux-64" }, package with { Name = "" }, package with { Version = "a/b" }, package with { Sha256 = "zz" }, package with { Sha256 = "" }, package with { Md5 = "12" } })
             Assert.That(Assert.Throws<FlowKitException>(() => bad.ToRecord())!.Code, Is.EqualTo("FK7130"));
     }
 

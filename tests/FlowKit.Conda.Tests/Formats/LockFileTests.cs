@@ -89,6 +89,10 @@ public sealed class LockFileTests
     [TestCase("a: [", "FK7130")]
     [TestCase("hello: world", "FK7131")]
     [TestCase("@EXPLICIT\nnumpy\n", "FK7130")]
+    [TestCase("@EXPLICIT\nhttps://c.example/linux-64/a-1-0.conda#0123\n", "FK7130")]
+    [TestCase("@EXPLICIT\nhttps://c.example/linux-64/a-1-0.conda#sha256:01234567890123456789012345678901\n", "FK7130")]
+    [TestCase("@EXPLICIT\nhttps://c.example/linux-64/a-1-0.conda#md5:\n", "FK7130")]
+    [TestCase("@EXPLICIT\nhttps://c.example/linux-64/a-1-0.conda#zz234567890123456789012345678901\n", "FK7130")]
     public void A_broken_lock_is_refused(string text, string code) =>
         Assert.That(Assert.Throws<FlowKitException>(() => LockFileReader.Read(text, "lock"))!.Code, Is.EqualTo(code));
 

@@ -67,7 +67,7 @@ public sealed class SolveGroupTests
     public void Install_update_remove_and_update_all_change_as_little_as_they_may()
     {
         PackageRecord[] installed = [Find("python", "3.11"), Find("numpy", "1.0")];
-        CondaSolveRequest request = new() { Specs = Specs("numpy"), Records = new Records(), Locked = installed };
+        CondaSolveRequest request = new() { Specs = Specs("numpy"), Records = new ListedRecords(Channel), Locked = installed };
         Assert.That(Plan(request with { Specs = Specs("numpy", "openssl") }), Is.EqualTo("+ openssl 3.0 0"), "install");
         Assert.That(Plan(request with { Specs = Specs("numpy>1"), Locked = [installed[0]] }), Is.EqualTo("~ numpy 1.0 0 -> 2.0 0\n~ python 3.11 0 -> 3.12 0"), "update of one, which takes with it what it needs");
         Assert.That(Plan(request with { Specs = Specs("python") }), Is.EqualTo("- numpy 1.0 0"), "remove");
@@ -80,7 +80,7 @@ public sealed class SolveGroupTests
 
     private static IReadOnlyDictionary<string, CondaSolution> Solve(string[] common, params (string Name, string[] Specs)[] environments)
     {
-        CondaSolveRequest request = new() { Specs = Specs(common), Records = new Records() };
+        CondaSolveRequest request = new() { Specs = Specs(common), Records = new ListedRecords(Channel) };
         IReadOnlyDictionary<string, CondaSolution> solved = new CondaSolver().SolveGroup(request, environments.ToDictionary(e => e.Name, e => Specs(e.Specs)));
         foreach ((string name, string[] specs) in environments)
             Assert.That(SolutionCheck.FindProblem(request with { Specs = Specs([.. common, .. specs]) }, solved[name]), Is.Null, name);
@@ -100,13 +100,4 @@ public sealed class SolveGroupTests
         Name = name, Version = CondaVersion.Parse(version), Build = "0", Subdir = "noarch", FileName = $"{name}-{version}-0.conda",
         Url = new Uri($"memory://chan/noarch/{name}-{version}-0.conda"), Channel = "chan", Depends = depends, ExtraDepends = extras,
     };
-
-    private sealed class Records : ICandidateSource
-    {
-        public IReadOnlyList<string> Channels => ["chan"];
-
-        public IEnumerable<string> Names => Channel.Select(record => record.Name).Distinct();
-
-        public IReadOnlyList<PackageRecord> GetRecords(string name) => [.. Channel.Where(record => record.Name == name)];
-    }
 }

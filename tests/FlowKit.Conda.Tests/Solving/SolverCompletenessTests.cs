@@ -73,13 +73,4 @@ public sealed class SolverCompletenessTests
             yield return set;
         }
     }
-
-    private sealed class ListedRecords(PackageRecord[] records) : ICandidateSource
-    {
-        public IReadOnlyList<string> Channels => ["chan"];
-
-        public IEnumerable<string> Names => SolverCompletenessTests.Names;
-
-        public IReadOnlyList<PackageRecord> GetRecords(string name) => [.. records.Where(record => record.Name == name)];
-    }
 }

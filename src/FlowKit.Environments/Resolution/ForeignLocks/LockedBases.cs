@@ -62,7 +62,6 @@ internal sealed class LockedBases(SourceMap sources, PackageHasher hasher)
         if (source is null && EnvironmentSource.IsLocalAddress(record.Url))
             throw Unusable(file, $"'{package.Name}' comes from {SafeAddress.Of(record.Url)}, which means something only where it was locked. Give the channel that has it a name here ('name=folder' among the channels of the attribute or the options)");
         Sha256Digest? hash = Sha256Digest.TryParse(record.Sha256, out Sha256Digest told) ? told : null;
-        if (hash is null && package.Sha256 is not null) throw Unusable(file, $"'{record}' has a SHA-256 that is none");
         if (hash is null && !(file.AllowMd5 && package.Md5 is not null))
         {
             throw Unusable(file, $"'{record}' has no SHA-256 in it{(package.Md5 is null ? "" : ", only an MD5")}. Lock again with a tool that writes one"
