@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
@@ -12,19 +13,24 @@ internal sealed class TlsListener : IDisposable
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
     private readonly X509Certificate2 _certificate;
     private readonly Func<string, string?, Task<(string Status, byte[] Body)>> _answer;
+    private readonly X509Certificate2? _clients;
 
     /// <summary>Begins to listen.</summary>
     /// <param name="certificate">What the server shows; disposed with it.</param>
     /// <param name="answer">Gives status and body for a path, which begins with a slash, and the Authorization header.</param>
-    public TlsListener(X509Certificate2 certificate, Func<string, string?, Task<(string Status, byte[] Body)>> answer)
+    /// <param name="clients">The authority that must have issued the certificate of a client; null where clients show none.</param>
+    public TlsListener(X509Certificate2 certificate, Func<string, string?, Task<(string Status, byte[] Body)>> answer, X509Certificate2? clients = null)
     {
-        (_certificate, _answer) = (certificate, answer);
+        (_certificate, _answer, _clients) = (certificate, answer, clients);
         _listener.Start();
         Port = ((IPEndPoint)_listener.LocalEndpoint).Port;
         _ = AcceptAsync();
     }
 
     public int Port { get; }
+
+    /// <summary>The subjects of the certificates that clients showed and that were accepted.</summary>
+    public ConcurrentQueue<string> Clients { get; } = new();
 
     public void Dispose()
     {
@@ -51,7 +57,12 @@ internal sealed class TlsListener : IDisposable
             using (client)
             {
                 await using SslStream stream = new(client.GetStream());
-                await stream.AuthenticateAsServerAsync(_certificate);
+                await stream.AuthenticateAsServerAsync(new SslServerAuthenticationOptions
+                {
+                    ServerCertificate = _certificate,
+                    ClientCertificateRequired = _clients is not null,
+                    RemoteCertificateValidationCallback = (_, shown, chain, _) => _clients is null || IsOfClient(shown, chain),
+                });
                 using StreamReader reader = new(stream, Encoding.ASCII, leaveOpen: true);
                 string[] first = (await reader.ReadLineAsync() ?? "").Split(' ');
                 string? authorization = null;
@@ -67,7 +78,20 @@ internal sealed class TlsListener : IDisposable
         }
         catch (Exception e) when (e is IOException or System.Security.Authentication.AuthenticationException)
         {
-            // The client does not trust this server, or went away.
+            // One side does not trust the other, or the client went away.
         }
+    }
+
+    private bool IsOfClient(X509Certificate? shown, X509Chain? offered)
+    {
+        if (shown is not X509Certificate2 certificate) return false;
+        using X509Chain chain = new();
+        chain.ChainPolicy.TrustMode = X509ChainTrustMode.CustomRootTrust;
+        chain.ChainPolicy.CustomTrustStore.Add(_clients!);
+        chain.ChainPolicy.RevocationMode = X509RevocationMode.NoCheck;
+        if (offered is not null) chain.ChainPolicy.ExtraStore.AddRange(offered.ChainPolicy.ExtraStore);
+        bool isTrusted = chain.Build(certificate);
+        if (isTrusted) Clients.Enqueue(certificate.Subject);
+        return isTrusted;
     }
 }

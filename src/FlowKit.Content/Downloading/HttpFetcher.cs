@@ -112,6 +112,7 @@ public sealed class HttpFetcher : IFetcher, IDisposable
             EnableMultipleHttp2Connections = true,
         };
         if (options.Proxy is not null) handler.Proxy = options.Proxy;
+        handler.SslOptions.ClientCertificateContext = options.ClientCertificate;
         if (options.CertificateAuthorities.Count > 0)
         {
             X509Certificate2Collection own = [.. options.CertificateAuthorities];

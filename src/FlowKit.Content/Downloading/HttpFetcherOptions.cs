@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
 namespace FlowKit.Content.Downloading;
@@ -14,6 +15,9 @@ public sealed record HttpFetcherOptions
 
     /// <summary>Certificate authorities that are trusted besides the system's. Default: none.</summary>
     public IReadOnlyList<X509Certificate2> CertificateAuthorities { get; init; } = [];
+
+    /// <summary>The certificate by which this side shows who it is to a server that asks for one (see <see cref="CertificateFiles.ReadClient"/>); its key never leaves the machine. Default: none.</summary>
+    public SslStreamCertificateContext? ClientCertificate { get; init; }
 
     /// <summary>Where user names and passwords come from when a server asks for them; tried in order. Default: the user's netrc file.</summary>
     public IReadOnlyList<ICredentialSource> Credentials { get; init; } = [NetrcCredentials.OfUser()];

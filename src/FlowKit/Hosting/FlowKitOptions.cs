@@ -105,6 +105,15 @@ public sealed class FlowKitOptions
     /// <summary>A PEM file of certificate authorities that are trusted besides the system's. The default is none (<c>FLOWKIT_CERTIFICATES</c>).</summary>
     public string? CertificateFile { get; set; }
 
+    /// <summary>
+    /// A PEM file with the certificate by which this machine shows who it is to channels and indexes that ask for one (mutual TLS), and with its private key where
+    /// <see cref="ClientKeyFile"/> names no other file. The default is none (<c>FLOWKIT_CLIENT_CERTIFICATE</c>).
+    /// </summary>
+    public string? ClientCertificateFile { get; set; }
+
+    /// <summary>A PEM file with the private key of <see cref="ClientCertificateFile"/>, not encrypted. The default is the file of the certificate (<c>FLOWKIT_CLIENT_KEY</c>).</summary>
+    public string? ClientKeyFile { get; set; }
+
     /// <summary>A program that is asked for user names and passwords of channels and indexes where nothing else knows them (see <see cref="EnvironmentOptions.KeyringHelper"/>). The default is none (<c>FLOWKIT_KEYRING</c>).</summary>
     public string? KeyringHelper { get; set; }
 

@@ -1,5 +1,5 @@
 using System.Net;
-using System.Security.Cryptography.X509Certificates;
+using System.Net.Security;
 using FlowKit.Artifacts;
 using FlowKit.Content.Downloading;
 using FlowKit.Environments;
@@ -74,7 +74,8 @@ public static class FlowKitServices
             {
                 Offline = options.Offline,
                 Proxy = options.Proxy is null ? null : new WebProxy(options.Proxy),
-                CertificateAuthorities = [.. AuthoritiesOf(options)],
+                CertificateAuthorities = options.CertificateFile is { } authorities ? CertificateFiles.ReadAuthorities(authorities) : [],
+                ClientCertificate = ClientOf(options),
             },
         };
         Replace(environments.Channels, options.Channels);
@@ -89,21 +90,12 @@ public static class FlowKitServices
         return environments;
     }
 
-    private static X509Certificate2Collection AuthoritiesOf(FlowKitOptions options)
+    private static SslStreamCertificateContext? ClientOf(FlowKitOptions options)
     {
-        X509Certificate2Collection authorities = [];
-        if (options.CertificateFile is not { } file)
-            return authorities;
-        try
-        {
-            authorities.ImportFromPemFile(file);
-        }
-        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException or System.Security.Cryptography.CryptographicException)
-        {
-            throw new FlowKitException(FlowErrors.InvalidConfiguration, $"The certificates in '{file}' cannot be read: {problem.Message} A file in PEM form is expected (FLOWKIT_CERTIFICATES).", problem);
-        }
-
-        return authorities;
+        if (options.ClientCertificateFile is { } file)
+            return CertificateFiles.ReadClient(file, options.ClientKeyFile);
+        return options.ClientKeyFile is null ? null : throw new FlowKitException(FlowErrors.InvalidConfiguration,
+            "A private key is named (ClientKeyFile, FLOWKIT_CLIENT_KEY) and no certificate that it belongs to. Name that too (ClientCertificateFile, FLOWKIT_CLIENT_CERTIFICATE).");
     }
 
     private static void Replace<T>(IList<T> list, IEnumerable<T> values)

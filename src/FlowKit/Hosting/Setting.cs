@@ -34,6 +34,8 @@ internal sealed record Setting(string Name, string Variable, bool IsList, Action
         One("compileBytecode", "FLOWKIT_COMPILE_BYTECODE", (options, text) => options.CompileBytecode = Flag(text)),
         One("proxy", "FLOWKIT_PROXY", (options, text) => options.Proxy = new Uri(text, UriKind.Absolute)),
         Path("certificates", "FLOWKIT_CERTIFICATES", (options, path) => options.CertificateFile = path),
+        Path("clientCertificate", "FLOWKIT_CLIENT_CERTIFICATE", (options, path) => options.ClientCertificateFile = path),
+        Path("clientKey", "FLOWKIT_CLIENT_KEY", (options, path) => options.ClientKeyFile = path),
         One("keyring", "FLOWKIT_KEYRING", (options, text) => options.KeyringHelper = text),
         One("parallelism", "FLOWKIT_PARALLELISM", (options, text) => options.Parallelism = Count(text)),
         One("downloads", "FLOWKIT_DOWNLOADS", (options, text) => options.Downloads = Count(text)),

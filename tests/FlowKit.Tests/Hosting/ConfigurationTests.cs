@@ -1,10 +1,16 @@
 using System.IO.Abstractions.TestingHelpers;
+using System.Security.Cryptography.X509Certificates;
+using System.Text;
 using FlowKit.Conda.Solving;
 using FlowKit.Content.Downloading;
+using FlowKit.Environments;
+using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
 using FlowKit.Hosting;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Solving;
+using FlowKit.Tests.Shared;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace FlowKit.Tests.Hosting;
 
@@ -68,6 +74,38 @@ public sealed class ConfigurationTests
         Assert.That(pypi.IndexPins.Single().ToString(), Is.EqualTo("torch=pytorch; sys_platform == \"linux\""));
         Assert.That(options.Sources.Single().Settings, Is.EqualTo(new IndexSettings { IsExplicit = true, Authentication = FetchAuthentication.Never }));
         Assert.That(pypi.BuildConstraints.Concat(options.Constraints).Concat(options.Overrides).Select(request => request.Text), Is.EqualTo(new[] { "setuptools<80", "pandas<3", "scipy>=2", "numpy<3" }));
+    }
+
+    [Test]
+    public async Task Environments_are_resolved_from_a_channel_that_demands_a_client_certificate()
+    {
+        using TemporaryFolder folder = new();
+        using TestAuthority authority = new();
+        using X509Certificate2 client = authority.Issue("ada");
+        byte[] repodata = Encoding.UTF8.GetBytes("{\"packages.conda\":{\"a-1.0-0.conda\":{\"name\":\"a\",\"version\":\"1.0\",\"build\":\"0\",\"build_number\":0,\"sha256\":\"" + new string('0', 64) + "\",\"size\":1}}}");
+        using TlsListener server = new(authority.Issue("localhost"), (path, _) => Task.FromResult(path == "/c/noarch/repodata.json" ? ("200 OK", repodata) : ("404 Not Found", [])), authority.Certificate);
+        File.WriteAllText(folder.Combine("ca.pem"), authority.Certificate.ExportCertificatePem());
+        File.WriteAllText(folder.Combine("client.pem"), client.ExportCertificatePem());
+        File.WriteAllText(folder.Combine("client.key"), client.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        string file = $$"""{ "folder": "{{folder.FullName}}", "cacheFolder": "{{folder.Combine("cache")}}", "certificates": "{{folder.Combine("ca.pem")}}", "clientCertificate": "{{folder.Combine("client.pem")}}" }""";
+        EnvironmentSpec spec = new() { Conda = ["a"], Channels = [EnvironmentSource.Named("c", new Uri($"https://localhost:{server.Port}/c"))], Platforms = ["linux-64"] };
+        EnvironmentLock resolved = await Runtime(new() { ["FLOWKIT_CLIENT_KEY"] = folder.Combine("client.key") }).ResolveAsync(spec);
+        Assert.That(resolved.Platforms.Single().Packages.Select(package => package.Name), Is.EqualTo(new[] { "a" }));
+        Assert.That(server.Clients, Does.Contain("CN=ada"));
+        Assert.That(Assert.Throws<FlowKitException>(() => Runtime([]))!.Code, Is.EqualTo("FK7010"), "the certificate's own file holds no key");
+        Assert.That(Assert.Throws<FlowKitException>(() => Runtime(new() { ["FLOWKIT_CERTIFICATES"] = folder.Combine("client.key") }))!.Code, Is.EqualTo("FK7010"));
+        FlowKitOptions keyAlone = new() { ClientKeyFile = folder.Combine("client.key") };
+        Assert.That(Assert.Throws<FlowKitException>(() => RuntimeOf(keyAlone))!.Code, Is.EqualTo("FK8601"));
+
+        EnvironmentRuntime Runtime(Dictionary<string, string> variables) => RuntimeOf(Read(file, variables));
+
+        static EnvironmentRuntime RuntimeOf(FlowKitOptions options)
+        {
+            ServiceCollection services = new();
+            services.AddSingleton(options).AddFlowKit();
+            using ServiceProvider provider = services.BuildServiceProvider();
+            return provider.GetRequiredService<EnvironmentRuntime>();
+        }
     }
 
     [Test]
