@@ -90,7 +90,7 @@ public sealed class CachingFetcher : IFetcher
         {
             case FetchStatus.NotModified when cached is not null:
                 await response.DisposeAsync().ConfigureAwait(false);
-                CachedAnswer renewed = cached with { StoredAt = _options.TimeProvider.GetUtcNow(), CacheControl = response.CacheControl ?? cached.CacheControl };
+                CachedAnswer renewed = cached with { StoredAt = _options.TimeProvider.GetUtcNow() - response.Age, CacheControl = response.CacheControl ?? cached.CacheControl };
                 renewed.TryWrite(entry);
                 return Open(request, entry, renewed) ?? await AskAsync(request, entry, null, cancellationToken).ConfigureAwait(false);
             case FetchStatus.Ok when !Directive(response.CacheControl, "no-store"):
@@ -135,7 +135,7 @@ public sealed class CachingFetcher : IFetcher
             }
             if (response.Length is { } told && told != length)
                 throw new FlowKitException(ContentErrors.Unreachable, $"{SafeAddress.Of(request.Address)} broke off after {length} of {told} bytes. Try again.");
-            CachedAnswer answer = new(response.FinalAddress, length, response.ContentType, response.ETag, response.LastModified, response.CacheControl, _options.TimeProvider.GetUtcNow());
+            CachedAnswer answer = new(response.FinalAddress, length, response.ContentType, response.ETag, response.LastModified, response.CacheControl, _options.TimeProvider.GetUtcNow() - response.Age);
             // No body stands beside the head of another.
             FilesInUse.Patiently(() => File.Delete(entry + ".head"));
             FilesInUse.Patiently(() => File.Move(temporary, entry + ".body", overwrite: true));
@@ -184,9 +184,10 @@ public sealed class CachingFetcher : IFetcher
     private bool IsFresh(FetchRequest request, CachedAnswer answer)
     {
         if (request.IsImmutable) return true;
-        if (_options.Refresh || Directive(answer.CacheControl, "no-cache")) return false;
         TimeSpan age = _options.TimeProvider.GetUtcNow() - answer.StoredAt;
-        if (age < TimeSpan.Zero) return false;
+        if (age < TimeSpan.Zero || _options.Refresh) return false;
+        if (request.FreshFor is { } asked) return age < asked;
+        if (Directive(answer.CacheControl, "no-cache")) return false;
         if (_options.FreshFor is { } own) return age < own;
         if (Directive(answer.CacheControl, "immutable")) return true;
         return age < (MaxAge(answer.CacheControl) ?? TimeSpan.Zero);

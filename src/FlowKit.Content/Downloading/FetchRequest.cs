@@ -28,6 +28,9 @@ public sealed record FetchRequest(Uri Address)
     /// <summary>Whether the address names its content, as one that holds a hash does: an answer that is kept never gets old. Default: no.</summary>
     public bool IsImmutable { get; init; }
 
+    /// <summary>How long a kept answer is fresh for this request, in place of what the server and <see cref="CachingFetcherOptions"/> say; zero: the server is asked whether it changed. Default: what they say.</summary>
+    public TimeSpan? FreshFor { get; init; }
+
     /// <summary>Is told of the bytes of the body as they come over the network; what a cache, a file or memory gives is not told. Default: nobody.</summary>
     public IProgress<DownloadProgress>? Progress { get; init; }
 

@@ -30,6 +30,9 @@ public sealed class FetchResponse : IAsyncDisposable
     /// <summary>The value of <c>Cache-Control</c>, as sent.</summary>
     public string? CacheControl { get; init; }
 
+    /// <summary>How old the answer was when it came: a cache on the way had it for so long (<c>Age</c>, RFC 9111). Default: not at all.</summary>
+    public TimeSpan Age { get; init; }
+
     /// <summary>Since when nobody has asked whether the answer still holds, where it is kept and too old to be given unasked, and nobody may be asked; null otherwise.</summary>
     public DateTimeOffset? UncheckedSince { get; init; }
 
@@ -43,7 +46,7 @@ public sealed class FetchResponse : IAsyncDisposable
     internal FetchResponse At(Uri address, IReadOnlyList<Uri> places, int place) => new()
     {
         Status = Status, FinalAddress = address, Body = Body, ContentType = ContentType, Length = Length, TotalLength = TotalLength, ETag = ETag, LastModified = LastModified,
-        CacheControl = CacheControl, UncheckedSince = UncheckedSince, Places = places, Place = place,
+        CacheControl = CacheControl, Age = Age, UncheckedSince = UncheckedSince, Places = places, Place = place,
     };
 
     /// <inheritdoc/>

@@ -57,21 +57,22 @@ public sealed class HttpFetcher : IFetcher, IDisposable
         bool never = request.Authentication == FetchAuthentication.Never;
         Credential? credential = never ? null : Credential.FromUserInfo(address);
         string credentialRealm = RealmOf(address);
-        bool isUserAlone = false;
+        string? userAlone = null;
         Dictionary<string, CredentialSearch>? searches = null;
         for (int redirects = 0; ;)
         {
             string realm = RealmOf(address);
             Credential? own = never ? null : Credential.FromUserInfo(address);
             // A name without a password says who asks; the password is somewhere else.
-            if (own is not null) (credential, credentialRealm, isUserAlone) = (own, realm, !address.UserInfo.Contains(':', StringComparison.Ordinal));
+            if (own is not null) (credential, credentialRealm, userAlone) = (own, realm, Credential.UserAlone(address));
             bool isOwn = realm == credentialRealm && credential is not null;
+            string? user = isOwn ? userAlone : null;
             CredentialSearch? search = searches?.GetValueOrDefault(realm);
-            Credential? sent = search?.Found ?? (isOwn ? credential : never ? null : _realms.GetValueOrDefault(realm));
+            Credential? sent = search?.Found ?? (isOwn ? (user is null ? null : _realms.GetValueOrDefault(KeyOf(realm, user))) ?? credential : never ? null : _realms.GetValueOrDefault(realm));
             if (sent is null && redirects == 0 && request.Authentication == FetchAuthentication.Always)
             {
                 search = (searches ??= [])[realm] = new CredentialSearch();
-                sent = await FindCredentialAsync(address, realm, search, cancellationToken).ConfigureAwait(false) ?? throw Refusal(address, "credentials are to be sent always", withCredential: false);
+                sent = await FindCredentialAsync(address, realm, null, search, cancellationToken).ConfigureAwait(false) ?? throw Refusal(address, "credentials are to be sent always", withCredential: false);
             }
             HttpResponseMessage response = await SendAsync(request, address, sent, cancellationToken).ConfigureAwait(false);
             if (IsRedirect(response) && response.Headers.Location is { } location)
@@ -81,18 +82,18 @@ public sealed class HttpFetcher : IFetcher, IDisposable
                 continue;
             }
             bool isRefused = response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden;
-            if (isRefused && (!isOwn || isUserAlone) && !never)
+            if (isRefused && (!isOwn || user is not null) && !never)
             {
                 search ??= (searches ??= [])[realm] = new CredentialSearch();
                 if (sent is not null) search.Refused.Add(sent);
-                if (await FindCredentialAsync(address, realm, search, cancellationToken).ConfigureAwait(false) is not null)
+                if (await FindCredentialAsync(address, realm, user, search, cancellationToken).ConfigureAwait(false) is not null)
                 {
                     response.Dispose();
                     continue;
                 }
             }
             // The files that a page lists live in its realm, and their addresses hold no credentials.
-            if (!isRefused && isOwn && search?.Found is null) _realms.TryAdd(realm, credential!);
+            if (!isRefused && isOwn) _realms.TryAdd(realm, sent!);
             return await AnswerAsync(request, address, response, sent is not null, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -199,20 +200,24 @@ public sealed class HttpFetcher : IFetcher, IDisposable
         return to;
     }
 
-    // Two indexes on one server may want different credentials, and one source may know an old one: what this request saw refused is not found again, and the next source is asked.
-    private async ValueTask<Credential?> FindCredentialAsync(Uri address, string realm, CredentialSearch search, CancellationToken cancellationToken)
+    // Two indexes on one server may want different credentials, and one source may know an old one: what this request saw refused is not found again, and the next source is asked. Where the address
+    // names a user, the password of another is of no use.
+    private async ValueTask<Credential?> FindCredentialAsync(Uri address, string realm, string? user, CredentialSearch search, CancellationToken cancellationToken)
     {
+        string key = KeyOf(realm, user);
+        Uri asked = user is null || address.UserInfo.Length > 0 ? address : new UriBuilder(address) { UserName = Uri.EscapeDataString(user) }.Uri;
         SemaphoreSlim turn = _lookups.GetOrAdd(realm, static _ => new SemaphoreSlim(1, 1));
         await turn.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
-            if (_realms.TryGetValue(realm, out Credential? known) && !search.HasRefused(known)) return search.Found = known;
+            if (_realms.TryGetValue(key, out Credential? known) && !search.HasRefused(known)) return search.Found = known;
             while (search.NextSource < _options.Credentials.Count)
             {
-                if (await _options.Credentials[search.NextSource++].FindAsync(address, cancellationToken).ConfigureAwait(false) is { } found && !search.HasRefused(found)) return search.Found = _realms[realm] = found;
+                if (await _options.Credentials[search.NextSource++].FindAsync(asked, cancellationToken).ConfigureAwait(false) is not { } found || search.HasRefused(found)) continue;
+                if (user is null || (found.User ?? user) == user) return search.Found = _realms[key] = found;
             }
             // Nobody has to send it first again.
-            if (known is not null) _realms.TryRemove(KeyValuePair.Create(realm, known));
+            if (known is not null) _realms.TryRemove(KeyValuePair.Create(key, known));
             return search.Found = null;
         }
         finally
@@ -266,12 +271,15 @@ public sealed class HttpFetcher : IFetcher, IDisposable
             ETag = response.Headers.ETag?.ToString(),
             LastModified = response.Content.Headers.LastModified,
             CacheControl = response.Headers.CacheControl?.ToString(),
+            Age = response.Headers.Age is { } age && age > TimeSpan.Zero ? age : TimeSpan.Zero,
         };
         if (!hasBody) response.Dispose();
         return answer;
     }
 
     private static Uri Bare(Uri address) => address.UserInfo.Length == 0 ? address : new UriBuilder(address) { UserName = "", Password = "" }.Uri;
+
+    private static string KeyOf(string realm, string? user) => user is null ? realm : realm + " " + user;
 
     private static string RealmOf(Uri address) => address.Scheme + "://" + address.Host + ":" + address.Port;
 

@@ -5,14 +5,14 @@ using System.Diagnostics;
 namespace FlowKit.Content.Downloading;
 
 /// <summary>
-/// Credentials from a keyring helper: <c>keyring get SERVICE --mode creds</c>, which prints a user name and a password on two lines. It is asked for the whole address
-/// first and for the host alone then, once for each in a process. A helper that is not installed, fails or is silent for too long knows nothing.
+/// Credentials from a keyring helper: <c>keyring get SERVICE --mode creds</c>, which prints a user name and a password on two lines, and for an address with a user name
+/// <c>keyring get SERVICE USER</c>, which prints the password. It is asked for the whole address first and for the host alone then, once for each in a process. A helper that is not installed, fails or is silent for too long knows nothing.
 /// </summary>
 public sealed class KeyringCredentials : ICredentialSource
 {
     private readonly string _command;
     private readonly TimeSpan _timeLimit;
-    private readonly ConcurrentDictionary<string, Lazy<Task<Credential?>>> _known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<(string Service, string? User), Lazy<Task<Credential?>>> _known = new();
 
     /// <summary>Creates a source that runs <paramref name="command"/>.</summary>
     /// <param name="command">The helper's name or path. Default: <c>keyring</c>.</param>
@@ -29,14 +29,16 @@ public sealed class KeyringCredentials : ICredentialSource
     {
         ArgumentNullException.ThrowIfNull(address);
         string whole = address.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);
-        return await AskOnce(whole).WaitAsync(cancellationToken).ConfigureAwait(false) ?? await AskOnce(address.Authority).WaitAsync(cancellationToken).ConfigureAwait(false);
+        string? user = Credential.UserAlone(address);
+        return await AskOnce(whole, user).WaitAsync(cancellationToken).ConfigureAwait(false) ?? await AskOnce(address.Authority, user).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
-    private Task<Credential?> AskOnce(string service) => _known.GetOrAdd(service, static (name, self) => new Lazy<Task<Credential?>>(() => self.AskAsync(name)), this).Value;
+    private Task<Credential?> AskOnce(string service, string? user) =>
+        _known.GetOrAdd((service, user), static (asked, self) => new Lazy<Task<Credential?>>(() => self.AskAsync(asked.Service, asked.User)), this).Value;
 
-    private async Task<Credential?> AskAsync(string service)
+    private async Task<Credential?> AskAsync(string service, string? user)
     {
-        ProcessStartInfo start = new(_command, ["get", service, "--mode", "creds"])
+        ProcessStartInfo start = new(_command, user is null ? ["get", service, "--mode", "creds"] : ["get", service, user])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
@@ -56,7 +58,8 @@ public sealed class KeyringCredentials : ICredentialSource
                 string[] lines = (await helper.StandardOutput.ReadToEndAsync(limit.Token).ConfigureAwait(false)).ReplaceLineEndings("\n").TrimEnd('\n').Split('\n');
                 await errors.ConfigureAwait(false);
                 await helper.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-                return helper.ExitCode == 0 && lines is [var user, { Length: > 0 } password] ? Credential.Basic(user, password) : null;
+                if (helper.ExitCode != 0) return null;
+                return user is not null ? lines is [{ Length: > 0 } own] ? Credential.Basic(user, own) : null : lines is [var told, { Length: > 0 } password] ? Credential.Basic(told, password) : null;
             }
             finally
             {

@@ -3,7 +3,7 @@ namespace FlowKit.Content.Downloading;
 /// <summary>Credentials from a netrc file: <c>machine HOST login USER password SECRET</c>, and <c>default</c>. The file is read once, when first asked.</summary>
 public sealed class NetrcCredentials : ICredentialSource
 {
-    private readonly Lazy<(Dictionary<string, Credential> Machines, Credential? Default)> _entries;
+    private readonly Lazy<(ILookup<string, Credential> Machines, Credential? Default)> _entries;
 
     /// <summary>Reads <paramref name="path"/> when first asked; a file that is not there knows nothing.</summary>
     public NetrcCredentials(string path) => _entries = new(() => Read(path));
@@ -22,14 +22,16 @@ public sealed class NetrcCredentials : ICredentialSource
     public ValueTask<Credential?> FindAsync(Uri address, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(address);
-        return ValueTask.FromResult(_entries.Value.Machines.TryGetValue(address.Host, out Credential? credential) ? credential : _entries.Value.Default);
+        // The first entry of a machine counts, as ftp(1) and curl have it, and of a user the first with that login.
+        string? user = Credential.UserAlone(address);
+        return ValueTask.FromResult(_entries.Value.Machines[address.Host].Append(_entries.Value.Default).FirstOrDefault(known => known is not null && (user is null || known.User == user)));
     }
 
-    private static (Dictionary<string, Credential> Machines, Credential? Default) Read(string path)
+    private static (ILookup<string, Credential> Machines, Credential? Default) Read(string path)
     {
-        Dictionary<string, Credential> machines = new(StringComparer.OrdinalIgnoreCase);
+        List<(string Machine, Credential Credential)> machines = [];
         Credential? byDefault = null;
-        if (!File.Exists(path)) return (machines, null);
+        if (!File.Exists(path)) return (Lookup(), null);
         List<string> words;
         try
         {
@@ -69,16 +71,17 @@ public sealed class NetrcCredentials : ICredentialSource
             }
         }
         Close();
-        return (machines, byDefault);
+        return (Lookup(), byDefault);
+
+        ILookup<string, Credential> Lookup() => machines.ToLookup(static entry => entry.Machine, static entry => entry.Credential, StringComparer.OrdinalIgnoreCase);
 
         void Close()
         {
             if (open && password is not null)
             {
                 Credential credential = Credential.Basic(login ?? "", password);
-                // The first entry of a machine counts, as ftp(1) and curl have it.
                 if (machine is null) byDefault ??= credential;
-                else machines.TryAdd(machine, credential);
+                else machines.Add((machine, credential));
             }
             (machine, login, password, open) = (null, null, null, false);
         }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using FlowKit.Content.Downloading;
 using FlowKit.Pypi.Index;
 
@@ -9,7 +10,7 @@ namespace FlowKit.Environments.Specs;
 /// </summary>
 public sealed record IndexSettings
 {
-    private const string Explicit = "explicit", Undated = "undated", Flat = "flat", PlainHttp = "plain-http", IgnoreRefusals = "ignore-refusals", Authenticate = "authenticate";
+    private const string Explicit = "explicit", Undated = "undated", Flat = "flat", PlainHttp = "plain-http", IgnoreRefusals = "ignore-refusals", Authenticate = "authenticate", Fresh = "fresh";
 
     /// <summary>Settings that say nothing.</summary>
     public static IndexSettings Default { get; } = new();
@@ -31,6 +32,9 @@ public sealed record IndexSettings
 
     /// <summary>When credentials are sent: <c>authenticate=always</c>, <c>never</c> or <c>when-asked</c>. Default: when asked.</summary>
     public FetchAuthentication Authentication { get; init; }
+
+    /// <summary>How long its pages are taken from the cache without asking, in whole seconds: <c>fresh=600</c>. Default: as long as the server says.</summary>
+    public TimeSpan? FreshFor { get; init; }
 
     /// <summary>What of these settings changes which packages are chosen.</summary>
     internal IndexSettings OfAnswer => new() { IsExplicit = IsExplicit, AllowsUndatedFiles = AllowsUndatedFiles };
@@ -59,8 +63,10 @@ public sealed record IndexSettings
                 Authenticate + "=always" => settings with { Authentication = FetchAuthentication.Always },
                 Authenticate + "=never" => settings with { Authentication = FetchAuthentication.Never },
                 Authenticate + "=when-asked" => settings with { Authentication = FetchAuthentication.WhenAsked },
+                _ when word.StartsWith(Fresh + "=", StringComparison.Ordinal) && int.TryParse(word.AsSpan(Fresh.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) =>
+                    settings with { FreshFor = TimeSpan.FromSeconds(seconds) },
                 _ => throw new SpecParseException(EnvironmentErrors.InvalidSpec, "index", text, position,
-                    $"{Explicit}, {Undated}, {Flat}, {PlainHttp}, {IgnoreRefusals} or {Authenticate}=always|never|when-asked was expected (a ';' that belongs to the address is written '%3B')"),
+                    $"{Explicit}, {Undated}, {Flat}, {PlainHttp}, {IgnoreRefusals}, {Fresh}=SECONDS or {Authenticate}=always|never|when-asked was expected (a ';' that belongs to the address is written '%3B')"),
             };
             position += option.Length + 1;
         }
@@ -77,6 +83,7 @@ public sealed record IndexSettings
         AllowsPlainHttp = AllowsPlainHttp,
         IgnoresRefusedCredentials = IgnoresRefusals,
         Authentication = Authentication,
+        FreshFor = FreshFor,
     };
 
     /// <summary>The options as they are written behind a name, those of the answer first; empty where there are none.</summary>
@@ -89,6 +96,7 @@ public sealed record IndexSettings
         if (AllowsPlainHttp) words.Add(PlainHttp);
         if (IgnoresRefusals) words.Add(IgnoreRefusals);
         if (Authentication != FetchAuthentication.WhenAsked) words.Add($"{Authenticate}={SettingWord.Of(Authentication)}");
+        if (FreshFor is { } span) words.Add(string.Create(CultureInfo.InvariantCulture, $"{Fresh}={(long)span.TotalSeconds}"));
         return string.Concat(words.Select(static w => "; " + w));
     }
 }

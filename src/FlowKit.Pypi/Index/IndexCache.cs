@@ -1,4 +1,5 @@
 using FlowKit.Content.Storage;
+using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Index;
 
@@ -21,6 +22,12 @@ public sealed class IndexCache
         Metadata = new MetadataCache(folder);
         Archives = archives is null ? null : new KeptArchives(archives);
     }
+
+    /// <summary>
+    /// Projects whose pages are not taken from the HTTP cache without asking whether they changed, however fresh they are. Default: none; for all of them see
+    /// <see cref="Content.Downloading.CachingFetcherOptions.Refresh"/>.
+    /// </summary>
+    public IReadOnlySet<PackageName> Refresh { get; init; } = new HashSet<PackageName>();
 
     internal PageCache Pages { get; }
 

@@ -30,6 +30,9 @@ public sealed record PypiIndex(string Name, Uri Address)
     /// </summary>
     public FetchAuthentication Authentication { get; init; }
 
+    /// <summary>How long a page that the HTTP cache keeps is taken without asking, in place of what the server says (<c>Cache-Control</c>). Default: what the server says.</summary>
+    public TimeSpan? FreshFor { get; init; }
+
     /// <summary>Plain <c>http</c> is taken also from a server that is not this machine. Default: false: what it answers could come from anybody on the way.</summary>
     public bool AllowsPlainHttp { get; init; }
 

@@ -18,6 +18,7 @@ public sealed class SimpleIndexSource : IPypiSource, IIndexSettings, INamedIndex
     private readonly WheelMetadataReader _metadata;
     private readonly Uri _root;
     private readonly HashSet<string> _undated;
+    private readonly IReadOnlySet<PackageName> _refresh;
     private readonly ConcurrentDictionary<PackageName, Lazy<Task<ProjectPage?>>> _pages = new();
     private readonly ConcurrentDictionary<string, Lazy<Task<CoreMetadata>>> _told = new(StringComparer.Ordinal);
     private readonly Lazy<Task<ProjectPage?>> _flat;
@@ -34,11 +35,12 @@ public sealed class SimpleIndexSource : IPypiSource, IIndexSettings, INamedIndex
         Check(index);
         _fetcher = fetcher = index.Authentication == FetchAuthentication.WhenAsked ? fetcher : new IndexFetcher(fetcher, index);
         _cache = cache?.Pages;
+        _refresh = cache?.Refresh ?? new HashSet<PackageName>();
         Index = index;
         _metadata = new WheelMetadataReader(fetcher, cache);
         string root = index.Address.OriginalString;
         _root = index.Kind == PypiIndexKind.Flat || root.EndsWith('/') ? index.Address : new Uri(root + "/");
-        _flat = new Lazy<Task<ProjectPage?>>(() => FetchPageAsync(_root, CancellationToken.None));
+        _flat = new Lazy<Task<ProjectPage?>>(() => FetchPageAsync(_root, index.FreshFor, CancellationToken.None));
         _undated = index.AllowsMissingUploadTime ? [index.Name] : [];
     }
 
@@ -60,7 +62,8 @@ public sealed class SimpleIndexSource : IPypiSource, IIndexSettings, INamedIndex
     {
         if (Index.Kind == PypiIndexKind.Flat)
             return OfProject(await _flat.Value.WaitAsync(cancellationToken).ConfigureAwait(false), name);
-        return await Once(_pages, name, () => FetchPageAsync(new Uri(_root, name.Value + "/"), CancellationToken.None)).WaitAsync(cancellationToken).ConfigureAwait(false);
+        TimeSpan? freshFor = _refresh.Contains(name) ? TimeSpan.Zero : Index.FreshFor;
+        return await Once(_pages, name, () => FetchPageAsync(new Uri(_root, name.Value + "/"), freshFor, CancellationToken.None)).WaitAsync(cancellationToken).ConfigureAwait(false);
     }
 
     /// <inheritdoc/>
@@ -105,20 +108,20 @@ public sealed class SimpleIndexSource : IPypiSource, IIndexSettings, INamedIndex
         return (known.TryUpdate(key, again, made) ? again : known[key]).Value;
     }
 
-    private Task<ProjectPage?> FetchPageAsync(Uri address, CancellationToken cancellationToken) => PypiTracing.RunAsync(
+    private Task<ProjectPage?> FetchPageAsync(Uri address, TimeSpan? freshFor, CancellationToken cancellationToken) => PypiTracing.RunAsync(
         PypiTracing.Page, span => span.SetTag("pypi.index", Index.Name).SetTag("url.full", SafeAddress.Of(address)), async span =>
         {
-            ProjectPage? page = await ReadPageAsync(address, cancellationToken).ConfigureAwait(false);
+            ProjectPage? page = await ReadPageAsync(address, freshFor, cancellationToken).ConfigureAwait(false);
             span?.SetTag("pypi.files", page?.Files.Count);
             return page;
         });
 
-    private async Task<ProjectPage?> ReadPageAsync(Uri address, CancellationToken cancellationToken)
+    private async Task<ProjectPage?> ReadPageAsync(Uri address, TimeSpan? freshFor, CancellationToken cancellationToken)
     {
         try
         {
             ProjectPage? kept = null;
-            (FetchResponse response, byte[]? content) = await PageBody.FetchAsync(token => OpenAsync(address, token), cancellationToken, isKnown: TryCache).ConfigureAwait(false);
+            (FetchResponse response, byte[]? content) = await PageBody.FetchAsync(token => OpenAsync(address, freshFor, token), cancellationToken, isKnown: TryCache).ConfigureAwait(false);
             if (kept is not null) return kept;
             if (content is null) return null;
             ProjectPage page = ProjectPageReader.ReadProject(content, response.ContentType, response.FinalAddress, Index.Name);
@@ -139,10 +142,10 @@ public sealed class SimpleIndexSource : IPypiSource, IIndexSettings, INamedIndex
     }
 
     // A folder answers with the page file in it.
-    private async Task<FetchResponse> OpenAsync(Uri address, CancellationToken cancellationToken)
+    private async Task<FetchResponse> OpenAsync(Uri address, TimeSpan? freshFor, CancellationToken cancellationToken)
     {
         if (!address.IsFile && address.Scheme is not "memory")
-            return await _fetcher.FetchAsync(new FetchRequest(address) { Accept = ProjectPageReader.Accept }, cancellationToken).ConfigureAwait(false);
+            return await _fetcher.FetchAsync(new FetchRequest(address) { Accept = ProjectPageReader.Accept, FreshFor = freshFor }, cancellationToken).ConfigureAwait(false);
         if (!address.AbsolutePath.EndsWith('/'))
         {
             FetchResponse exact = await _fetcher.FetchAsync(new FetchRequest(address), cancellationToken).ConfigureAwait(false);

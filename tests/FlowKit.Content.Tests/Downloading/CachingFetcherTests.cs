@@ -54,6 +54,49 @@ public sealed class CachingFetcherTests
     }
 
     [Test]
+    public async Task A_request_may_say_how_long_it_takes_a_kept_answer_for_fresh()
+    {
+        using TemporaryFolder folder = new();
+        Server server = new() { CacheControl = "max-age=60" };
+        Clock clock = new();
+        CachingFetcher cache = new(server, folder.FullName, new CachingFetcherOptions { TimeProvider = clock });
+        await Read(cache);
+        await cache.ReadBytesAsync(new FetchRequest(Address) { FreshFor = TimeSpan.Zero });
+        Assert.That(server.Asked, Is.EqualTo(new[] { null, "\"one\"" }));
+        server.CacheControl = "no-cache";
+        await cache.ReadBytesAsync(new FetchRequest(Address) { FreshFor = TimeSpan.Zero });
+        clock.Now += TimeSpan.FromMinutes(9);
+        await cache.ReadBytesAsync(new FetchRequest(Address) { FreshFor = TimeSpan.FromMinutes(10) });
+        Assert.That(server.Asked, Has.Count.EqualTo(3), "whatever the server says");
+        clock.Now += TimeSpan.FromMinutes(2);
+        await cache.ReadBytesAsync(new FetchRequest(Address) { FreshFor = TimeSpan.FromMinutes(10) });
+        Assert.That(server.Asked, Has.Count.EqualTo(4));
+    }
+
+    [Test]
+    public async Task An_answer_that_a_cache_on_the_way_had_for_a_while_is_fresh_for_the_rest_of_its_time()
+    {
+        using TemporaryFolder folder = new();
+        using ScriptedHandler server = new(static _ =>
+        {
+            HttpResponseMessage answer = new() { Content = new StringContent("one") };
+            answer.Headers.TryAddWithoutValidation("Cache-Control", "max-age=600");
+            answer.Headers.TryAddWithoutValidation("Age", "590");
+            return answer;
+        });
+        using HttpFetcher http = new(new HttpFetcherOptions { Credentials = [] }, server);
+        Clock clock = new();
+        CachingFetcher cache = new(http, folder.FullName, new CachingFetcherOptions { TimeProvider = clock });
+        await Read(cache);
+        clock.Now += TimeSpan.FromSeconds(9);
+        await Read(cache);
+        Assert.That(server.Requests, Has.Count.EqualTo(1));
+        clock.Now += TimeSpan.FromSeconds(2);
+        await Read(cache);
+        Assert.That(server.Requests, Has.Count.EqualTo(2));
+    }
+
+    [Test]
     public async Task An_address_that_names_its_content_is_asked_for_once_and_again_only_where_the_bytes_were_wrong()
     {
         using TemporaryFolder folder = new();

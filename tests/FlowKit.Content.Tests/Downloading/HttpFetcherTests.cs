@@ -147,6 +147,21 @@ public sealed class HttpFetcherTests
     }
 
     [Test]
+    public async Task Users_of_one_server_get_each_their_own_password_and_never_that_of_another()
+    {
+        using TemporaryFolder folder = new();
+        await File.WriteAllTextAsync(folder.Combine("netrc"), "machine example.org login ada password a\nmachine example.org login bob password b\ndefault login eve password e\n");
+        using ScriptedHandler server = new(request => request.Headers.Authorization?.ToString() is { } sent && (sent == Basic("ada:a") || sent == Basic("bob:b")) ? Text("in") : new HttpResponseMessage(HttpStatusCode.Unauthorized));
+        using HttpFetcher fetcher = new(new HttpFetcherOptions { Credentials = [new NetrcCredentials(folder.Combine("netrc"))] }, server);
+        foreach (string user in (string[])["bob", "ada", "bob", "ada"])
+            await (await fetcher.FetchAsync(new FetchRequest(new Uri($"https://{user}@example.org/{user}")))).DisposeAsync();
+        await (await fetcher.FetchAsync(new FetchRequest(new Uri("https://example.org/files/x")))).DisposeAsync();
+        Assert.That(server.Requests.Select(static request => request.Authorization), Is.EqualTo(new[] { Basic("bob:"), Basic("bob:b"), Basic("ada:"), Basic("ada:a"), Basic("bob:b"), Basic("ada:a"), Basic("bob:b") }));
+        Assert.That(async () => await fetcher.FetchAsync(new FetchRequest(new Uri("https://carol@example.org/"))), Throws.InstanceOf<FlowKitException>().With.Property("Code").EqualTo("FK7002"));
+        Assert.That(server.Requests[^1].Authorization, Is.EqualTo(Basic("carol:")), "nobody else's password goes with her name");
+    }
+
+    [Test]
     public void A_redirect_to_something_less_safe_is_not_followed()
     {
         using ScriptedHandler server = new(_ =>
@@ -169,6 +184,8 @@ public sealed class HttpFetcherTests
     }
 
     private static HttpFetcher Fetcher(ScriptedHandler server) => new(new HttpFetcherOptions { RetryDelay = TimeSpan.FromMilliseconds(1), Credentials = [] }, server);
+
+    private static string Basic(string pair) => "Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(pair));
 
     private static HttpResponseMessage Text(string text) => new(HttpStatusCode.OK) { Content = new StringContent(text, Encoding.UTF8) };
 

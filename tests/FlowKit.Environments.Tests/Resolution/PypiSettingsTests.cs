@@ -156,10 +156,10 @@ internal sealed class PypiSettingsTests
     [Test]
     public void Every_setting_of_an_index_reaches_the_engine()
     {
-        PypiIndex index = EnvironmentSource.Parse("team=https://packages.example/simple/; explicit; flat; undated; plain-http; ignore-refusals; authenticate=always").Settings.Of("team", new Uri("https://packages.example/simple/"));
+        PypiIndex index = EnvironmentSource.Parse("team=https://packages.example/simple/; explicit; flat; undated; plain-http; ignore-refusals; authenticate=always; fresh=0").Settings.Of("team", new Uri("https://packages.example/simple/"));
         Assert.That(index, Is.EqualTo(new PypiIndex("team", new Uri("https://packages.example/simple/"))
         {
-            Kind = PypiIndexKind.Flat, IsExplicit = true, AllowsMissingUploadTime = true, AllowsPlainHttp = true, IgnoresRefusedCredentials = true, Authentication = FetchAuthentication.Always,
+            Kind = PypiIndexKind.Flat, IsExplicit = true, AllowsMissingUploadTime = true, AllowsPlainHttp = true, IgnoresRefusedCredentials = true, Authentication = FetchAuthentication.Always, FreshFor = TimeSpan.Zero,
         }));
     }
 

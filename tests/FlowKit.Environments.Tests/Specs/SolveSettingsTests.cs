@@ -72,9 +72,9 @@ internal sealed class SolveSettingsTests
     [Test]
     public void The_settings_of_an_index_stand_behind_its_address()
     {
-        EnvironmentSource source = EnvironmentSource.Parse("team=https://packages.example/simple/; explicit;flat; plain-http ; ignore-refusals; undated; authenticate=never");
+        EnvironmentSource source = EnvironmentSource.Parse("team=https://packages.example/simple/; explicit;flat; plain-http ; ignore-refusals; undated; authenticate=never; fresh=600");
         Assert.That((source.Name, source.Address), Is.EqualTo(("team", new Uri("https://packages.example/simple/"))));
-        Assert.That(source.Settings, Is.EqualTo(new IndexSettings { IsExplicit = true, IsFlat = true, AllowsPlainHttp = true, IgnoresRefusals = true, AllowsUndatedFiles = true, Authentication = FetchAuthentication.Never }));
+        Assert.That(source.Settings, Is.EqualTo(new IndexSettings { IsExplicit = true, IsFlat = true, AllowsPlainHttp = true, IgnoresRefusals = true, AllowsUndatedFiles = true, Authentication = FetchAuthentication.Never, FreshFor = TimeSpan.FromMinutes(10) }));
         Assert.That(EnvironmentSource.Parse("team" + source.Settings).Settings, Is.EqualTo(source.Settings));
         Assert.That(source.ToString(), Is.EqualTo("team; explicit; undated"));
     }
@@ -82,6 +82,7 @@ internal sealed class SolveSettingsTests
     [TestCase("team=https://packages.example/simple/; explict", 38)]
     [TestCase("team=https://packages.example/simple/; flat; authenticate=sometimes", 44)]
     [TestCase("team=https://packages.example/simple/;", 38)]
+    [TestCase("team=https://packages.example/simple/; fresh=-1", 38)]
     public void A_setting_that_does_not_exist_is_an_error_that_names_those_that_do(string text, int position)
     {
         SpecParseException error = Assert.Throws<SpecParseException>(() => EnvironmentSource.Parse(text))!;

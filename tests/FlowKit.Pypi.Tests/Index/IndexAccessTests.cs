@@ -183,6 +183,31 @@ public sealed class IndexAccessTests
     }
 
     [Test]
+    [Platform(Exclude = "Win", Reason = "The helper of this test is a shell script.")]
+    [System.Runtime.Versioning.UnsupportedOSPlatform("windows")]
+    public async Task A_keyring_helper_is_asked_for_the_user_that_the_address_names()
+    {
+        using TemporaryFolder folder = new();
+        string helper = folder.Combine("keyring");
+        await File.WriteAllTextAsync(helper, "#!/bin/sh\ncase \"$#,$3\" in 3,ada) echo s3cret;; 3,*) exit 1;; *) echo eve; echo other;; esac\n");
+        File.SetUnixFileMode(helper, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        _server.Authorization = Sent;
+        using HttpFetcher fetcher = Fetcher(new KeyringCredentials(helper));
+        await (await fetcher.FetchAsync(new FetchRequest(new Uri($"http://ada@127.0.0.1:{_server.Port}/simple/demo/")))).DisposeAsync();
+        Assert.That(Authorizations(), Is.EqualTo((string?[])[Basic(""), Sent]));
+    }
+
+    [Test]
+    public async Task A_password_of_the_environment_completes_the_name_in_an_indexs_address()
+    {
+        PypiIndex index = new("my-index", new Uri($"http://ada@127.0.0.1:{_server.Port}/simple/"));
+        using HttpFetcher fetcher = Fetcher(new IndexCredentials([index], static name => name == "FLOWKIT_INDEX_MY_INDEX_PASSWORD" ? "s3cret" : null));
+        _server.Authorization = Sent;
+        await new SimpleIndexSource(fetcher, index).GetProjectAsync(PackageName.Parse("demo"));
+        Assert.That(Authorizations(), Is.EqualTo((string?[])[Basic(""), Sent]));
+    }
+
+    [Test]
     public async Task A_keyring_helper_that_is_not_there_knows_nothing() =>
         Assert.That(await new KeyringCredentials("no-such-keyring-helper").FindAsync(_server.Simple), Is.Null);
 

@@ -65,6 +65,23 @@ public sealed class IndexCacheTests
     }
 
     [Test]
+    public async Task A_fresh_page_is_asked_for_again_where_the_index_or_the_solve_says_so()
+    {
+        _server.PutProject("demo", Wheel(), WheelName, Metadata);
+        _server.ExtraHeaders = "Cache-Control: max-age=600\r\nETag: \"one\"\r\n";
+        CachingFetcher cached = new(_fetcher, Path.Combine(_folder.FullName, "http"));
+        PypiIndex index = new("internal", _server.Simple);
+        IndexCache kept = new(Path.Combine(_folder.FullName, "pages"), _store), refreshing = new(Path.Combine(_folder.FullName, "pages"), _store) { Refresh = new HashSet<PackageName> { Demo } };
+        List<int> asked = [];
+        foreach ((PypiIndex asking, IndexCache cache) in ((PypiIndex, IndexCache)[])[(index, kept), (index, kept), (index, refreshing), (index with { FreshFor = TimeSpan.Zero }, kept), (index with { FreshFor = TimeSpan.FromHours(1) }, kept)])
+        {
+            await new SimpleIndexSource(cached, asking, cache).GetProjectAsync(Demo);
+            asked.Add(CountOf("/simple/demo/"));
+        }
+        Assert.That(asked, Is.EqualTo((int[])[1, 1, 2, 3, 3]));
+    }
+
+    [Test]
     public async Task A_metadata_file_is_kept_by_its_checked_hash_and_one_without_a_hash_is_not()
     {
         _server.PutProject("demo", Wheel(), WheelName, Metadata);
