@@ -15,6 +15,9 @@ public sealed record DownloadRequest(Uri Address)
     /// <summary>What else is promised of the bytes: SHA-384, SHA-512. Default: nothing.</summary>
     public IReadOnlyList<PromisedHash> Promised { get; init; } = [];
 
+    /// <summary>Hashes of which the bytes must have one: what a requirement names. Default: none.</summary>
+    public IReadOnlyList<PromisedHash> AnyOf { get; init; } = [];
+
     /// <summary>How many bytes there must be; null where nobody promised a number.</summary>
     public long? Size { get; init; }
 

@@ -50,7 +50,7 @@ public sealed class PackageDownloader(IFetcher fetcher)
 
     private async Task<DownloadResult> DownloadFromAsync(DownloadTurn turn, DownloadRequest request, Stream destination, long start, CancellationToken cancellationToken)
     {
-        using HashingStream hashing = new(destination, withMd5: request.Md5 is not null, request.Promised);
+        using HashingStream hashing = new(destination, withMd5: request.Md5 is not null, request.Promised, request.AnyOf);
         long? total = request.Size;
         for (int resumes = 0; ; resumes++)
         {
@@ -124,6 +124,7 @@ public sealed class PackageDownloader(IFetcher fetcher)
         if (request.Sha256 is { } promised && sha256 != promised) throw Mismatch(place, "SHA-256", promised.ToString(), sha256.ToString());
         if (request.Md5 is { } md5 && !string.Equals(md5, hashing.Md5Hex, StringComparison.OrdinalIgnoreCase)) throw Mismatch(place, "MD5", md5, hashing.Md5Hex!);
         if (hashing.FindMismatch() is ({ } broken, { } found)) throw Mismatch(place, broken.Algorithm, broken.Digits, found);
+        if (hashing.FindNoneOf() is { } other) throw PromisedHash.NoneOf(SafeAddress.Of(place), request.AnyOf, other);
         return new DownloadResult(place, sha256, hashing.Md5Hex, hashing.Length);
     }
 

@@ -12,18 +12,21 @@ public sealed class HashingStream : Stream
     private readonly IncrementalHash _sha256 = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
     private readonly IncrementalHash? _md5;
     private readonly (PromisedHash Promised, IncrementalHash Hash)[] _promised;
+    private readonly (PromisedHash Promised, IncrementalHash Hash)[] _anyOf;
     private long _length;
 
     /// <summary>Creates a stream around <paramref name="inner"/>.</summary>
     /// <param name="inner">Where bytes are read from or written to.</param>
     /// <param name="withMd5">Computes MD5 too, which old channels promise alone and others beside the SHA-256. Default: no.</param>
     /// <param name="promised">The hashes that the bytes have to have, for <see cref="FindMismatch"/>. Default: none.</param>
-    public HashingStream(Stream inner, bool withMd5 = false, IEnumerable<PromisedHash>? promised = null)
+    /// <param name="anyOf">Hashes of which the bytes have to have one, for <see cref="FindNoneOf"/>. Default: none.</param>
+    public HashingStream(Stream inner, bool withMd5 = false, IEnumerable<PromisedHash>? promised = null, IEnumerable<PromisedHash>? anyOf = null)
     {
         ArgumentNullException.ThrowIfNull(inner);
         _inner = inner;
         _md5 = withMd5 ? IncrementalHash.CreateHash(HashAlgorithmName.MD5) : null;
-        _promised = [.. (promised ?? []).Select(promise => (promise, promise.Name == HashAlgorithmName.SHA256 ? _sha256 : IncrementalHash.CreateHash(promise.Name)))];
+        _promised = [.. (promised ?? []).Select(Begin)];
+        _anyOf = [.. (anyOf ?? []).Select(Begin)];
     }
 
     /// <summary>The SHA-256 digest of the bytes that have passed so far.</summary>
@@ -68,6 +71,14 @@ public sealed class HashingStream : Stream
             if (found != promised.Digits) return (promised, found);
         }
         return null;
+    }
+
+    /// <summary>What the bytes that have passed so far have in place of the hashes of which they have to have one (<c>sha512:…</c>, one for each algorithm); null where they have one, or need none.</summary>
+    public string? FindNoneOf()
+    {
+        (PromisedHash Promised, string Found)[] found = [.. _anyOf.Select(static one => (one.Promised, Convert.ToHexStringLower(one.Hash.GetCurrentHash())))];
+        return found.Length == 0 || Array.Exists(found, static one => one.Found == one.Promised.Digits) ? null
+            : string.Join(", ", found.Select(static one => one.Promised.Algorithm + ":" + one.Found).Distinct(StringComparer.Ordinal));
     }
 
     /// <summary>Forgets everything that has passed, for another try.</summary>
@@ -148,7 +159,9 @@ public sealed class HashingStream : Stream
         base.Dispose(disposing);
     }
 
-    private IEnumerable<(PromisedHash Promised, IncrementalHash Hash)> Others => _promised.Where(promise => promise.Hash != _sha256);
+    private IEnumerable<(PromisedHash Promised, IncrementalHash Hash)> Others => _promised.Concat(_anyOf).Where(promise => promise.Hash != _sha256);
+
+    private (PromisedHash Promised, IncrementalHash Hash) Begin(PromisedHash promise) => (promise, promise.Name == HashAlgorithmName.SHA256 ? _sha256 : IncrementalHash.CreateHash(promise.Name));
 
     private void Append(ReadOnlySpan<byte> bytes)
     {

@@ -14,8 +14,16 @@ public sealed record PromisedHash(string Algorithm, string Digits)
     public static IEnumerable<PromisedHash> Of(IReadOnlyList<KeyValuePair<string, string>> hashes) => Trusted.SelectMany(
         algorithm => hashes.Where(hash => hash.Key.Equals(algorithm, StringComparison.OrdinalIgnoreCase)).Select(hash => new PromisedHash(algorithm, hash.Value.ToLowerInvariant())));
 
+    /// <summary>The hashes that can be trusted of texts such as <c>sha512:…</c>.</summary>
+    /// <param name="hashes">Algorithms and hexadecimal digits, with <c>:</c> or <c>=</c> between, as requirements name them.</param>
+    public static IEnumerable<PromisedHash> Of(IReadOnlyList<string> hashes)
+    {
+        ArgumentNullException.ThrowIfNull(hashes);
+        return Of([.. hashes.Select(static hash => hash.Split([':', '='], 2)).Where(static parts => parts.Length == 2).Select(static parts => KeyValuePair.Create(parts[0].Trim(), parts[1].Trim()))]);
+    }
+
     /// <summary>The first promise that the content breaks, and what it has instead; null where it keeps all of them.</summary>
-    /// <param name="hashes">What is promised; see <see cref="Of"/>.</param>
+    /// <param name="hashes">What is promised; see <see cref="Of(IReadOnlyList{KeyValuePair{string, string}})"/>.</param>
     /// <param name="content">The bytes.</param>
     public static (PromisedHash Promised, string Found)? FindMismatch(IReadOnlyList<KeyValuePair<string, string>> hashes, ReadOnlySpan<byte> content)
     {
@@ -25,18 +33,33 @@ public sealed record PromisedHash(string Algorithm, string Digits)
     }
 
     /// <summary>Reads a content to its end and holds it to every promise.</summary>
-    /// <param name="hashes">What is promised; see <see cref="Of"/>.</param>
+    /// <inheritdoc cref="VerifyAsync(IReadOnlyList{KeyValuePair{string, string}}, IReadOnlyList{string}, string, Stream, CancellationToken)"/>
+    public static Task<Sha256Digest> VerifyAsync(IReadOnlyList<KeyValuePair<string, string>> hashes, string name, Stream content, CancellationToken cancellationToken = default) =>
+        VerifyAsync(hashes, [], name, content, cancellationToken);
+
+    /// <summary>Reads a content to its end and holds it to every promise, and to one of the hashes that are required of it, where there are any.</summary>
+    /// <param name="hashes">What is promised; see <see cref="Of(IReadOnlyList{KeyValuePair{string, string}})"/>.</param>
+    /// <param name="anyOf">What is required; see <see cref="Of(IReadOnlyList{string})"/>.</param>
     /// <param name="name">What is read, for the message.</param>
     /// <param name="content">The bytes.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The SHA-256 of the content.</returns>
-    /// <exception cref="FlowKitException"><c>FK7005</c>: a promise is broken.</exception>
-    public static async Task<Sha256Digest> VerifyAsync(IReadOnlyList<KeyValuePair<string, string>> hashes, string name, Stream content, CancellationToken cancellationToken = default)
+    /// <exception cref="FlowKitException"><c>FK7005</c>: a promise is broken, or the content has none of the required hashes.</exception>
+    public static async Task<Sha256Digest> VerifyAsync(
+        IReadOnlyList<KeyValuePair<string, string>> hashes, IReadOnlyList<string> anyOf, string name, Stream content, CancellationToken cancellationToken = default)
     {
-        using HashingStream hashing = new(content, promised: Of(hashes));
+        using HashingStream hashing = new(content, promised: Of(hashes), anyOf: Of(anyOf));
         await hashing.CopyToAsync(Stream.Null, 128 << 10, cancellationToken).ConfigureAwait(false);
-        return hashing.FindMismatch() is ({ } promised, { } found) ? throw promised.IsBrokenBy(name, found) : hashing.Sha256;
+        if (hashing.FindMismatch() is ({ } promised, { } found)) throw promised.IsBrokenBy(name, found);
+        return hashing.FindNoneOf() is { } other ? throw NoneOf(name, [.. Of(anyOf)], other) : hashing.Sha256;
     }
+
+    /// <summary>The error (<c>FK7005</c>) that something has none of the hashes of which it has to have one.</summary>
+    /// <param name="what">What was read, as messages name it.</param>
+    /// <param name="anyOf">What was required.</param>
+    /// <param name="found">What it has instead; see <see cref="HashingStream.FindNoneOf"/>.</param>
+    public static FlowKitException NoneOf(string what, IReadOnlyList<PromisedHash> anyOf, string found) =>
+        new(ContentErrors.HashMismatch, $"{what} has none of the hashes that are required of it: it is {found}, and {string.Join(" or ", anyOf)} was expected.");
 
     /// <summary>The error (<c>FK7005</c>) that something has another hash.</summary>
     /// <param name="what">What was read, as messages name it.</param>

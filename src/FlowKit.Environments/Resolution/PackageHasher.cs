@@ -14,11 +14,11 @@ internal sealed class PackageHasher(IFetcher fetcher)
     public async Task<Sha256Digest> HashAsync(string? stated, Uri address, CancellationToken cancellationToken) =>
         Sha256Digest.TryParse(stated, out Sha256Digest digest) ? digest : await ReadAsync(new DownloadRequest(address), cancellationToken).ConfigureAwait(false);
 
-    /// <summary>The SHA-256 of a file of an index, which may state a SHA-384 or SHA-512 alone.</summary>
-    /// <exception cref="FlowKitException"><c>FK7316</c>: there is nothing to read. <c>FK7005</c>: it does not have what the index states.</exception>
+    /// <summary>The SHA-256 of a file of an index, which may state a SHA-384 or SHA-512 alone. A file that a requirement wants another hash of is read as well: then its SHA-256 stands for that.</summary>
+    /// <exception cref="FlowKitException"><c>FK7316</c>: there is nothing to read. <c>FK7005</c>: it does not have what the index states or the requirement demands.</exception>
     public async Task<Sha256Digest> HashAsync(PypiFile file, CancellationToken cancellationToken) =>
-        Sha256Digest.TryParse(file.Sha256, out Sha256Digest digest) ? digest
-            : await ReadAsync(new DownloadRequest(file.Url) { Promised = [.. PromisedHash.Of(file.Hashes)] }, cancellationToken).ConfigureAwait(false);
+        file.RequiredHashes.Count == 0 && Sha256Digest.TryParse(file.Sha256, out Sha256Digest digest) ? digest
+            : await ReadAsync(new DownloadRequest(file.Url) { Promised = [.. PromisedHash.Of(file.Hashes)], AnyOf = [.. PromisedHash.Of(file.RequiredHashes)] }, cancellationToken).ConfigureAwait(false);
 
     /// <summary>The SHA-256 of what has a certain MD5.</summary>
     /// <exception cref="FlowKitException"><c>FK7316</c>: there is nothing to read. <c>FK7005</c>: it has another MD5.</exception>

@@ -75,7 +75,10 @@ internal sealed class PypiSide(
         List<LockedPypiPackage> packages = [];
         foreach (SolvedPackage package in solution.Packages)
         {
-            if (package.File is { } file) packages.Add(fixedSource?.Find(file) ?? await LockAsync(package, file, indexes, question, sources, cancellationToken).ConfigureAwait(false));
+            if (package.File is not { } file) continue;
+            LockedPypiPackage? known = fixedSource?.Find(file);
+            if (known is not null && file.RequiredHashes.Count > 0) await hasher.HashAsync(file, cancellationToken).ConfigureAwait(false);
+            packages.Add(known ?? await LockAsync(package, file, indexes, question, sources, cancellationToken).ConfigureAwait(false));
         }
         return new PypiAnswer(packages, CondaProvided.Replaced(conda, fromPypi, packages), PatchLevelMatters(request, target, solution), target.Environment.PythonFullVersion)
         {

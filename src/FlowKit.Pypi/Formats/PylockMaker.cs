@@ -70,6 +70,7 @@ internal sealed class PylockMaker(UniversalSolution solution, Func<string, Uri?>
 
     private static PylockFile ToFile(PypiFile file)
     {
+        if (file.RequiredHashes.Count > 0) throw CannotLock($"{file.FileName} has to have one of the hashes {string.Join(", ", file.RequiredHashes)}, and its index does not tell that it does. Require the SHA-256 that the index states.");
         Dictionary<string, string> hashes = PromisedHash.Of(file.Hashes).ToDictionary(static hash => hash.Algorithm, static hash => hash.Digits);
         if (hashes.Count == 0)
             throw CannotLock($"{(file.IndexName.Length == 0 ? SafeAddress.Of(file.Url) : $"{file.FileName} of the index '{file.IndexName}'")} has no hash that can be trusted (SHA-256, SHA-384, SHA-512), and a lock needs one. Take the package from an index that lists hashes, or write the hash behind its address (#sha256=…).");

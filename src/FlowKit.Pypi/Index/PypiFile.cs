@@ -18,6 +18,9 @@ public sealed record PypiFile
     /// <summary>The hashes that the index promises: algorithm in lower case, and the digits as given. Empty where it promises none.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Hashes { get; init; } = None;
 
+    /// <summary>Hashes (<c>sha512:…</c>) of which the bytes must have one: what a requirement names and the SHA-256 of the index cannot stand for. Default: none.</summary>
+    public IReadOnlyList<string> RequiredHashes { get; init; } = [];
+
     /// <summary>The SHA-256 hash, as 64 lower-case hexadecimal digits; null where the index promises none.</summary>
     public string? Sha256 => HashOf("sha256");
 
@@ -51,15 +54,15 @@ public sealed record PypiFile
     /// </summary>
     public int IndexRank { get; init; }
 
-    /// <summary>Reads the bytes of this file to their end, and holds them to every hash of <see cref="Hashes"/> that can be trusted: SHA-256, SHA-384, SHA-512.</summary>
+    /// <summary>Reads the bytes of this file to their end, and holds them to every hash of <see cref="Hashes"/> that can be trusted (SHA-256, SHA-384, SHA-512), and to one of <see cref="RequiredHashes"/>.</summary>
     /// <param name="content">The bytes.</param>
     /// <param name="cancellationToken">Stops the reading.</param>
     /// <returns>The SHA-256 of the bytes.</returns>
-    /// <exception cref="FlowKitException"><c>FK7005</c>: they are not what the index promises.</exception>
+    /// <exception cref="FlowKitException"><c>FK7005</c>: they are not what the index promises or a requirement demands.</exception>
     public Task<Sha256Digest> VerifyAsync(Stream content, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(content);
-        return PromisedHash.VerifyAsync(Hashes, FileName, content, cancellationToken);
+        return PromisedHash.VerifyAsync(Hashes, RequiredHashes, FileName, content, cancellationToken);
     }
 
     /// <summary>The named hash in lower case, or null.</summary>

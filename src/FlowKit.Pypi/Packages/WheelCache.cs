@@ -44,7 +44,7 @@ public sealed class WheelCache
     {
         ArgumentNullException.ThrowIfNull(request);
         WheelFileName fileName = WheelFileName.Parse(request.FileName);
-        if (request.Sha256 is { } known)
+        if (request is { Sha256: { } known, RequiredHashes: [] })
         {
             if (TryOpen(known, fileName) is { } unpacked) return unpacked;
             CachedWheel added = await AddAsync(known, fileName, (folder, token) => FetchCheckedAsync(request, folder, token), cancellationToken).ConfigureAwait(false);
@@ -131,9 +131,9 @@ public sealed class WheelCache
     private async Task<(string Archive, Sha256Digest Hash)> FetchCheckedAsync(WheelRequest request, string folder, CancellationToken cancellationToken)
     {
         (string archive, Sha256Digest hash) = await FetchAsync(request, folder, cancellationToken).ConfigureAwait(false);
-        if (PromisedHash.Of(request.Hashes).All(static promised => promised.Algorithm == "sha256")) return (archive, hash);
+        if (request.RequiredHashes is [] && PromisedHash.Of(request.Hashes).All(static promised => promised.Algorithm == "sha256")) return (archive, hash);
         FileStream file = File.OpenRead(archive);
-        await using (file.ConfigureAwait(false)) return (archive, await PromisedHash.VerifyAsync(request.Hashes, request.FileName, file, cancellationToken).ConfigureAwait(false));
+        await using (file.ConfigureAwait(false)) return (archive, await PromisedHash.VerifyAsync(request.Hashes, request.RequiredHashes, request.FileName, file, cancellationToken).ConfigureAwait(false));
     }
 
     // A file on this machine is read where it lies, also one that was fetched for its metadata; everything else is downloaded first.

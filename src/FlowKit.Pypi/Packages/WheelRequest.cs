@@ -15,6 +15,9 @@ public sealed record WheelRequest(Uri Address, string FileName)
     /// <summary>Other hashes that the archive must have, by algorithm; those that can be trusted (SHA-384, SHA-512) are checked when it is fetched. Default: none.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Hashes { get; init; } = [];
 
+    /// <summary>Hashes (<c>sha512:…</c>) of which the archive must have one; where there are any, the archive is fetched and looked at even where the cache has the wheel. Default: none.</summary>
+    public IReadOnlyList<string> RequiredHashes { get; init; } = [];
+
     /// <summary>The size in bytes that the archive must have; null where nobody promised one.</summary>
     public long? Size { get; init; }
 
@@ -25,6 +28,9 @@ public sealed record WheelRequest(Uri Address, string FileName)
     public static WheelRequest Of(PypiFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return new WheelRequest(file.Url, file.FileName) { Sha256 = Sha256Digest.TryParse(file.Sha256, out Sha256Digest digest) ? digest : null, Hashes = file.Hashes, Size = file.Size };
+        return new WheelRequest(file.Url, file.FileName)
+        {
+            Sha256 = Sha256Digest.TryParse(file.Sha256, out Sha256Digest digest) ? digest : null, Hashes = file.Hashes, RequiredHashes = file.RequiredHashes, Size = file.Size,
+        };
     }
 }

@@ -1,3 +1,4 @@
+using FlowKit.Content.Hashing;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Specs;
 
@@ -63,9 +64,9 @@ internal sealed class FilePolicy
         List<PypiFile> files = [];
         for (int i = 0; i < release.Wheels.Count && !_request.NoBinary.Contains(name); i++)
         {
-            if (release.WheelNames[i] is { } wheel && _environment.Priority(wheel) is not null && CheckFile(name, release.Version, release.Wheels[i], cutOff) is null) files.Add(release.Wheels[i]);
+            if (release.WheelNames[i] is { } wheel && _environment.Priority(wheel) is not null && CheckFile(name, release.Version, release.Wheels[i], cutOff) is null && Hold(name, release.Wheels[i]) is { } held) files.Add(held);
         }
-        if (!_request.OnlyBinary.Contains(name)) files.AddRange(release.Sources.Where(file => IsCurrentSource(file) && CheckFile(name, release.Version, file, cutOff) is null));
+        if (!_request.OnlyBinary.Contains(name)) files.AddRange(release.Sources.Where(file => IsCurrentSource(file) && CheckFile(name, release.Version, file, cutOff) is null).Select(file => Hold(name, file)).OfType<PypiFile>());
         // A direct reference is on no page.
         return files.Count == 0 && release.Chosen is { } chosen ? [chosen] : files;
     }
@@ -124,12 +125,12 @@ internal sealed class FilePolicy
         }
         if (best >= 0)
         {
-            release.Chosen = release.MetadataFile = release.Wheels[best];
+            release.Chosen = release.MetadataFile = Hold(name, release.Wheels[best]);
         }
         else if (source is not null)
         {
-            release.Chosen = source;
-            release.MetadataFile = firstForeign >= 0 ? release.Wheels[firstForeign] : source;
+            release.Chosen = Hold(name, source);
+            release.MetadataFile = firstForeign >= 0 ? release.Wheels[firstForeign] : release.Chosen;
         }
         else if (earlier is not null)
         {
@@ -141,7 +142,7 @@ internal sealed class FilePolicy
                 : sourceReason ?? wheelReason ?? Reasons.NoFiles;
             return true;
         }
-        if (release.Chosen.RequiresPython is not { } python) return true;
+        if (release.Chosen?.RequiresPython is not { } python) return true;
         if (LenientText.ParseSpecifiers(python, out _, out _) is { } specifiers) release.RequiresPython = VersionSet.Of(specifiers);
         else release.Reason = new UnavailableReason(UnavailableKind.Metadata, $"names Python versions that cannot be read ('{python}')");
         return true;
@@ -158,17 +159,19 @@ internal sealed class FilePolicy
         if (file.IsYanked && !_allowedYanks.Contains((name, version))) return Reasons.Yanked(file.YankedReason);
         if (_request.Pins.TryGetValue(name, out PypiPin? pin) && pin.Sha256 is { } pinned && pin.Version == version
             && !string.Equals(file.Sha256, pinned, StringComparison.OrdinalIgnoreCase)) return Reasons.WrongHash(file, ["sha256:" + pinned], pin.Origin);
-        return _request.RequiredHashes.TryGetValue(name, out IReadOnlyList<string>? required) && required.Count > 0 && !Matches(file, required)
-            ? Reasons.WrongHash(file, required, null) : null;
+        return _request.RequiredHashes.TryGetValue(name, out IReadOnlyList<string>? required) && Hold(name, file) is null ? Reasons.WrongHash(file, required, null) : null;
     }
 
-    private static bool Matches(PypiFile file, IReadOnlyList<string> required)
+    /// <summary>
+    /// The file, held to the hashes that are required of its project: as it is where the SHA-256 that its index promises is one of them, else with those that only its bytes can tell. Null where
+    /// it cannot have any.
+    /// </summary>
+    public PypiFile? Hold(PackageName name, PypiFile file)
     {
-        foreach (string hash in required)
-        {
-            int colon = hash.IndexOfAny([':', '=']);
-            if (colon > 0 && string.Equals(file.HashOf(hash[..colon]), hash[(colon + 1)..], StringComparison.OrdinalIgnoreCase)) return true;
-        }
-        return false;
+        if (!_request.RequiredHashes.TryGetValue(name, out IReadOnlyList<string>? required) || required.Count == 0) return file;
+        PromisedHash[] wanted = [.. PromisedHash.Of(required)];
+        if (Array.Exists(wanted, hash => hash.Algorithm == "sha256" && hash.Digits == file.Sha256)) return file;
+        // An index could promise the hash that is asked for and, beside it, the SHA-256 of something else: what is held to is what the bytes have.
+        return Array.Exists(wanted, hash => file.HashOf(hash.Algorithm) is not { } told || told == hash.Digits) ? file with { RequiredHashes = required } : null;
     }
 }

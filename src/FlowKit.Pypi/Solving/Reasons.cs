@@ -31,6 +31,9 @@ internal static class Reasons
     public static UnavailableReason WrongHash(PypiFile file, IReadOnlyList<string> wanted, string? origin) => new(UnavailableKind.HashMismatch,
         $"has no file with the hash {wanted[0]}{(origin is null ? " that is required" : $" that {origin} locks")} ({(file.IndexName.Length == 0 ? "" : $"index '{file.IndexName}' has ")}{file.FileName} with {(file.Sha256 is { } sha ? "sha256:" + sha : "no sha256 hash")})");
 
+    public static UnavailableReason NothingToHash(PypiFile file) =>
+        new(UnavailableKind.HashMismatch, $"is a repository or folder ({file.FileName}), and a hash is required of it, which only an archive has", "Name an archive, or take the hash away.");
+
     // Worded only when somebody asks: a long history has thousands of versions without a fitting wheel.
     public static UnavailableReason NoFittingWheel(SolveEnvironment environment, Release release) =>
         new(UnavailableKind.Tags, () => environment.DescribeMismatch([.. release.WheelNames.OfType<WheelFileName>()]), "Solve for a platform and a Python that the wheels are for, or allow a build from source.");

@@ -172,12 +172,14 @@ internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment 
     private async Task<Project> LoadDirectAsync(PackageName name, Uri address)
     {
         PypiLink link = PypiLink.Parse(address.OriginalString);
-        PypiFile file = new()
+        PypiFile named = new()
         {
             FileName = link.FileName,
             Url = new Uri(link.UrlWithoutFragment),
             Hashes = link.HashName is { } algorithm ? [new(algorithm, link.Hash!)] : [],
         };
+        if (policy.Hold(name, named) is not { } file) return Project.None(name, Reasons.WrongHash(named, request.RequiredHashes[name], null));
+        if (file.RequiredHashes.Count > 0 && (link.IsVcs || (file.Url.IsFile && Directory.Exists(file.Url.LocalPath)))) return Project.None(name, Reasons.NothingToHash(file));
         if (WheelFileName.TryParse(file.FileName, out WheelFileName? wheel) && environment.Priority(wheel) is null)
         {
             return Project.None(name, Reasons.NoFittingWheel(environment, Release.Of(wheel.Version, file)));

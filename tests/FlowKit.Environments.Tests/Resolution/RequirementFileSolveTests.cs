@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using FlowKit.Environments.Formats;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
@@ -102,6 +103,18 @@ internal sealed class RequirementFileSolveTests
         FlowKitException missing = (await Assert.CatchAsync<FlowKitException>(() => ResolveAsync(runtime, "requirements.txt", hashed.Split('\n')[0])))!;
         Assert.That((missing.Code, missing.Message), Is.EqualTo(("FK7309", missing.Message)));
         Assert.That(missing.Message, Does.Contain("table==1.0").And.Contains("no hash"));
+    }
+
+    [Test]
+    public async Task A_hash_that_the_index_does_not_state_is_held_to_on_the_bytes_when_the_file_is_resolved()
+    {
+        (EnvironmentRuntime runtime, _) = World.InMemory();
+        BuiltWheel table = Wheels["table 1.0"];
+        string right = Convert.ToHexStringLower(SHA512.HashData(table.Content.Span));
+        EnvironmentLock @lock = await ResolveAsync(runtime, "requirements.txt", $"table==1.0 --hash=sha512:{right}\n");
+        Assert.That(@lock.For(World.Platform).Packages.Single().Sha256, Is.EqualTo(table.Sha256));
+        FlowKitException wrong = (await Assert.CatchAsync<FlowKitException>(() => ResolveAsync(runtime, "requirements.txt", $"table==1.0 --hash=sha512:{new string('0', 128)}\n")))!;
+        Assert.That((wrong.Code, wrong.Message.Contains(right, StringComparison.Ordinal)), Is.EqualTo(("FK7005", true)), wrong.Message);
     }
 
     [Test]

@@ -111,7 +111,8 @@ internal sealed class SourceSession
         if (problem is not null) throw new FlowKitException(PypiErrors.BuildFailed, $"The wheel built of {package} {problem}. Tell its author; a release with a wheel helps.");
     }
 
-    private SourceLocation LocationOf(PypiFile file) => _direct.TryGetValue(file.Url.OriginalString, out SourceLocation? location) ? location : SourceLocation.Of(file);
+    private SourceLocation LocationOf(PypiFile file) => !_direct.TryGetValue(file.Url.OriginalString, out SourceLocation? location) ? SourceLocation.Of(file)
+        : location is SourceArchive archive ? archive with { RequiredHashes = file.RequiredHashes } : location;
 
     private static LockedSource Describe(SourceLocation pinned) => pinned switch
     {

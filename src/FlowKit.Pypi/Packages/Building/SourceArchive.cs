@@ -14,6 +14,9 @@ public sealed record SourceArchive(Uri Address, string FileName) : SourceLocatio
     /// <summary>Other hashes that it must have, by algorithm; those that can be trusted (SHA-384, SHA-512) are checked where <see cref="Sha256"/> is not known. Default: none.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Hashes { get; init; } = [];
 
+    /// <summary>Hashes (<c>sha512:…</c>) of which it must have one, before anything of it is run. Default: none.</summary>
+    public IReadOnlyList<string> RequiredHashes { get; init; } = [];
+
     /// <summary>The size in bytes that it must have; null where nobody promised one.</summary>
     public long? Size { get; init; }
 

@@ -20,7 +20,10 @@ public abstract record SourceLocation
     public static SourceArchive Of(PypiFile file)
     {
         ArgumentNullException.ThrowIfNull(file);
-        return new SourceArchive(file.Url, file.FileName) { Sha256 = Sha256Digest.TryParse(file.Sha256, out Sha256Digest digest) ? digest : null, Hashes = file.Hashes, Size = file.Size };
+        return new SourceArchive(file.Url, file.FileName)
+        {
+            Sha256 = Sha256Digest.TryParse(file.Sha256, out Sha256Digest digest) ? digest : null, Hashes = file.Hashes, RequiredHashes = file.RequiredHashes, Size = file.Size,
+        };
     }
 
     /// <summary>

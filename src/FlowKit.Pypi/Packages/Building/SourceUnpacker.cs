@@ -23,8 +23,8 @@ internal sealed class SourceUnpacker(ContentStore store, IFetcher fetcher, bool 
         switch (location)
         {
             case SourceArchive archive:
-                Sha256Digest hash = archive.Sha256 ?? await HashAsync(archive, cancellationToken).ConfigureAwait(false);
-                return (archive with { Sha256 = hash }, "archive " + hash + " " + archive.FileName);
+                SourceArchive known = await PinAsync(archive, cancellationToken).ConfigureAwait(false);
+                return (known, "archive " + known.Sha256 + " " + known.FileName);
             case GitSource git:
                 string commit = await _git.ResolveAsync(git, cancellationToken).ConfigureAwait(false);
                 return (git, $"git {git.Repository.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)} {commit} {git.Submodules} {git.LargeFiles}");
@@ -37,9 +37,20 @@ internal sealed class SourceUnpacker(ContentStore store, IFetcher fetcher, bool 
     public async Task<SourceLocation> PinAsync(SourceLocation location, CancellationToken cancellationToken) => location switch
     {
         GitSource git => git with { Revision = await _git.ResolveAsync(git, cancellationToken).ConfigureAwait(false) },
-        SourceArchive { Sha256: null } archive => archive with { Sha256 = await HashAsync(archive, cancellationToken).ConfigureAwait(false) },
+        SourceArchive archive => await PinAsync(archive, cancellationToken).ConfigureAwait(false),
         _ => location,
     };
+
+    // Once the bytes were held to what is required of them, their SHA-256 stands for it.
+    private async Task<SourceArchive> PinAsync(SourceArchive archive, CancellationToken cancellationToken)
+    {
+        if (archive is not { Sha256: { } known }) return archive with { Sha256 = await HashAsync(archive, cancellationToken).ConfigureAwait(false), RequiredHashes = [] };
+        if (archive.RequiredHashes is []) return archive;
+        FileStream content = File.OpenRead(await FetchAsync(archive, cancellationToken).ConfigureAwait(false));
+        await using (content.ConfigureAwait(false))
+            await PromisedHash.VerifyAsync([.. archive.Hashes, KeyValuePair.Create("sha256", known.ToString())], archive.RequiredHashes, archive.FileName, content, cancellationToken).ConfigureAwait(false);
+        return archive with { RequiredHashes = [] };
+    }
 
     /// <summary>Brings the sources into a folder that is empty.</summary>
     public async Task<UnpackedSource> UnpackAsync(SourceLocation location, string folder, CancellationToken cancellationToken)
@@ -110,7 +121,7 @@ internal sealed class SourceUnpacker(ContentStore store, IFetcher fetcher, bool 
             Sha256Digest hash;
             FileStream file = new(path, FileMode.CreateNew, FileAccess.ReadWrite);
             await using (file.ConfigureAwait(false))
-                hash = (await new PackageDownloader(fetcher).DownloadAsync(new DownloadRequest(archive.Address) { Size = archive.Size, Promised = [.. PromisedHash.Of(archive.Hashes)] }, file, cancellationToken).ConfigureAwait(false)).Sha256;
+                hash = (await new PackageDownloader(fetcher).DownloadAsync(new DownloadRequest(archive.Address) { Size = archive.Size, Promised = [.. PromisedHash.Of(archive.Hashes)], AnyOf = [.. PromisedHash.Of(archive.RequiredHashes)] }, file, cancellationToken).ConfigureAwait(false)).Sha256;
             await _archives.GetOrAddAsync(archive.FileName, hash, async (stream, token) =>
             {
                 FileStream again = File.OpenRead(path);

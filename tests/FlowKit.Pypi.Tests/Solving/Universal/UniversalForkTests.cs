@@ -49,6 +49,8 @@ public sealed class UniversalForkTests
         Assert.That(MarkerOf(solution, "lib", "1.0")!.Evaluate(old), Is.True);
         foreach (string platform in (ReadOnlySpan<string>)["osx-arm64", "linux-64", "win-64"]) Assert.That(MarkerOf(solution, "lib", "2.0")!.Evaluate(PypiTarget.For(platform, "3.12").Environment), Is.True);
         Assert.That(MarkerOf(solution, "lib", "2.0")!.Evaluate(old), Is.False);
+        // uv takes the older version for other systems with that processor as well (FreeBSD), which nothing requires: see docs/pypi-standards.md.
+        Assert.That(Same(MarkerOf(solution, "lib", "1.0"), "sys_platform == 'darwin' and platform_machine == 'x86_64'"));
 
         UniversalSolution elsewhere = await SolveAsync(WithoutOldMacs(), options, "elsewhere");
         Assert.That(elsewhere.Packages.Where(static p => p.Name.Value == "lib").Select(static p => p.Version.ToString()), Is.EqualTo((string[])["2.0"]), "nothing asks for it on that environment");
