@@ -38,7 +38,7 @@ internal sealed class BuiltWheels(SourceBuilds? builds, PackageSource packages, 
         { Kind: LockedSourceKind.Archive } source when (package.IsWheel ? packages.OriginOf(package) : packages.AddressOf(package)) is { } address =>
             new SourceArchive(address, source.FileName!) { Sha256 = source.ArchiveSha256, Subdirectory = source.Subdirectory },
         { Kind: LockedSourceKind.Git } source when package.Location.Path.Length > 0 =>
-            SourceLocation.Parse(package.Location.Path + "@" + source.Commit) is { } repository ? repository with { Subdirectory = source.Subdirectory } : null,
+            SourceLocation.Parse(package.Location.Path + "@" + source.Commit) is GitSource repository ? repository with { Subdirectory = source.Subdirectory, LargeFiles = source.LargeFiles } : null,
         _ => null,
     };
 

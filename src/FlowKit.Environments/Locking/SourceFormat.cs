@@ -17,6 +17,7 @@ internal static class SourceFormat
         if (source.FileName is not null) json.WriteString("file", source.FileName);
         if (source.ArchiveSha256 is { } archive && archive != source.Sha256) json.WriteString("archive-sha256", archive.ToString());
         if (source.Commit is not null) json.WriteString("commit", source.Commit);
+        if (source.LargeFiles) json.WriteBoolean("large-files", true);
         if (source.Subdirectory is not null) json.WriteString("subdirectory", source.Subdirectory);
         if (source.BuiltWith.Count > 0) LockFormat.WriteStrings(json, "built-with", source.BuiltWith.Order(StringComparer.Ordinal));
         json.WriteEndObject();
@@ -39,6 +40,7 @@ internal static class SourceFormat
             FileName = LockFormat.OptionalText(element, "file"),
             ArchiveSha256 = LockFormat.OptionalText(element, "archive-sha256") is { } archive ? Sha256Digest.Parse(archive) : kind == LockedSourceKind.Archive ? hash : null,
             Commit = LockFormat.OptionalText(element, "commit"),
+            LargeFiles = element.TryGetProperty("large-files", out JsonElement large) && large.GetBoolean(),
             Subdirectory = LockFormat.OptionalText(element, "subdirectory"),
             BuiltWith = [.. LockFormat.Strings(element, "built-with").Select(static r => Requirement.Parse(r).ToString())],
         };

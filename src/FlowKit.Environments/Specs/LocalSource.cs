@@ -27,9 +27,10 @@ internal static class LocalSource
     public static string Show(string url)
     {
         if (IsContent(url)) return url;
-        string shown = SafeAddress.Of(new Uri(url.Split('#')[0], UriKind.Absolute));
-        int at = url.IndexOf("subdirectory=", StringComparison.Ordinal);
-        return at < 0 ? shown : shown + "#" + url[at..].Split('&')[0];
+        string[] parts = url.Split('#', 2);
+        string shown = SafeAddress.Of(new Uri(parts[0], UriKind.Absolute));
+        string kept = parts.Length < 2 ? "" : string.Join('&', parts[1].Split('&').Where(static part => part == "lfs=true" || part.StartsWith("subdirectory=", StringComparison.Ordinal)).Order(StringComparer.Ordinal).Reverse());
+        return kept.Length == 0 ? shown : shown + "#" + kept;
     }
 
     /// <summary>The request with the hash of what its local address leads to; the same request where it has none.</summary>
@@ -45,7 +46,7 @@ internal static class LocalSource
             switch (SourceLocation.Parse(url))
             {
                 case GitSource git:
-                    return git.Revision is { Length: 40 or 64 } commit && commit.All(char.IsAsciiHexDigit) ? OfCommit(commit, git.Subdirectory)
+                    return git.Revision is { Length: 40 or 64 } commit && commit.All(char.IsAsciiHexDigit) ? OfCommit(commit, git.Subdirectory, git.LargeFiles)
                         : throw Invalid(name, url, "a repository on this machine is asked for by its whole commit, because its branches and tags mean nothing elsewhere: 'git+file:///path@COMMIT'");
                 case SourceFolder folder when Directory.Exists(folder.Path):
                     return Within(SourceFolder.ContentOf(folder.Path), folder.Subdirectory);
@@ -64,7 +65,8 @@ internal static class LocalSource
     }
 
     /// <summary>What stands for a commit: where its repository is changes nothing.</summary>
-    public static Sha256Digest OfCommit(string commit, string? subdirectory) => Sha256Digest.Compute(Encoding.UTF8.GetBytes($"git {commit.ToLowerInvariant()} {subdirectory}"));
+    public static Sha256Digest OfCommit(string commit, string? subdirectory, bool largeFiles = false) =>
+        Sha256Digest.Compute(Encoding.UTF8.GetBytes($"git {commit.ToLowerInvariant()} {subdirectory}{(largeFiles ? "\nlfs" : "")}"));
 
     /// <summary>What stands for one folder of a source.</summary>
     public static Sha256Digest Within(Sha256Digest source, string? subdirectory) =>

@@ -72,6 +72,20 @@ internal sealed class GitRequirementTests
         Assert.That(await runtime.Store.GetNameAsync(EnvironmentName.Parse("team/foreign")), Is.Null);
     }
 
+    [Test]
+    public async Task A_lock_and_its_ids_tell_whether_the_large_files_of_a_repository_are_in_it()
+    {
+        if (await Programs.RunAsync("git", null, "lfs", "version") is null) Assert.Ignore("git-lfs is not installed (Debian: git-lfs)");
+        EnvironmentRuntime runtime = Runtime("cache");
+        EnvironmentSpec pointers = Spec("@" + _commit), large = Spec("@" + _commit + "#lfs=true");
+        EnvironmentLock first = await runtime.ResolveAsync(pointers), second = EnvironmentLock.Parse((await runtime.ResolveAsync(large)).ToJson());
+        Assert.That((first.Platforms[0].Pypi.Single().Source!.LargeFiles, second.Platforms[0].Pypi.Single().Source!.LargeFiles), Is.EqualTo((false, true)));
+        Assert.That(second.Id, Is.Not.EqualTo(first.Id));
+        Assert.That(runtime.RequirementIdOf(large), Is.Not.EqualTo(runtime.RequirementIdOf(pointers)));
+
+        EnvironmentSpec Spec(string revision) => new() { Pypi = [Requirement(revision)], Python = "3.11", Platforms = [HostPlatform.Name == "win-64" ? "linux-64" : "win-64"] };
+    }
+
     private PackageRequest Requirement(string revision) => $"own @ git+https://ada:s3cret@{GitServer.Name}:{_server.Port}/own.git{revision}";
 
     private EnvironmentRuntime Runtime(string cache)

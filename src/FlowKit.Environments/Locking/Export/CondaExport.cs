@@ -97,7 +97,7 @@ internal static class CondaExport
             {
                 Kind = LockFilePackageKind.Pypi, Name = package.Name, Version = package.Version, Depends = package.Dependencies, RequiresPython = package.RequiresPython,
                 Index = package.Index.Length == 0 || index == PublicIndex ? null : index,
-                Url = package.Source is { Kind: LockedSourceKind.Git } git ? $"{address.AbsoluteUri}?{(git.Subdirectory is null ? "" : $"subdirectory={Uri.EscapeDataString(git.Subdirectory)}&")}rev={git.Commit}#{git.Commit}" : address.AbsoluteUri,
+                Url = package.Source is { Kind: LockedSourceKind.Git } git ? $"{address.AbsoluteUri}?{(git.LargeFiles ? "lfs=true&" : "")}{(git.Subdirectory is null ? "" : $"subdirectory={Uri.EscapeDataString(git.Subdirectory)}&")}rev={git.Commit}#{git.Commit}" : address.AbsoluteUri,
                 Sha256 = package.Source switch { null => package.Sha256.ToString(), { Kind: LockedSourceKind.Git } => null, { } source => (source.ArchiveSha256 ?? source.Sha256).ToString() },
             };
         }

@@ -55,6 +55,7 @@ internal static class PylockExport
         if (first.Source is { } source && IsDirect(first))
         {
             if (losses.AddressOf(first, options) is not { } address) return null;
+            if (source.LargeFiles) losses.Add(LockLossKind.BuiltWheel, $"{first} was built with its files of git LFS, for which there is no word in it");
             return source.Kind == LockedSourceKind.Git
                 ? package with { Vcs = new PylockVcs { Type = "git", Url = WithoutTool(address), CommitId = source.Commit!, Subdirectory = source.Subdirectory } }
                 : package with { Archive = new PylockFile { Url = address.AbsoluteUri, Subdirectory = source.Subdirectory, Hashes = Hash(source.ArchiveSha256 ?? source.Sha256) } };

@@ -45,7 +45,7 @@ internal static class RequirementsExport
     }
 
     private static string AddressOf(LockedPypiPackage package, Uri address) => package.Source is { Kind: LockedSourceKind.Git } git
-        ? $"{address.AbsoluteUri}@{git.Commit}{(git.Subdirectory is null ? "" : "#subdirectory=" + git.Subdirectory)}"
+        ? $"{address.AbsoluteUri}@{git.Commit}{(git.Subdirectory is null ? "" : "#subdirectory=" + git.Subdirectory)}{(!git.LargeFiles ? "" : git.Subdirectory is null ? "#lfs=true" : "&lfs=true")}"
         : address.AbsoluteUri + (package.Source?.Subdirectory is { } folder ? "#subdirectory=" + folder : "");
 
     private static IEnumerable<string> ViaOf(EnvironmentLock @lock, PlatformLock platform, LockedPypiPackage package, MarkerEnvironment? environment)

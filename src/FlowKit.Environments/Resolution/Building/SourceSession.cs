@@ -116,7 +116,7 @@ internal sealed class SourceSession
 
     private static LockedSource Describe(SourceLocation pinned) => pinned switch
     {
-        GitSource git => new LockedSource(LockedSourceKind.Git, LocalSource.OfCommit(git.Revision!, git.Subdirectory)) { Commit = git.Revision, Subdirectory = git.Subdirectory },
+        GitSource git => new LockedSource(LockedSourceKind.Git, LocalSource.OfCommit(git.Revision!, git.Subdirectory, git.LargeFiles)) { Commit = git.Revision, LargeFiles = git.LargeFiles, Subdirectory = git.Subdirectory },
         SourceArchive archive => new LockedSource(LockedSourceKind.Archive, LocalSource.Within(archive.Sha256!.Value, archive.Subdirectory))
         {
             FileName = archive.FileName, ArchiveSha256 = archive.Sha256, Subdirectory = archive.Subdirectory,

@@ -138,10 +138,12 @@ internal static class LockSelection
         string commit = hash < 0 ? "" : location[(hash + 1)..];
         string place = location[..(query >= 0 ? query : hash >= 0 ? hash : location.Length)];
         string[] parts = query < 0 ? [] : location[(query + 1)..(hash < 0 ? location.Length : hash)].Split('&');
-        return $"git+{place}@{commit}{Fragment(Array.Find(parts, static p => p.StartsWith("subdirectory=", StringComparison.Ordinal)) is { } part ? Uri.UnescapeDataString(part["subdirectory=".Length..]) : null)}";
+        string? folder = Array.Find(parts, static p => p.StartsWith("subdirectory=", StringComparison.Ordinal)) is { } part ? Uri.UnescapeDataString(part["subdirectory=".Length..]) : null;
+        return $"git+{place}@{commit}{Fragment(folder, parts.Contains("lfs=true"))}";
     }
 
-    private static string Fragment(string? subdirectory) => string.IsNullOrEmpty(subdirectory) ? "" : "#subdirectory=" + subdirectory;
+    private static string Fragment(string? subdirectory, bool largeFiles = false) =>
+        (string.IsNullOrEmpty(subdirectory) ? "" : "#subdirectory=" + subdirectory) + (!largeFiles ? "" : string.IsNullOrEmpty(subdirectory) ? "#lfs=true" : "&lfs=true");
 
     private static string HashOf(string who, PackageName name, IReadOnlyDictionary<string, string> hashes) =>
         hashes.TryGetValue("sha256", out string? digits) ? digits : throw Unusable(who, $"'{name}' has no SHA-256 in it, only {string.Join(", ", hashes.Keys.Order(StringComparer.Ordinal))}");

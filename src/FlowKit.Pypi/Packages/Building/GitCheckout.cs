@@ -17,6 +17,9 @@ internal sealed class GitCheckout(ContentStore store, bool allowLocalRepositorie
     // How its user reaches servers; what else git's variables could say is about another repository.
     private static readonly HashSet<string> Kept = ["GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_SSL_CERT", "GIT_SSL_KEY", "GIT_ASKPASS", "GIT_SSH", "GIT_SSH_COMMAND"];
 
+    // What 'git lfs install' writes into the user's configuration, which need not have it.
+    private static readonly (string Key, string Value)[] LargeFileFilter = [("filter.lfs.smudge", "git-lfs smudge -- %f"), ("filter.lfs.process", "git-lfs filter-process"), ("filter.lfs.required", "true")];
+
     /// <summary>The full id of the commit that is meant.</summary>
     public async Task<string> ResolveAsync(GitSource source, CancellationToken cancellationToken)
     {
@@ -55,12 +58,20 @@ internal sealed class GitCheckout(ContentStore store, bool allowLocalRepositorie
         string key = Sha256Digest.Compute(Encoding.UTF8.GetBytes($"{AddressOf(source)}\n{source.Submodules}\n{source.LargeFiles}")).ToString()[..32] + "-" + commit;
         return store.GetOrAddTreeAsync(Bucket, key, async (folder, token) =>
         {
+            if (source.LargeFiles) await CheckLargeFilesAsync(source, token).ConfigureAwait(false);
             await RunAsync(source, null, token, "clone", "--quiet", "--no-checkout", "--", AddressOf(source), folder).ConfigureAwait(false);
             if (IsFullId(commit) && !await HasAsync(source, folder, commit, token).ConfigureAwait(false))
                 await RunAsync(source, folder, token, "fetch", "--quiet", "origin", commit).ConfigureAwait(false);
             await RunAsync(source, folder, token, "checkout", "--quiet", "--detach", commit).ConfigureAwait(false);
             if (source.Submodules && File.Exists(Path.Combine(folder, ".gitmodules"))) await RunAsync(source, folder, token, "submodule", "update", "--quiet", "--init", "--recursive").ConfigureAwait(false);
         }, cancellationToken);
+    }
+
+    // The filter itself would only tell that it could not be started.
+    private async Task CheckLargeFilesAsync(GitSource source, CancellationToken cancellationToken)
+    {
+        ProcessResult result = await StartAsync(source, null, cancellationToken, "lfs", "version").ConfigureAwait(false);
+        if (result.ExitCode != 0) throw Failed(source, "its large files are asked for (lfs=true), and the program git-lfs is not there. Install it (https://git-lfs.com)");
     }
 
     private async Task<bool> HasAsync(GitSource source, string folder, string commit, CancellationToken cancellationToken)
@@ -85,14 +96,16 @@ internal sealed class GitCheckout(ContentStore store, bool allowLocalRepositorie
         environment["GIT_TERMINAL_PROMPT"] = "0";
         // Submodules and redirects, too, only from where nobody on the way can change them.
         environment["GIT_ALLOW_PROTOCOL"] = "https:ssh" + (source.Repository.Scheme is "http" or "git" ? ":http:git" : "") + (allowLocalRepositories ? ":file" : "");
-        if (!source.LargeFiles) environment["GIT_LFS_SKIP_SMUDGE"] = "1";
+        List<(string Key, string Value)> settings = [];
+        if (source.LargeFiles) settings.AddRange(LargeFileFilter);
+        else environment["GIT_LFS_SKIP_SMUDGE"] = "1";
         if (source.Repository.UserInfo is { Length: > 0 } user && source.Repository.Scheme is "https" or "http")
         {
             string decoded = Uri.UnescapeDataString(user.Contains(':', StringComparison.Ordinal) ? user : user + ":");
-            environment["GIT_CONFIG_COUNT"] = "1";
-            environment["GIT_CONFIG_KEY_0"] = $"http.{AddressOf(source)}.extraHeader";
-            environment["GIT_CONFIG_VALUE_0"] = "Authorization: Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(decoded));
+            settings.Add(($"http.{AddressOf(source)}.extraHeader", "Authorization: Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(decoded))));
         }
+        environment["GIT_CONFIG_COUNT"] = settings.Count.ToString(CultureInfo.InvariantCulture);
+        foreach ((int i, (string key, string value)) in settings.Index()) (environment[$"GIT_CONFIG_KEY_{i}"], environment[$"GIT_CONFIG_VALUE_{i}"]) = (key, value);
         try
         {
             return await PythonProcess.RunAsync(new PythonCommand("git", arguments) { WorkingFolder = folder, Environment = environment, Limit = Limit }, cancellationToken).ConfigureAwait(false);

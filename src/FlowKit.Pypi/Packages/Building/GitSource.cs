@@ -12,7 +12,7 @@ public sealed record GitSource(Uri Repository) : SourceLocation
     /// <summary>Whether submodules are fetched too. Default: true.</summary>
     public bool Submodules { get; init; } = true;
 
-    /// <summary>Whether files of git LFS are fetched. Default: false.</summary>
+    /// <summary>Whether files of git LFS are fetched (by the program <c>git-lfs</c>), in place of the pointers that the commit holds. Default: false.</summary>
     public bool LargeFiles { get; init; }
 
     /// <inheritdoc/>

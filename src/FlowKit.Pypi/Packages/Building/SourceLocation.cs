@@ -27,7 +27,7 @@ public abstract record SourceLocation
     }
 
     /// <summary>
-    /// The sources behind the address of a requirement (<c>name @ ADDRESS</c>): <c>git+https://…@REVISION#subdirectory=…</c>, the address of a source archive
+    /// The sources behind the address of a requirement (<c>name @ ADDRESS</c>): <c>git+https://…@REVISION#subdirectory=…&amp;lfs=true</c>, the address of a source archive
     /// (<c>#sha256=…&amp;subdirectory=…</c>), or a folder (<c>file://…</c>). Null for the address of a wheel, which is not built.
     /// </summary>
     /// <exception cref="FlowKitException"><c>FK8210</c>: the address is none of these.</exception>
@@ -43,7 +43,7 @@ public abstract record SourceLocation
         }
         string place = hash < 0 ? address : address[..hash];
         string? subdirectory = fragment.GetValueOrDefault("subdirectory");
-        if (place.StartsWith("git+", StringComparison.Ordinal)) return GitSource.ParsePlace(place[4..]) with { Subdirectory = subdirectory };
+        if (place.StartsWith("git+", StringComparison.Ordinal)) return GitSource.ParsePlace(place[4..]) with { Subdirectory = subdirectory, LargeFiles = fragment.GetValueOrDefault("lfs") == "true" };
         if (!Uri.TryCreate(place, UriKind.Absolute, out Uri? uri)) throw new FlowKitException(PypiErrors.InvalidSource, $"'{place}' is no absolute address of sources.");
         string name = Uri.UnescapeDataString(uri.Segments[^1]);
         if (name.EndsWith(".whl", StringComparison.Ordinal)) return null;

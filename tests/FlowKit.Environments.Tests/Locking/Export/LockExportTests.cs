@@ -151,6 +151,11 @@ internal sealed class LockExportTests
         ExportedLock requirements = @lock.Export(LockExportFormat.Requirements)[0];
         Assert.That(requirements.Text, Does.Contain($"learner @ git+https://example.com/learner.git@{new string('9', 40)}#subdirectory=py\n").And.Contains($"table==1.0 \\\n    --hash=sha256:{B}\n"));
         Assert.That(requirements.Losses.Select(static l => l.Kind), Is.EquivalentTo(new[] { LockLossKind.BuiltWheel, LockLossKind.BuiltWheel, LockLossKind.Hashes }));
+
+        EnvironmentLock large = Lock(new EnvironmentSpec { Pypi = ["learner"] }, Platform("linux-64", "3.11", conda: false, git with { Source = git.Source with { LargeFiles = true } }));
+        Assert.That(large.Export(LockExportFormat.Requirements)[0].Text, Does.Contain("#subdirectory=py&lfs=true\n"));
+        Assert.That(large.Export(LockExportFormat.Pixi)[0].Text, Does.Contain("learner.git?lfs=true&subdirectory=py&rev="));
+        Assert.That(large.Export(LockExportFormat.Pylock)[0].Losses.Select(static l => l.Message), Has.One.Contains("git LFS"));
     }
 
     [Test]

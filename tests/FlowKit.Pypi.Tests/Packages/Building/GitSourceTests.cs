@@ -38,6 +38,37 @@ public sealed class GitSourceTests
         Assert.That(File.ReadAllText(Path.Combine(built.Wheel.Folder, "demo.py")), Is.EqualTo(text));
     }
 
+    [TestCase("#lfs=true", "x = 42\n")]
+    [TestCase("", "version https://git-lfs.github.com/spec/v1\n")]
+    public async Task Files_of_git_lfs_are_pointers_unless_they_are_asked_for(string fragment, string begin)
+    {
+        await NeedLargeFilesAsync();
+        using SourceProject project = new();
+        await Git(project, "init", "-q", "-b", "main");
+        await CommitLarge(project, "demo.py", "x = 42\n");
+        BuiltDistribution built = await (await project.BuilderAsync()).BuildAsync(SourceLocation.Parse("git+" + new Uri(project.Path).AbsoluteUri + "@main" + fragment)!);
+        Assert.That(File.ReadAllText(Path.Combine(built.Wheel.Folder, "demo.py")), Does.StartWith(begin));
+    }
+
+    [Test]
+    public async Task Large_files_of_submodules_come_along_and_one_that_is_lost_is_an_error()
+    {
+        await NeedLargeFilesAsync();
+        using SourceProject part = new(), project = new("open('demo.py', 'w').write(open('part/large.bin').read())");
+        await Git(part, "init", "-q", "-b", "main");
+        await CommitLarge(part, "large.bin", "y = 43\n");
+        await Commit(project, "first");
+        await Git(project, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", part.Path, "part");
+        await Commit(project, "second");
+        SourceBuilder builder = await project.BuilderAsync();
+        BuiltDistribution built = await builder.BuildAsync(new GitSource(new Uri(project.Path)) { LargeFiles = true });
+        Assert.That(File.ReadAllText(Path.Combine(built.Wheel.Folder, "demo.py")), Is.EqualTo("y = 43\n"));
+        await CommitLarge(part, "large.bin", "y = 44\n");
+        foreach (string lost in Directory.EnumerateFiles(Path.Combine(part.Path, ".git", "lfs", "objects"), "*", SearchOption.AllDirectories).ToArray()) File.Delete(lost);
+        FlowKitException error = (await Assert.ThrowsAsync<FlowKitException>(() => builder.BuildAsync(new GitSource(new Uri(part.Path)) { LargeFiles = true })))!;
+        Assert.That(error.Code, Is.EqualTo(PypiErrors.GitFailed), error.Message);
+    }
+
     [Test]
     public async Task A_revision_that_is_not_there_says_so()
     {
@@ -65,6 +96,7 @@ public sealed class GitSourceTests
     {
         GitSource source = (GitSource)SourceLocation.Parse(address)!;
         Assert.That((source.Repository.AbsoluteUri, source.Revision, source.Subdirectory), Is.EqualTo((repository, revision, folder)));
+        Assert.That((source.LargeFiles, ((GitSource)SourceLocation.Parse(address.Split('#')[0] + "#egg=b&lfs=true")!).LargeFiles), Is.EqualTo((false, true)));
     }
 
     [Test]
@@ -83,6 +115,19 @@ public sealed class GitSourceTests
         await Git(project, "add", "-A");
         await Git(project, "-c", "user.name=t", "-c", "user.email=t@example.org", "commit", "-q", "-m", message);
         return (await Git(project, "rev-parse", "HEAD")).Trim();
+    }
+
+    private static async Task CommitLarge(SourceProject project, string name, string content)
+    {
+        await Git(project, "lfs", "install", "--local");
+        await Git(project, "lfs", "track", name);
+        File.WriteAllText(Path.Combine(project.Path, name), content);
+        await Commit(project, "large");
+    }
+
+    private static async Task NeedLargeFilesAsync()
+    {
+        if ((await PythonProcess.RunAsync(new PythonCommand("git", ["lfs", "version"]), default)).ExitCode != 0) Assert.Ignore("git-lfs is not installed (Debian: git-lfs)");
     }
 
     private static async Task<string> Git(SourceProject project, params string[] arguments)
