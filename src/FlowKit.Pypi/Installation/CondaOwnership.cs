@@ -8,9 +8,12 @@ namespace FlowKit.Pypi.Installation;
 internal static class CondaOwnership
 {
     /// <summary>The full paths of the <c>.dist-info</c> and <c>.egg-info</c> folders and files that conda packages brought; empty where the prefix has none.</summary>
-    public static HashSet<string> Read(string prefix)
+    public static HashSet<string> Read(string prefix) => FilesOf(prefix).Select(InfoOf).OfType<string>().Select(info => Path.GetFullPath(Path.Combine(prefix, info))).ToHashSet(StringComparer.Ordinal);
+
+    /// <summary>The files that conda packages brought, relative to the prefix, as conda wrote them; none where the prefix has no conda packages.</summary>
+    public static IReadOnlyList<string> FilesOf(string prefix)
     {
-        HashSet<string> owned = new(StringComparer.Ordinal);
+        List<string> owned = [];
         DirectoryInfo records = new(Path.Combine(prefix, "conda-meta"));
         if (!records.Exists) return owned;
         foreach (FileInfo record in records.EnumerateFiles("*.json"))
@@ -19,10 +22,7 @@ internal static class CondaOwnership
             {
                 using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(record.FullName));
                 if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("files", out JsonElement files) || files.ValueKind != JsonValueKind.Array) continue;
-                foreach (JsonElement file in files.EnumerateArray())
-                {
-                    if (file.ValueKind == JsonValueKind.String && InfoOf(file.GetString()!) is { } info) owned.Add(Path.GetFullPath(Path.Combine(prefix, info)));
-                }
+                owned.AddRange(files.EnumerateArray().Where(static file => file.ValueKind == JsonValueKind.String).Select(static file => file.GetString()!));
             }
             catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException)
             {

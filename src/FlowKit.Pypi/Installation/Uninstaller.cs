@@ -4,7 +4,7 @@ namespace FlowKit.Pypi.Installation;
 
 /// <summary>
 /// Removes installed distributions by what they recorded. Every path is held to the prefix before the first file goes: a RECORD that names files outside of it is
-/// refused as a whole. Files that another distribution records too stay.
+/// refused as a whole, and so is one that names the interpreter or what else makes the prefix an environment. Files that another distribution or a conda package records too stay.
 /// </summary>
 public static class Uninstaller
 {
@@ -72,12 +72,16 @@ public static class Uninstaller
     {
         string? folder = folders.Resolve(Path.GetDirectoryName(file) ?? "");
         if (folder is null || file == layout.Prefix) throw Cannot(distribution, $"its RECORD names '{file}', which is not in {layout.Prefix}", "Nothing was removed; make the environment anew.");
-        return Path.Combine(folder, Path.GetFileName(file));
+        string path = Path.Combine(folder, Path.GetFileName(file));
+        string below = Path.GetRelativePath(layout.Prefix, path).Replace('\\', '/');
+        if (WheelPaths.IsOfEnvironment(below, layout.System) || ((folder == layout.Scripts || folder == layout.Prefix) && WheelPaths.IsInterpreter(Path.GetFileName(path))))
+            throw Cannot(distribution, $"its RECORD names '{below}', which is the environment's own", "Nothing was removed; make the environment anew.");
+        return path;
     }
 
     private static HashSet<string> FilesOfOthers(PythonLayout layout, IReadOnlyList<InstalledDistribution> removed, SortedSet<string> files)
     {
-        HashSet<string> shared = new(StringComparer.Ordinal);
+        HashSet<string> shared = [.. CondaOwnership.FilesOf(layout.Prefix).Select(file => Path.GetFullPath(Path.Combine(layout.Prefix, file))).Where(files.Contains)];
         HashSet<string> locations = removed.Select(distribution => distribution.Location).ToHashSet(StringComparer.Ordinal);
         foreach (InstalledDistribution other in InstalledDistributions.Read(layout).Where(other => other.Kind == InstalledKind.DistInfo && !locations.Contains(other.Location)))
         {

@@ -47,7 +47,7 @@ internal sealed class WheelPlan
     {
         string own = Wheel.DistInfo + "/RECORD";
         IEnumerable<RecordRow> rows = _files.Where(file => !file.IsLost).Select(file =>
-            file.RecordPath.StartsWith(own, StringComparison.Ordinal) ? new RecordRow(file.RecordPath) : new RecordRow(file.RecordPath, "sha256", Base64(file.Sha256), file.Size));
+            file.RecordPath == own + ".jws" || file.RecordPath == own + ".p7s" ? new RecordRow(file.RecordPath) : new RecordRow(file.RecordPath, "sha256", Base64(file.Sha256), file.Size));
         return Encoding.UTF8.GetBytes(RecordFile.Write(rows.Append(new RecordRow(own)).OrderBy(row => row.Path, StringComparer.Ordinal)));
     }
 
@@ -100,7 +100,7 @@ internal sealed class WheelPlan
 
     private string DataTarget(string path)
     {
-        if (path is "pyvenv.cfg" || path.StartsWith("conda-meta/", StringComparison.Ordinal)) throw WheelPaths.Invalid(_wheelName, $"its data file '{path}' would change what the environment is");
+        if (WheelPaths.IsOfEnvironment(path, _layout.System)) throw WheelPaths.Invalid(_wheelName, $"its data file '{path}' would change what the environment is");
         string target = Path.Combine(_layout.Data, path);
         string folder = _folders.Resolve(Path.GetDirectoryName(target)!) ?? throw WheelPaths.Invalid(_wheelName, $"its data file '{path}' would be written through a link that leads out of the environment");
         if (folder == _layout.Scripts || folder == _layout.Prefix) WheelPaths.CheckNotReserved(Path.GetFileName(path), _wheelName);

@@ -48,10 +48,17 @@ internal static partial class WheelPaths
         CheckNotReserved(name, wheel);
     }
 
+    /// <summary>Whether a path below a prefix is a part of what makes the prefix an environment: <c>pyvenv.cfg</c> and conda's records.</summary>
+    public static bool IsOfEnvironment(string path, TargetSystem system) =>
+        CollisionKey(path, system) is var key && (key == "pyvenv.cfg" || key.StartsWith("conda-meta/", StringComparison.Ordinal));
+
+    /// <summary>Whether a file of that name among the scripts would be the interpreter.</summary>
+    public static bool IsInterpreter(string name) => Reserved().IsMatch(name);
+
     /// <summary>Refuses a file that would take the place of the interpreter.</summary>
     public static void CheckNotReserved(string name, string wheel)
     {
-        if (Reserved().IsMatch(name)) throw Invalid(wheel, $"its script '{name}' would take the place of the interpreter");
+        if (IsInterpreter(name)) throw Invalid(wheel, $"its script '{name}' would take the place of the interpreter");
     }
 
     /// <summary>Holds a path to the rules of the target system.</summary>

@@ -85,6 +85,37 @@ public sealed class InstallPlanTests
         Assert.That(File.Exists(victim) && File.Exists(Path.Combine(wheels.Layout.Purelib, "demo.py")), Is.True);
     }
 
+    [TestCase("../../../pyvenv.cfg")]
+    [TestCase("../../../bin/python3.11")]
+    [TestCase("../../../conda-meta/zlib-1-0.json")]
+    public async Task A_record_that_names_what_makes_the_environment_removes_nothing(string row)
+    {
+        using TestWheels wheels = new();
+        await WheelInstaller.InstallAsync(wheels.Layout, [await wheels.Add("demo", "1", ("demo.py", "1"))]);
+        InstalledDistribution demo = InstalledDistributions.Read(wheels.Layout).Single();
+        string victim = Path.GetFullPath(Path.Combine(wheels.Layout.Purelib, row));
+        Directory.CreateDirectory(Path.GetDirectoryName(victim)!);
+        File.WriteAllText(victim, "mine");
+        File.AppendAllText(Path.Combine(demo.Location, "RECORD"), row + ",,\n");
+        FlowKitException error = Assert.Throws<FlowKitException>(() => Uninstaller.Uninstall(wheels.Layout, demo))!;
+        Assert.That((error.Code, error.Message), Is.EqualTo((PypiErrors.CannotUninstall, error.Message)));
+        Assert.That(File.Exists(victim) && File.Exists(Path.Combine(wheels.Layout.Purelib, "demo.py")), Is.True);
+    }
+
+    [Test]
+    public async Task A_file_that_a_conda_package_brought_stays_though_a_record_names_it()
+    {
+        using TestWheels wheels = new();
+        await WheelInstaller.InstallAsync(wheels.Layout, [await wheels.Add("demo", "1", ("demo.py", "1"))]);
+        InstalledDistribution demo = InstalledDistributions.Read(wheels.Layout).Single();
+        string meta = Directory.CreateDirectory(Path.Combine(wheels.Layout.Prefix, "conda-meta")).FullName;
+        File.WriteAllText(Path.Combine(meta, "zlib-1-0.json"), """{ "name": "zlib", "files": ["lib/libz.so"] }""");
+        File.WriteAllText(Path.Combine(wheels.Layout.Prefix, "lib", "libz.so"), "conda's");
+        File.AppendAllText(Path.Combine(demo.Location, "RECORD"), "../../libz.so,,\n");
+        Assert.That(Uninstaller.Uninstall(wheels.Layout, demo), Is.GreaterThan(0));
+        Assert.That(File.Exists(Path.Combine(wheels.Layout.Prefix, "lib", "libz.so")), Is.True);
+    }
+
     [Test]
     public async Task Without_a_record_nothing_is_removed()
     {

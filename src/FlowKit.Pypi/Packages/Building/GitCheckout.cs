@@ -127,9 +127,9 @@ internal sealed class GitCheckout(ContentStore store, bool allowLocalRepositorie
         if (source.Revision is { } revision && (revision.StartsWith('-') || revision.Any(char.IsControl))) throw Failed(source, $"'{revision}' is no name of a revision");
     }
 
-    // ssh needs its user; for http the user is a secret.
+    // ssh needs its user, and asks for no password that stands here; for http the user is a secret.
     private static string AddressOf(GitSource source) => source.Repository.IsFile ? source.Repository.LocalPath
-        : source.Repository.Scheme == "ssh" ? source.Repository.AbsoluteUri : source.Repository.GetComponents(UriComponents.SchemeAndServer | UriComponents.PathAndQuery, UriFormat.UriEscaped);
+        : source.Repository.Scheme == "ssh" ? new UriBuilder(source.Repository) { Password = "" }.Uri.AbsoluteUri : source.Repository.GetComponents(UriComponents.SchemeAndServer | UriComponents.PathAndQuery, UriFormat.UriEscaped);
 
     private static bool IsFullId(string? text) => text is { Length: 40 or 64 } && text.All(char.IsAsciiHexDigit);
 

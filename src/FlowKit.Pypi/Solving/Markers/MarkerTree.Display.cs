@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.RegularExpressions;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Solving.Markers;
@@ -19,6 +20,12 @@ public sealed partial class MarkerTree
         if (IsFalse) return Marker.Parse("python_version < \"0\"");
         return Marker.Parse(ToString());
     }
+
+    /// <summary>
+    /// As <see cref="ToMarker"/>, for a tree over final releases of Python alone (<see cref="ForReleasedPythons"/>): what begins with the pre-releases of a patch level is said to begin with the release,
+    /// as lock files write it.
+    /// </summary>
+    public Marker? ToMarkerOfReleases() => ToMarker() is { } marker ? Marker.Parse(FirstPreRelease().Replace(marker.ToString(), "$1\"")) : null;
 
     /// <summary>The marker as <see cref="ToMarker"/> writes it; <c>true</c> or <c>false</c> where it holds everywhere or nowhere.</summary>
     public override string ToString()
@@ -41,6 +48,9 @@ public sealed partial class MarkerTree
         }
         return text.ToString();
     }
+
+    [GeneratedRegex("(python_full_version >= \"[0-9.]+)\\.dev0\"", RegexOptions.CultureInvariant)]
+    private static partial Regex FirstPreRelease();
 
     private static string Join(List<MarkerTerm> alternative) => string.Join(" and ", alternative.Select(t => t.Text));
 

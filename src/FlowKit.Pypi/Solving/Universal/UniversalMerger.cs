@@ -67,7 +67,7 @@ internal sealed class UniversalMerger(UniversalEnvironment all)
     private static Marker? Shorten(MarkerTree tree, MarkerTree assumption)
     {
         // Nothing to say where the assumption says it already.
-        return assumption.Implies(tree) ? null : tree.Simplify(assumption).ToMarker();
+        return assumption.Implies(tree) ? null : tree.Simplify(assumption).ToMarkerOfReleases();
     }
 
     // One version from two indexes or addresses, each for targets of its own, is two packages.

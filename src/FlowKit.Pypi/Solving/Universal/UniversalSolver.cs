@@ -44,11 +44,11 @@ public sealed class UniversalSolver
         VersionSet pythons = VersionSet.Of(options.RequiresPython);
         if (pythons.IsEmpty) throw new FlowKitException(PypiErrors.InvalidSolveRequest, $"No Python is in '{options.RequiresPython}'.");
         UniversalEnvironment all = DeclaredConflicts.Exclude(UniversalEnvironment.Create(pythons), options.Conflicts);
-        IReadOnlyList<MarkerTree> required = [.. options.RequiredEnvironments.Select(MarkerTree.Of)];
+        IReadOnlyList<MarkerTree> required = [.. options.RequiredEnvironments.Select(Read)];
         Dictionary<PackageName, Pep440Version> nothing = [];
         Stack<ForkStart> open = new(InOrder(Start(all, request, options), request, options).Select(environment => new ForkStart(environment, nothing)));
         Dictionary<PackageName, List<SiblingVersion>> siblings = [];
-        foreach (UniversalPackage locked in options.Locked.Where(locked => !request.Upgrade.Includes(locked.Name, request.Requirements))) AddSibling(siblings, locked.Name, new SiblingVersion(locked.Version, MarkerTree.Of(locked.Marker), IsLocked: true));
+        foreach (UniversalPackage locked in options.Locked.Where(locked => !request.Upgrade.Includes(locked.Name, request.Requirements))) AddSibling(siblings, locked.Name, new SiblingVersion(locked.Version, Read(locked.Marker), IsLocked: true));
         UniversalMerger merger = new(all);
         int runs = 0;
         while (open.TryPop(out ForkStart? start))
@@ -82,11 +82,14 @@ public sealed class UniversalSolver
 
     private static IEnumerable<UniversalEnvironment> Start(UniversalEnvironment all, PypiSolveRequest request, UniversalOptions options)
     {
-        IEnumerable<UniversalEnvironment> start = options.Environments.Count == 0 ? [all] : options.Environments.Select(marker => all.Narrow(MarkerTree.Of(marker)));
+        IEnumerable<UniversalEnvironment> start = options.Environments.Count == 0 ? [all] : options.Environments.Select(marker => all.Narrow(Read(marker)));
         start = DeclaredConflicts.Split(start, request, options.Conflicts);
-        if (options.KnownForks.Count > 0) start = start.SelectMany(part => options.KnownForks.Select(MarkerTree.Of).Where(part.Includes).Select(part.Narrow));
+        if (options.KnownForks.Count > 0) start = start.SelectMany(part => options.KnownForks.Select(Read).Where(part.Includes).Select(part.Narrow));
         return start.Where(part => !part.Whole.IsFalse);
     }
+
+    // As markers of requirements are read.
+    private static MarkerTree Read(Marker? marker) => MarkerTree.Of(marker).ForReleasedPythons().ForKnownPlatforms();
 
     // The last one is solved first.
     private static IEnumerable<UniversalEnvironment> InOrder(IEnumerable<UniversalEnvironment> start, PypiSolveRequest request, UniversalOptions options) =>

@@ -58,6 +58,31 @@ public sealed class UniversalForkTests
     }
 
     [Test]
+    public async Task Patch_levels_of_Python_are_told_as_releases_and_read_back_as_what_they_were()
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0").Add("lib", "2.0");
+        UniversalOptions options = new(VersionSpecifiers.Parse(">=3.10"));
+        string[] requirements = ["lib<2 ; python_full_version < '3.11.4'", "lib>=2 ; python_full_version >= '3.11.4'"];
+        UniversalSolution solution = await SolveAsync(index, options, requirements);
+        string[] expected = ["lib==1.0 ; python_full_version < \"3.11.4\"", "lib==2.0 ; python_full_version >= \"3.11.4\""];
+        Assert.That(solution.Packages.Select(static p => p.ToString()), Is.EqualTo(expected));
+        Assert.That(solution.Forks.Select(static fork => fork.ToString()), Is.EquivalentTo((string[])["python_full_version < \"3.11.4\"", "python_full_version >= \"3.11.4\""]));
+        UniversalSolution again = await SolveAsync(index.Add("lib", "1.5").Add("lib", "2.5"), options with { Locked = solution.Packages, KnownForks = solution.Forks }, requirements);
+        Assert.That(again.Packages.Select(static p => p.ToString()), Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task Environments_are_read_as_markers_of_requirements_are()
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0").Add("lib", "2.0", [], null, wheelTags: ["py3-none-manylinux_2_17_x86_64"]);
+        UniversalOptions options = new(VersionSpecifiers.Parse(">=3.10"));
+        UniversalSolution required = await SolveAsync(index, options with { RequiredEnvironments = [Marker.Parse("platform_system == 'Windows'")] }, "lib");
+        Assert.That(required.Packages.Select(static p => p.ToString()), Is.EqualTo((string[])["lib==1.0 ; sys_platform == \"win32\"", "lib==2.0 ; sys_platform != \"win32\""]), "as uv has it");
+        UniversalSolution limited = await SolveAsync(index, options with { Environments = [Marker.Parse("platform_system == 'Linux'"), Marker.Parse("platform_system == 'Darwin'")] }, "lib>=2 ; sys_platform == 'linux'", "lib<2 ; sys_platform == 'darwin'");
+        Assert.That(limited.Packages.Select(static p => p.ToString()), Is.EqualTo((string[])["lib==1.0 ; sys_platform == \"darwin\"", "lib==2.0 ; sys_platform == \"linux\""]));
+    }
+
+    [Test]
     public async Task Where_no_version_serves_a_required_environment_the_explanation_names_it()
     {
         InlineIndex index = new InlineIndex().Add("lib", "1.0", [], null, wheelTags: Tags(["manylinux_2_17_x86_64"]));
