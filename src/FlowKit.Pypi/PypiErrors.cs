@@ -93,6 +93,9 @@ public static class PypiErrors
     /// <summary>A solve was given up at its limit of rounds or time.</summary>
     public const string SolveLimit = "FK7221";
 
+    /// <summary>A marker distinguishes more cases than can be looked at.</summary>
+    public const string MarkerTooComplex = "FK7271";
+
     /// <summary>A solve request contradicts itself.</summary>
     public const string InvalidSolveRequest = "FK7222";
 }

@@ -49,6 +49,9 @@ internal static class ProjectReader
     /// <summary>Reads dependency groups, the ones that they include put in their place.</summary>
     private sealed class GroupReader(TomlView view)
     {
+        // Nobody nests groups so deeply, and a reader that follows them has a stack.
+        private const int MostNested = 100;
+
         private readonly Dictionary<ExtraName, string> _keys = [];
         private readonly Dictionary<ExtraName, IReadOnlyList<Requirement>> _read = [];
         private readonly List<ExtraName> _open = [];
@@ -66,15 +69,18 @@ internal static class ProjectReader
 
         private IReadOnlyList<Requirement> ReadGroup(ExtraName name)
         {
-            if (_read.TryGetValue(name, out IReadOnlyList<Requirement>? known)) return known;
+            if (_read.TryGetValue(name, out IReadOnlyList<Requirement>? read)) return read;
             string key = _keys[name];
             if (_open.Contains(name)) throw view.Error(key, "the dependency group includes itself: " + string.Join(" -> ", _open.Append(name)));
+            if (_open.Count == MostNested) throw view.Error(key, $"dependency groups include each other more than {MostNested} deep");
             _open.Add(name);
             List<Requirement> requirements = [];
+            // What comes by two ways is needed once: groups that include each other twice would double with each step.
+            HashSet<Requirement> known = new(ReferenceEqualityComparer.Instance);
             foreach (TomlMember member in view.Members(key))
             {
-                if (member.Text is { } text) requirements.Add(view.ParseMember(member, text, Requirement.Parse));
-                else requirements.AddRange(ReadIncluded(key, member.View!));
+                IReadOnlyList<Requirement> more = member.Text is { } text ? [view.ParseMember(member, text, Requirement.Parse)] : ReadIncluded(key, member.View!);
+                requirements.AddRange(more.Where(known.Add));
             }
             _open.RemoveAt(_open.Count - 1);
             return _read[name] = requirements;

@@ -25,6 +25,8 @@ public sealed class EntryPoints
         ArgumentNullException.ThrowIfNull(text);
         Dictionary<string, List<EntryPoint>> groups = new(StringComparer.Ordinal);
         List<EntryPoint>? group = null;
+        HashSet<string> names = new(StringComparer.Ordinal);
+        StringBuilder value = new();
         int number = 0, lastIndent = 0;
         foreach (ReadOnlySpan<char> raw in text.AsSpan().TrimStart('\uFEFF').EnumerateLines())
         {
@@ -35,29 +37,39 @@ public sealed class EntryPoints
             if (group is { Count: > 0 } && indent > lastIndent)
             {
                 // An indented line goes on with the value before it, as Python's configparser has it.
-                group[^1] = group[^1] with { Value = group[^1].Value + "\n" + line.ToString() };
+                value.Append('\n').Append(line);
                 continue;
             }
+            Finish();
             lastIndent = indent;
             int close;
             if (line[0] == '[' && (close = line.LastIndexOf(']')) > 1)
             {
                 string name = line[1..close].ToString();
                 group = [];
+                names.Clear();
                 if (!groups.TryAdd(name, group)) throw Bad(number, $"the group [{name}] stands there twice");
                 continue;
             }
             if (group is null) throw Bad(number, "there is no [group] before it");
             int equals = line.IndexOf('=');
             if (equals <= 0) throw Bad(number, $"'{line.ToString()}' is not a name and a value, joined by '='");
-            EntryPoint entry = new(line[..equals].TrimEnd().ToString(), line[(equals + 1)..].TrimStart().ToString());
-            if (group.Exists(other => other.Name == entry.Name)) throw Bad(number, $"the name '{entry.Name}' stands twice in its group");
+            EntryPoint entry = new(line[..equals].TrimEnd().ToString(), "");
+            if (!names.Add(entry.Name)) throw Bad(number, $"the name '{entry.Name}' stands twice in its group");
             group.Add(entry);
+            value.Append(line[(equals + 1)..].TrimStart());
         }
+        Finish();
         List<EntryPointScript> scripts = [];
         AddScripts(scripts, groups, "console_scripts", isGui: false);
         AddScripts(scripts, groups, "gui_scripts", isGui: true);
         return new EntryPoints(groups.ToDictionary(pair => pair.Key, pair => (IReadOnlyList<EntryPoint>)pair.Value, StringComparer.Ordinal), scripts);
+
+        void Finish()
+        {
+            if (group is { Count: > 0 } && value.Length > 0) group[^1] = group[^1] with { Value = value.ToString() };
+            value.Clear();
+        }
     }
 
     private static void AddScripts(List<EntryPointScript> scripts, Dictionary<string, List<EntryPoint>> groups, string group, bool isGui)

@@ -50,6 +50,18 @@ internal sealed class DependencyReader
     /// </summary>
     public UnavailableReason? Read(PackageName name, Pep440Version version, CoreMetadata metadata, ExtraName extra, List<Dependency> dependencies)
     {
+        try
+        {
+            return ReadOwn(name, version, metadata, extra, dependencies);
+        }
+        catch (FlowKitException e) when (e.Code == PypiErrors.MarkerTooComplex)
+        {
+            return Reasons.Metadata(e.Message);
+        }
+    }
+
+    private UnavailableReason? ReadOwn(PackageName name, Pep440Version version, CoreMetadata metadata, ExtraName extra, List<Dependency> dependencies)
+    {
         bool recursive = false;
         foreach (Requirement requirement in metadata.RequiresDist) recursive |= requirement.Name == name && requirement.Extras.Count > 0;
         List<(Requirement Requirement, MarkerTree Condition)> applicable = [];

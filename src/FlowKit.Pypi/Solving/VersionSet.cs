@@ -65,12 +65,12 @@ public sealed partial class VersionSet : IEquatable<VersionSet>
         if (lower >= upper) return Empty;
         VersionSet set = lower == VersionBound.Start && upper.IsEnd ? All : new([lower, upper]);
         if (!holes) return set;
-        foreach (VersionSpecifier clause in specifiers.Clauses)
-        {
-            if (clause.IsComplement) set = set.Except(Between(clause.Lower, clause.Upper));
-        }
-        return set;
+        return set.Except(HolesOf([.. specifiers.Clauses.Where(static clause => clause.IsComplement)]));
     }
+
+    // By halves: one after the other a long list would cost the square of its length.
+    private static VersionSet HolesOf(ReadOnlySpan<VersionSpecifier> clauses) => clauses.Length == 1 ? Between(clauses[0].Lower, clauses[0].Upper)
+        : HolesOf(clauses[..(clauses.Length / 2)]).Union(HolesOf(clauses[(clauses.Length / 2)..]));
 
     /// <summary>The versions that satisfy one clause.</summary>
     public static VersionSet Of(VersionSpecifier clause)

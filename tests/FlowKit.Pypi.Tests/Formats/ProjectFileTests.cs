@@ -41,6 +41,17 @@ public sealed class ProjectFileTests
         }
     }
 
+    [Test]
+    public void Groups_that_include_each_other_too_deeply_are_refused_and_what_comes_by_many_ways_is_needed_once()
+    {
+        string chain = string.Concat(Enumerable.Range(0, 20_000).Select(static i => $"g{i} = [{{include-group = \"g{i + 1}\"}}]\n"));
+        FlowKitException e = Assert.Throws<FlowKitException>(() => ProjectFile.Parse("[dependency-groups]\n" + chain + "g20000 = [\"x\"]\n"))!;
+        Assert.That((e.Code, e.Message.Contains("deep", StringComparison.Ordinal)), Is.EqualTo(("FK7231", true)), e.Message);
+        string doubled = string.Concat(Enumerable.Range(0, 60).Select(static i => $"g{i} = [{{include-group = \"g{i + 1}\"}}, {{include-group = \"g{i + 1}\"}}]\n"));
+        ProjectFile read = ProjectFile.Parse("[dependency-groups]\n" + doubled + "g60 = [\"x\", \"y\"]\n");
+        Assert.That(read.DependencyGroups[ExtraName.Parse("g0")].Select(static r => r.ToString()), Is.EqualTo(new[] { "x", "y" }));
+    }
+
     [TestCase("[project]\nname = \"a\"\ndependencies = [\n  \"ok\",\n  \"b >> 1\",\n]\n", "pyproject.toml(5,3)")]
     [TestCase("[project]\nname = = 1\n", "pyproject.toml(2,8)")]
     [TestCase("[project]\nname = \"a\"\nname = \"b\"\n", "pyproject.toml(3,1)")]

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Solving.Markers;
@@ -10,25 +11,41 @@ internal static class MarkerDiagrams
 {
     private const int MaxRemembered = 200_000;
 
+    // What people write takes some hundred. A text of one line can be made to take more than there are atoms.
+    private const int MostSteps = 20_000;
+
     private static readonly Lock Gate = new();
     private static readonly Dictionary<MarkerDiagram, MarkerDiagram> Nodes = new(new SameNode());
     private static readonly Dictionary<(int, int), MarkerDiagram> Conjunctions = [];
     private static readonly Dictionary<int, MarkerDiagram> Negations = [];
     private static int s_nextId = 2;
+    private static int s_steps;
 
     public static MarkerDiagram And(MarkerDiagram left, MarkerDiagram right)
     {
-        lock (Gate) return AndLocked(left, right);
+        lock (Gate)
+        {
+            s_steps = 0;
+            return AndLocked(left, right);
+        }
     }
 
     public static MarkerDiagram Or(MarkerDiagram left, MarkerDiagram right)
     {
-        lock (Gate) return NotLocked(AndLocked(NotLocked(left), NotLocked(right)));
+        lock (Gate)
+        {
+            s_steps = 0;
+            return NotLocked(AndLocked(NotLocked(left), NotLocked(right)));
+        }
     }
 
     public static MarkerDiagram Not(MarkerDiagram diagram)
     {
-        lock (Gate) return NotLocked(diagram);
+        lock (Gate)
+        {
+            s_steps = 0;
+            return NotLocked(diagram);
+        }
     }
 
     public static MarkerDiagram OfVersions(MarkerAtom atom, VersionSet versions)
@@ -93,6 +110,12 @@ internal static class MarkerDiagrams
         }
     }
 
+    private static void CountStep()
+    {
+        if (++s_steps > MostSteps || !RuntimeHelpers.TryEnsureSufficientExecutionStack())
+            throw new FlowKitException(PypiErrors.MarkerTooComplex, "A marker, or the markers of several requirements taken together, distinguish more cases than can be looked at. Write it with fewer conditions.");
+    }
+
     private static MarkerDiagram AndLocked(MarkerDiagram left, MarkerDiagram right)
     {
         if (ReferenceEquals(left, right) || ReferenceEquals(right, MarkerDiagram.True) || ReferenceEquals(left, MarkerDiagram.False)) return left;
@@ -100,6 +123,7 @@ internal static class MarkerDiagrams
         (int, int) key = left.Id < right.Id ? (left.Id, right.Id) : (right.Id, left.Id);
         if (Conjunctions.TryGetValue(key, out MarkerDiagram? known)) return known;
 
+        CountStep();
         int order = left.Atom!.CompareTo(right.Atom);
         MarkerDiagram result;
         if (order == 0)
@@ -125,6 +149,7 @@ internal static class MarkerDiagrams
         if (ReferenceEquals(diagram, MarkerDiagram.True)) return MarkerDiagram.False;
         if (ReferenceEquals(diagram, MarkerDiagram.False)) return MarkerDiagram.True;
         if (Negations.TryGetValue(diagram.Id, out MarkerDiagram? known)) return known;
+        CountStep();
         MarkerDiagram[] children = new MarkerDiagram[diagram.Children.Length];
         for (int i = 0; i < children.Length; i++) children[i] = NotLocked(diagram.Children[i]);
         MarkerDiagram result = MakeLocked(diagram.Atom!, diagram.Cuts, diagram.Texts, children);

@@ -13,16 +13,18 @@ internal static class MarkerLowering
             case MarkerGroup group:
                 return Lower(group.Inner);
             case MarkerJunction junction:
-                MarkerDiagram result = junction.IsAnd ? MarkerDiagram.True : MarkerDiagram.False;
-                foreach (MarkerNode part in junction.Parts)
-                {
-                    MarkerDiagram next = Lower(part);
-                    result = junction.IsAnd ? MarkerDiagrams.And(result, next) : MarkerDiagrams.Or(result, next);
-                }
-                return result;
+                return Lower(junction.Parts, junction.IsAnd);
             default:
                 return LowerComparison((MarkerComparison)node);
         }
+    }
+
+    // By halves: one after the other a long list would cost the square of its length.
+    private static MarkerDiagram Lower(ReadOnlySpan<MarkerNode> parts, bool isAnd)
+    {
+        if (parts.Length == 1) return Lower(parts[0]);
+        MarkerDiagram left = Lower(parts[..(parts.Length / 2)], isAnd), right = Lower(parts[(parts.Length / 2)..], isAnd);
+        return isAnd ? MarkerDiagrams.And(left, right) : MarkerDiagrams.Or(left, right);
     }
 
     private static MarkerDiagram LowerComparison(MarkerComparison comparison)

@@ -9,6 +9,8 @@ public sealed partial class MarkerTree
     // Minimizing tries every part of every alternative; more alternatives than this are written as they are found.
     private const int MaxMinimized = 48;
 
+    private const int MostAlternatives = 10_000;
+
     /// <summary>
     /// The marker as alternatives joined by <c>or</c>, of which no part can be left out. Null where the tree holds everywhere: such a
     /// requirement has no marker. Nowhere is written <c>python_version &lt; "0"</c>. What no operator of markers can say (that
@@ -59,6 +61,7 @@ public sealed partial class MarkerTree
         if (ReferenceEquals(node, MarkerDiagram.False)) return;
         if (node.IsTerminal)
         {
+            if (alternatives.Count == MostAlternatives) throw new FlowKitException(PypiErrors.MarkerTooComplex, $"A marker has more than {MostAlternatives} alternatives, too many to be written. Write it with fewer conditions.");
             alternatives.Add([.. path]);
             return;
         }
