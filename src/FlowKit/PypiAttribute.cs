@@ -37,6 +37,14 @@ public sealed class PypiAttribute : Attribute
     /// <summary>When pre-releases may be chosen. The default is none: then as configured, which is only where nothing else fits by default.</summary>
     public PrereleasePolicy PreReleases { get; init; }
 
+    /// <summary>When pre-releases of single packages may be chosen, as <c>torch=allow</c> (<c>allow</c>, <c>disallow</c>, <c>explicit</c>, <c>if-necessary</c>). The default is none; configured ones hold for other packages.</summary>
+    public string[] PreReleasePackages { get; init; } = [];
+
+    /// <summary>
+    /// What packages need in place of what they say themselves, as <c>chumpy==0.70 -&gt; numpy&gt;=1.8.1 | scipy</c>; without a version for all versions. The default is none; configured ones hold for other packages.
+    /// </summary>
+    public string[] StaticMetadata { get; init; } = [];
+
     /// <summary>Packages that come from one index or not at all, as <c>torch=pytorch</c> or <c>torch=pytorch; sys_platform == 'linux'</c>. The default is none; configured ones hold for other packages.</summary>
     public string[] IndexPins { get; init; } = [];
 

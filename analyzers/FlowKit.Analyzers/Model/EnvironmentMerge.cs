@@ -122,6 +122,7 @@ internal static class EnvironmentMerge
 
         static string KeyOf(string setting, string text) =>
             setting == "PypiIndexPins" ? text
+            : setting == "PypiStaticMetadata" && text.IndexOf("->", StringComparison.Ordinal) is > 0 and int arrow ? text.Substring(0, arrow).Replace(" ", "")
             : text.Contains("->") ? text
             : PackageNames.Of(setting.StartsWith("Conda", StringComparison.Ordinal) ? EnvironmentAttributeKind.Conda : EnvironmentAttributeKind.Pypi, text);
     }

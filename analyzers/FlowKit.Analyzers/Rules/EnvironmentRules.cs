@@ -93,6 +93,8 @@ internal static class EnvironmentRules
                 {
                     "ExcludeNewer" => CutOff.Parse(text),
                     "PypiIndexPins" => IndexPin.Parse(text),
+                    "PypiPreReleasePackages" => PackagePreReleases.Parse(text),
+                    "PypiStaticMetadata" => StaticMetadata.Parse(text),
                     "CondaOverrides" => CondaOverride.Parse(text),
                     "CondaConstraints" => MatchSpec.Parse(text, strict: true),
                     _ => Requirement.Parse(text),

@@ -45,6 +45,8 @@ internal sealed class BaseAgreement
                 IndexStrategy = Agreed("the index strategy", static s => s.PypiSettings.IndexStrategy, pypi.IndexStrategy),
                 Resolution = Agreed("the resolution", static s => s.PypiSettings.Resolution, pypi.Resolution),
                 PreReleases = Agreed("the pre-release policy", static s => s.PypiSettings.PreReleases, pypi.PreReleases),
+                PreReleasePackages = AgreedOn("the pre-release policy of a package", static s => s.PypiSettings.PreReleasePackages, pypi.PreReleasePackages, static (one, other) => one.Package == other.Package),
+                StaticMetadata = AgreedOn("the static metadata of a package", static s => s.PypiSettings.StaticMetadata, pypi.StaticMetadata, static (one, other) => one.IsAboutSame(other)),
                 IndexPins = AgreedPins(pypi.IndexPins),
             },
         };
@@ -78,6 +80,19 @@ internal sealed class BaseAgreement
         if (said.TrueForAll(s => s.Value.Equals(said[0].Value))) return said[0].Value;
         _disputes.Add($"{what} is {string.Join(" and ", said.Select(static s => $"'{SettingWord.Of(s.Value)}' in {s.Label}"))}");
         return null;
+    }
+
+    private List<T> AgreedOn<T>(string what, Func<EnvironmentSpec, IReadOnlyList<T>> of, IReadOnlyList<T> added, Func<T, T, bool> isAboutSame)
+        where T : class
+    {
+        List<(string Label, T Entry)> agreed = [];
+        foreach ((string label, T entry) in _bases.SelectMany(b => of(SpecOf(b)).Select(e => (b.Label, e))))
+        {
+            if (added.Any(a => isAboutSame(a, entry))) continue;
+            if (agreed.Find(a => isAboutSame(a.Entry, entry)) is not { Entry: { } other } known) agreed.Add((label, entry));
+            else if (!other.Equals(entry)) _disputes.Add($"{what} is '{other}' in {known.Label} and '{entry}' in {label}");
+        }
+        return [.. agreed.Select(static a => a.Entry)];
     }
 
     private List<IndexPin> AgreedPins(IReadOnlyList<IndexPin> added)

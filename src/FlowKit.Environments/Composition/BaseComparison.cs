@@ -80,7 +80,7 @@ internal static class BaseComparison
     {
         if (added.Python is { } wanted && (platform.Python is null || !PythonVersionText.Contains(wanted, platform.Python.Version))) return false;
         if (added.FromPypi.Count > 0 || added.PypiLocks.Count > 0 || added.CondaLocks.Count > 0 || added.RequireHashes || added.Constraints.Count > 0 || added.Overrides.Count > 0 || added.Removed.Count > 0
-            || added.CondaSettings.Constraints.Count + added.CondaSettings.Overrides.Count + added.CondaSettings.Excluded.Count + added.PypiSettings.IndexPins.Count > 0 || added.VirtualPackages.Except(platform.VirtualPackages, StringComparer.Ordinal).Any()) return false;
+            || added.CondaSettings.Constraints.Count + added.CondaSettings.Overrides.Count + added.CondaSettings.Excluded.Count + added.PypiSettings.IndexPins.Count + added.PypiSettings.StaticMetadata.Count > 0 || added.VirtualPackages.Except(platform.VirtualPackages, StringComparer.Ordinal).Any()) return false;
         foreach (PackageRequest request in added.Conda)
         {
             MatchSpec spec = MatchSpec.Parse(request.Text.Trim());

@@ -215,7 +215,7 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
     private static void CheckNeeds(LockedPypiPackage package, CachedWheel wheel)
     {
         HashSet<string> needed = [.. wheel.Metadata.RequiresDist.Select(static r => r.ToString())];
-        if (needed.SetEquals(package.Dependencies)) return;
+        if (package.HasStaticMetadata || needed.SetEquals(package.Dependencies)) return;
         throw new FlowKitException(EnvironmentErrors.HydrationFailed,
             $"The wheel {wheel} needs [{string.Join(", ", needed.Order(StringComparer.Ordinal))}], and {(package.Index.Length > 0 ? $"the index '{package.Index}'" : "its source")} said [{string.Join(", ", package.Dependencies.Order(StringComparer.Ordinal))}] when it was locked. "
             + "Tell whoever runs the index that its metadata files are not those of its wheels, or take the package from another one, and resolve again.");

@@ -125,6 +125,7 @@ internal static class LockFormat
                 if (pypi.Extras.Count > 0) WriteStrings(json, "extras", pypi.Extras.Order(StringComparer.Ordinal));
                 if (pypi.ProvidedExtras.Count > 0) WriteStrings(json, "provides-extras", pypi.ProvidedExtras.Order(StringComparer.Ordinal));
                 if (pypi.RequiresPython is not null) json.WriteString("requires-python", pypi.RequiresPython);
+                if (pypi.HasStaticMetadata) json.WriteBoolean("static-metadata", true);
                 if (pypi.Source is { } from) SourceFormat.Write(json, from);
                 break;
         }
@@ -219,6 +220,7 @@ internal static class LockFormat
                 Extras = Strings(element, "extras"),
                 ProvidedExtras = Strings(element, "provides-extras"),
                 RequiresPython = OptionalText(element, "requires-python"),
+                HasStaticMetadata = element.TryGetProperty("static-metadata", out _),
                 Source = SourceFormat.Read(element),
             },
             string kind => throw new FormatException(string.Create(CultureInfo.InvariantCulture, $"the package {name} has the unknown kind '{kind}'")),

@@ -18,6 +18,9 @@ public sealed record LockedPypiPackage : LockedPackage
     /// <summary>The Python versions that it states, as written; null where it states none.</summary>
     public string? RequiresPython { get; init; }
 
+    /// <summary>Whether <see cref="LockedPackage.Dependencies"/> are what the spec told (<see cref="Specs.PypiSettings.StaticMetadata"/>), and not what the package says itself.</summary>
+    public bool HasStaticMetadata { get; init; }
+
     /// <summary>What the wheel is built from; null for a wheel of an index.</summary>
     public LockedSource? Source { get; init; }
 

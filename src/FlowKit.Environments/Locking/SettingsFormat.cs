@@ -26,6 +26,8 @@ internal static class SettingsFormat
         WriteWord(json, "index-strategy", pypi.IndexStrategy);
         WriteWord(json, "resolution", pypi.Resolution);
         WriteWord(json, "pre-release-policy", pypi.PreReleases);
+        SpecFormat.WriteIfAny(json, "pre-release-packages", SpecFormat.Sorted(pypi.PreReleasePackages.Select(static p => p.ToString())));
+        SpecFormat.WriteIfAny(json, "static-metadata", SpecFormat.Sorted(pypi.StaticMetadata.Select(static m => m.ToString())));
         SpecFormat.WriteIfAny(json, "build-constraints", SpecFormat.Sorted(pypi.BuildConstraints.Select(static r => CanonicalSpec.Text(r))));
         SpecFormat.WriteIfAny(json, "index-pins", SpecFormat.Sorted(pypi.IndexPins.Select(static p => p.ToString())));
     }
@@ -49,6 +51,8 @@ internal static class SettingsFormat
             IndexStrategy = ReadWord<IndexStrategy>(element, "index-strategy"),
             Resolution = ReadWord<ResolutionMode>(element, "resolution"),
             PreReleases = ReadWord<PrereleasePolicy>(element, "pre-release-policy"),
+            PreReleasePackages = [.. LockFormat.Strings(element, "pre-release-packages").Select(PackagePreReleases.Parse)],
+            StaticMetadata = [.. LockFormat.Strings(element, "static-metadata").Select(StaticMetadata.Parse)],
             BuildConstraints = [.. LockFormat.Strings(element, "build-constraints").Select(SpecFormat.ReadRequest)],
             IndexPins = [.. LockFormat.Strings(element, "index-pins").Select(IndexPin.Parse)],
         },

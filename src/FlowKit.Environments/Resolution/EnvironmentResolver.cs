@@ -57,6 +57,7 @@ public sealed class EnvironmentResolver
         IReadOnlyList<string> platforms = spec.Platforms.Count > 0 ? spec.Platforms : _options.Platforms.Count > 0 ? [.. _options.Platforms] : [HostPlatform.Name];
         foreach (string platform in platforms) CondaPlatform.Parse(platform);
         PypiSettings pypi = PypiOf(spec);
+        pypi.Check();
         return spec with
         {
             Channels = spec.Channels.Count > 0 || spec.Conda.Count == 0 ? spec.Channels : [.. _options.Channels],

@@ -79,6 +79,8 @@ internal sealed class PypiQuestion
             NoBinary = SourceBuilds.Selection(spec.NoBinary),
             OnlyBinary = sources is null ? PackageSelection.All : SourceBuilds.Selection(spec.NoBuild),
             Prereleases = spec.PypiSettings.PreReleases ?? (spec.AllowPreReleases ? PrereleasePolicy.Allow : PrereleasePolicy.IfNecessary),
+            PrereleasesByPackage = spec.PypiSettings.PreReleasePackages.Distinct().ToDictionary(static p => PackageName.Parse(p.Package), static p => p.Policy),
+            KnownMetadata = [.. spec.PypiSettings.StaticMetadata.Select(static m => m.Metadata)],
             Mode = spec.PypiSettings.Resolution ?? ResolutionMode.Highest,
             IndexPins = [.. spec.PypiSettings.IndexPins.Select(static p => new PypiIndexPin(PackageName.Parse(p.Package), p.Index, p.Marker is null ? null : Marker.Parse(p.Marker)))],
             ExcludeNewer = spec.MomentOf(spec.ExcludeNewer),
@@ -97,6 +99,9 @@ internal sealed class PypiQuestion
         }
         return cutOffs;
     }
+
+    /// <summary>Whether metadata is the spec's word in place of the package's own.</summary>
+    public bool IsTold(CoreMetadata? metadata) => metadata is not null && _request.Spec.PypiSettings.StaticMetadata.Any(m => ReferenceEquals(m.Metadata, metadata));
 
     /// <summary>What locks of other tools say about the packages of a conflict; empty where they say nothing.</summary>
     public string LocksIn(PypiConflict conflict)

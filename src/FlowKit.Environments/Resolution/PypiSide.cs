@@ -105,6 +105,7 @@ internal sealed class PypiSide(
             Extras = [.. package.Extras.Select(static e => e.Value).Order(StringComparer.Ordinal)],
             ProvidedExtras = [.. (metadata?.ProvidesExtra ?? []).Select(static e => e.Value).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             RequiresPython = file.RequiresPython ?? metadata?.RequiresPython?.ToString(),
+            HasStaticMetadata = question.IsTold(metadata),
             Dependencies = [.. (metadata?.RequiresDist ?? []).Select(static r => r.ToString())],
         };
         if (sources?.IsSource(file) == true) return await sources.LockAsync(locked, package, file, cancellationToken).ConfigureAwait(false);

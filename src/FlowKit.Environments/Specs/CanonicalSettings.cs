@@ -23,6 +23,8 @@ internal static class CanonicalSettings
         AppendWord(text, "index-strategy", settings.IndexStrategy, IndexStrategy.FirstIndex);
         AppendWord(text, "resolution", settings.Resolution, ResolutionMode.Highest);
         AppendWord(text, "pre-release-policy", settings.PreReleases, PrereleasePolicy.IfNecessary);
+        CanonicalSpec.AppendSorted(text, "pre-release-package", settings.PreReleasePackages.Select(static p => p.ToString()));
+        CanonicalSpec.AppendSorted(text, "static-metadata", settings.StaticMetadata.Select(static m => m.ToString()));
         CanonicalSpec.AppendSorted(text, "build-constraint", settings.BuildConstraints.Select(static r => CanonicalSpec.Text(r)));
         CanonicalSpec.AppendSorted(text, "index-pin", settings.IndexPins.Select(static p => p.ToString()));
     }

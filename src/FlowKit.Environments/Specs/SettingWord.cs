@@ -12,7 +12,7 @@ public static class SettingWord
         StringBuilder word = new();
         foreach (char c in value.ToString())
         {
-            if (char.IsAsciiLetterUpper(c) && word.Length > 0) word.Append('-');
+            if (c is >= 'A' and <= 'Z' && word.Length > 0) word.Append('-');
             word.Append(char.ToLowerInvariant(c));
         }
         return word.ToString();

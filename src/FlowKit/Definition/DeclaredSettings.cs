@@ -25,6 +25,12 @@ public sealed record DeclaredSettings
     /// <summary>When pre-releases may be chosen.</summary>
     public PrereleasePolicy? PypiPreReleases { get; init; }
 
+    /// <summary>When pre-releases of single packages may be chosen.</summary>
+    public ImmutableArray<string> PypiPreReleasePackages { get; init; } = [];
+
+    /// <summary>What packages need in place of what they say themselves.</summary>
+    public ImmutableArray<string> PypiStaticMetadata { get; init; } = [];
+
     /// <summary>Packages that come from one index.</summary>
     public ImmutableArray<string> PypiIndexPins { get; init; } = [];
 

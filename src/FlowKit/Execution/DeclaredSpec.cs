@@ -29,6 +29,8 @@ internal static class DeclaredSpec
         {
             Resolution = declaration.Settings.PypiResolution,
             PreReleases = declaration.Settings.PypiPreReleases,
+            PreReleasePackages = [.. declaration.Settings.PypiPreReleasePackages.Select(PackagePreReleases.Parse)],
+            StaticMetadata = [.. declaration.Settings.PypiStaticMetadata.Select(StaticMetadata.Parse)],
             IndexPins = [.. declaration.Settings.PypiIndexPins.Select(IndexPin.Parse)],
         },
     });

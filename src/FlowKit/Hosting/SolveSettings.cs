@@ -21,6 +21,8 @@ internal static class SolveSettings
         Pypi("indexStrategy", "FLOWKIT_INDEX_STRATEGY", (pypi, text) => pypi with { IndexStrategy = SettingWord.Parse<IndexStrategy>(text) }),
         Pypi("resolution", "FLOWKIT_RESOLUTION", (pypi, text) => pypi with { Resolution = SettingWord.Parse<ResolutionMode>(text) }),
         Pypi("preReleases", "FLOWKIT_PRE_RELEASES", (pypi, text) => pypi with { PreReleases = SettingWord.Parse<PrereleasePolicy>(text) }),
+        PypiList("preReleasePackages", "FLOWKIT_PRE_RELEASE_PACKAGES", (pypi, values) => pypi with { PreReleasePackages = [.. values.Select(PackagePreReleases.Parse)] }),
+        PypiList("staticMetadata", "FLOWKIT_STATIC_METADATA", (pypi, values) => pypi with { StaticMetadata = [.. values.Select(StaticMetadata.Parse)] }),
         PypiList("indexPins", "FLOWKIT_INDEX_PINS", (pypi, values) => pypi with { IndexPins = [.. values.Select(IndexPin.Parse)] }),
         PypiList("buildConstraints", "FLOWKIT_BUILD_CONSTRAINTS", (pypi, values) => pypi with { BuildConstraints = [.. values.Select(RequirementOf)] }),
         Setting.Many("constraints", "FLOWKIT_CONSTRAINTS", (options, values) => Setting.Replace(options.Constraints, values.Select(RequirementOf))),

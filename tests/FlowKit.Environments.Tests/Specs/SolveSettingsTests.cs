@@ -43,6 +43,7 @@ internal sealed class SolveSettingsTests
         [
             new() { IndexStrategy = IndexStrategy.UnsafeBestMatch }, new() { Resolution = ResolutionMode.Lowest }, new() { PreReleases = PrereleasePolicy.Disallow }, new() { BuildConstraints = ["setuptools<80"] },
             new() { IndexPins = ["torch=pytorch"] }, new() { IndexPins = ["torch=pytorch; sys_platform == 'linux'"] },
+            new() { PreReleasePackages = ["torch=allow"] }, new() { PreReleasePackages = ["torch=explicit"] }, new() { StaticMetadata = ["tool ->"] }, new() { StaticMetadata = ["tool==1.0 -> numpy | scipy | python>=3.8"] },
         ]).Select(static s => Spec with { PypiSettings = s }),
     ];
 

@@ -50,6 +50,8 @@ internal sealed class RealWorld : IDisposable
             .Add(new WheelBuilder("common", "2.0").Build())
             .Add(new WheelBuilder("oldish", "1.0").Requires("common<2").Build())
             .Add(new WheelBuilder("newish", "1.0").Requires("common>=2").Build())
+            .Add(new WheelBuilder("early", "1.0").Build())
+            .Add(new WheelBuilder("early", "2.0rc1").Requires("missing").Build())
             .Add(new WheelBuilder("spoiled", "1.0").AddText("spoiled.py", "").Build())
             .WriteIndex(_folder.Combine("index"));
         new LocalChannelBuilder("local")

@@ -17,7 +17,7 @@ public sealed class SettledFlowTests
         using RealWorld world = new();
         FlowRun<SettledFlow> run = (await world.Runner.RunAsync<SettledFlow>()).EnsureSucceeded();
         Assert.That(run.Final.Conda, Is.EqualTo(new[] { "data-1.0-0", "new-data-1.0-0", "old-data-1.0-0" }), "one of the two says what is not so");
-        Assert.That(run.Final.Pypi, Is.EqualTo(new[] { "common-1.0", "newish-1.0" }));
+        Assert.That(run.Final.Pypi, Is.EqualTo(new[] { "common-1.0", "early-2.0rc1", "newish-1.0" }));
     }
 
     [Test]

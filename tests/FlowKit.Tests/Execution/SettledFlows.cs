@@ -19,7 +19,7 @@ public sealed partial class SettledFlow : Flow<SettledFlow>
         return Next(Last);
     }
 
-    [Step, Pypi("newish", "common", Resolution = ResolutionMode.Lowest, Constraints = ["common<3"], Overrides = ["common"])]
+    [Step, Pypi("newish", "common", "early>1", PreReleasePackages = ["early=allow"], StaticMetadata = ["early==2.0rc1 -> common"], Resolution = ResolutionMode.Lowest, Constraints = ["common<3"], Overrides = ["common"])]
     public Transition Last()
     {
         Pypi = Names("", "*.dist-info");

@@ -56,7 +56,7 @@ public sealed class ConfigurationTests
             {
               "channelPriority": "flexible", "condaStrategy": "lowest-direct", "condaConstraints": ["zlib <2", "python 3.11.*"], "condaOverrides": ["old-tool -> zlib >=1.2"], "condaExclude": ["numpy ==2.1.0"],
               "excludeNewer": "7 days", "excludeNewerPackages": ["numpy=none", "shap=2026-01-31"], "excludeNewerChannels": ["own=none"],
-              "indexStrategy": "unsafe-first-match", "resolution": "lowest", "preReleases": "allow", "indexPins": ["torch=pytorch; sys_platform == 'linux'"],
+              "indexStrategy": "unsafe-first-match", "resolution": "lowest", "preReleases": "allow", "preReleasePackages": ["Torch=disallow"], "staticMetadata": ["chumpy==0.70 -> scipy | numpy>=1,<2"], "indexPins": ["torch=pytorch; sys_platform == 'linux'"],
               "sources": ["pytorch=https://download.pytorch.org/whl/cpu; explicit; authenticate=never"],
               "buildConstraints": ["setuptools<80"], "constraints": ["pandas<3"], "overrides": ["scipy>=1"]
             }
@@ -71,6 +71,7 @@ public sealed class ConfigurationTests
         Assert.That(options.ExcludeNewerPackages.Select(cutOff => $"{cutOff.Key}={cutOff.Value}").Order(), Is.EqualTo(new[] { "shap=P1D", "torch=none" }), "a variable takes the place of the whole list");
         PypiSettings pypi = options.PypiSettings;
         Assert.That((pypi.IndexStrategy, pypi.Resolution, pypi.PreReleases), Is.EqualTo(((IndexStrategy?)IndexStrategy.UnsafeFirstMatch, (ResolutionMode?)ResolutionMode.Lowest, (PrereleasePolicy?)PrereleasePolicy.Allow)));
+        Assert.That((pypi.PreReleasePackages.Single().ToString(), pypi.StaticMetadata.Single().ToString()), Is.EqualTo(("torch=disallow", "chumpy==0.70 -> numpy<2,>=1 | scipy")));
         Assert.That(pypi.IndexPins.Single().ToString(), Is.EqualTo("torch=pytorch; sys_platform == \"linux\""));
         Assert.That(options.Sources.Single().Settings, Is.EqualTo(new IndexSettings { IsExplicit = true, Authentication = FetchAuthentication.Never }));
         Assert.That(pypi.BuildConstraints.Concat(options.Constraints).Concat(options.Overrides).Select(request => request.Text), Is.EqualTo(new[] { "setuptools<80", "pandas<3", "scipy>=2", "numpy<3" }));
@@ -124,7 +125,8 @@ public sealed class ConfigurationTests
     [Test]
     public void A_comma_inside_of_one_requirement_separates_nothing()
     {
-        FlowKitOptions options = Read(null, new() { ["FLOWKIT_CONSTRAINTS"] = "numpy>=1, <2,pandas[a,b]!=2 ,, scipy", ["FLOWKIT_CONDA_CONSTRAINTS"] = "zlib[version='>=1,<2',build=0],python 3.11.*" });
+        FlowKitOptions options = Read(null, new() { ["FLOWKIT_CONSTRAINTS"] = "numpy>=1, <2,pandas[a,b]!=2 ,, scipy", ["FLOWKIT_CONDA_CONSTRAINTS"] = "zlib[version='>=1,<2',build=0],python 3.11.*", ["FLOWKIT_STATIC_METADATA"] = "tool -> numpy>=1,<2 | scipy, own ->" });
+        Assert.That(options.PypiSettings.StaticMetadata.Select(metadata => metadata.ToString()), Is.EqualTo(new[] { "tool -> numpy<2,>=1 | scipy", "own ->" }));
         Assert.That(options.Constraints.Select(request => request.Text), Is.EqualTo(new[] { "numpy>=1, <2", "pandas[a,b]!=2", "scipy" }));
         Assert.That(options.CondaSettings.Constraints.Select(request => request.Text), Is.EqualTo(new[] { "zlib[version='>=1,<2',build=0]", "python 3.11.*" }));
     }
@@ -141,6 +143,8 @@ public sealed class ConfigurationTests
     [TestCase("""{ "condaConstraints": ["zlib ["] }""", "condaConstraints")]
     [TestCase("""{ "condaOverrides": ["tool -> *"] }""", "condaOverrides")]
     [TestCase("""{ "indexPins": ["torch"] }""", "indexPins")]
+    [TestCase("""{ "preReleasePackages": ["torch=maybe"] }""", "'if-necessary', 'explicit', 'disallow', 'allow'")]
+    [TestCase("""{ "staticMetadata": ["torch"] }""", "PACKAGE[==VERSION] -> REQUIREMENT")]
     [TestCase("""{ "indexes": ["pypi; explicitly"] }""", "explicit")]
     [TestCase("""{ "excludeNewer": "a while" }""", "excludeNewer")]
     [TestCase("""{ "excludeNewerPackages": ["numpy"] }""", "NAME=CUT-OFF")]

@@ -107,7 +107,7 @@ internal sealed class SourceSession
         CoreMetadata metadata = built.Wheel.Metadata;
         HashSet<string> needed = [.. metadata.RequiresDist.Select(static r => r.ToString())];
         string? problem = metadata.Version?.ToString() != package.Version ? $"is version {metadata.Version}, and its sources said {package.Version}"
-            : needed.SetEquals(package.Dependencies) ? null : $"needs [{string.Join(", ", needed.Order(StringComparer.Ordinal))}], and its sources said [{string.Join(", ", package.Dependencies.Order(StringComparer.Ordinal))}]";
+            : package.HasStaticMetadata || needed.SetEquals(package.Dependencies) ? null : $"needs [{string.Join(", ", needed.Order(StringComparer.Ordinal))}], and its sources said [{string.Join(", ", package.Dependencies.Order(StringComparer.Ordinal))}]";
         if (problem is not null) throw new FlowKitException(PypiErrors.BuildFailed, $"The wheel built of {package} {problem}. Tell its author; a release with a wheel helps.");
     }
 
