@@ -89,6 +89,7 @@ public sealed class EnvironmentComposer
             if (result is null)
             {
                 progress?.Report(new EnvironmentProgress(EnvironmentPhase.Resolving, id.Abbreviated));
+                foreach (string note in added.Notes) warnings.Report(note);
                 IReadOnlyList<LockedPackage> earlier = before?.Find(platform)?.Packages ?? [];
                 PlatformSolveRequest solve = new(selection.Bound(completeAdded, earlier), platform) { Preferred = selection.Kept(earlier), Warnings = warnings, Downloads = warnings.Downloads };
                 result = await SolveAsync(bases, solve, selection.Bound(completeJoined, earlier), agreement, policy, cancellationToken).ConfigureAwait(false);

@@ -25,6 +25,7 @@ internal static class SpecFormat
         WriteIfAny(json, "constraints", Sorted(spec.Constraints.Select(static r => CanonicalSpec.Text(r))));
         WriteIfAny(json, "overrides", Sorted(spec.Overrides.Select(static r => CanonicalSpec.Text(r))));
         WriteIfAny(json, "requires-python", Sorted(spec.RequiresPython));
+        WriteIfAny(json, "supported-environments", Sorted(spec.SupportedEnvironments));
         WriteIfAny(json, "no-build", Sorted(spec.NoBuild));
         WriteIfAny(json, "no-binary", Sorted(spec.NoBinary));
         if (spec.CondaRetries is { } retries) json.WriteNumber("conda-retries", retries);
@@ -53,6 +54,7 @@ internal static class SpecFormat
         Constraints = [.. LockFormat.Strings(element, "constraints").Select(ReadRequest)],
         Overrides = [.. LockFormat.Strings(element, "overrides").Select(ReadRequest)],
         RequiresPython = LockFormat.Strings(element, "requires-python"),
+        SupportedEnvironments = LockFormat.Strings(element, "supported-environments"),
         NoBuild = LockFormat.Strings(element, "no-build"),
         NoBinary = LockFormat.Strings(element, "no-binary"),
         CondaRetries = element.TryGetProperty("conda-retries", out JsonElement retries) ? retries.GetInt32() : null,

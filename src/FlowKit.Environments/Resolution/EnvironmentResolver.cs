@@ -116,6 +116,7 @@ public sealed class EnvironmentResolver
         List<string> missing = [.. complete.Platforms.Where(p => !platforms.Exists(k => k.Platform == p))];
         if (missing.Count == 0) return known!.AskedBy(id, complete, null);
         SolveWarnings warnings = new(progress, id.Abbreviated);
+        foreach (string note in complete.Notes) warnings.Report(note);
         foreach (string platform in missing)
         {
             progress?.Report(new EnvironmentProgress(EnvironmentPhase.Resolving, id.Abbreviated));

@@ -37,7 +37,7 @@ internal sealed class PypiSide(
         if (!spec.AsksPypi) return PypiAnswer.Nothing with { Packages = [.. kept.Select(static k => k.Package)] };
 
         PypiTarget target = TargetFacts.PypiTarget(request.Platform, python!.Version, facts, conda);
-        CheckPython(spec, target);
+        CheckTarget(spec, target, request.Platform);
         PypiQuestion question = new(request, kept, target);
         IPypiSource indexes = open(spec, request.Fixed.Count > 0);
         IPypiSource source = question.Choices.Count == 0 ? indexes : new LockedChoiceSource(question.Choices, indexes);
@@ -114,8 +114,16 @@ internal sealed class PypiSide(
         return sources?.IsLocalReference(package.Name) == true ? await sources.KeepAsync(locked, file, cancellationToken).ConfigureAwait(false) : locked;
     }
 
-    private static void CheckPython(EnvironmentSpec spec, PypiTarget target)
+    private static void CheckTarget(EnvironmentSpec spec, PypiTarget target, string platform)
     {
+        foreach (string supported in spec.SupportedEnvironments)
+        {
+            if (!Marker.Parse(supported).Evaluate(target.Environment))
+            {
+                throw new FlowKitException(EnvironmentErrors.InvalidSpec,
+                    $"The project file supports {supported} alone, which {platform} with Python {target.PythonVersion} is not. Resolve for other platforms ([PortableEnv(Platforms = …)]), or say in the file that it supports this one.");
+            }
+        }
         foreach (string wanted in spec.RequiresPython)
         {
             if (!VersionSpecifiers.Parse(wanted).Contains(target.PythonVersion, PreReleases.Allow))

@@ -29,6 +29,7 @@ internal static class CanonicalSpec
         AppendSorted(text, "virtual", spec.VirtualPackages.Select(static v => VirtualPackage.Parse(v.Trim()).ToString()));
         AppendSorted(text, "from-pypi", spec.FromPypi.Select(static n => PackageName.Parse(n.Trim()).Value));
         AppendSorted(text, "requires-python", spec.RequiresPython.Select(static p => VersionSpecifiers.Parse(p).ToString()));
+        AppendSorted(text, "supported-environment", spec.SupportedEnvironments.Select(static m => Marker.Parse(m).ToString()));
         AppendSorted(text, "no-build", spec.NoBuild.Select(NormalName));
         AppendSorted(text, "no-binary", spec.NoBinary.Select(NormalName));
         AppendSorted(text, "variable", spec.Variables.Select(static v => v.Key + "=" + v.Value.ReplaceLineEndings("\\n")));

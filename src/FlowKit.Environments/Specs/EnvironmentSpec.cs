@@ -48,6 +48,9 @@ public sealed record EnvironmentSpec
     /// <summary>The Python versions that what is asked for works with, for example <c>&gt;=3.10</c>; all must hold. It chooses none, it only refuses others. Default: none, any.</summary>
     public IReadOnlyList<string> RequiresPython { get; init; } = [];
 
+    /// <summary>Markers of the targets that what is asked for works on, for example <c>sys_platform == 'linux'</c>; all must hold. They choose nothing, they only refuse other targets. Default: none, any.</summary>
+    public IReadOnlyList<string> SupportedEnvironments { get; init; } = [];
+
     /// <summary>The Python version, <c>3.11</c> or <c>3.11.7</c>. Default: null, which means the one that conda brings, else that of the options.</summary>
     public string? Python { get; init; }
 
@@ -111,6 +114,9 @@ public sealed record EnvironmentSpec
     /// </summary>
     public IReadOnlyList<string> Removed { get; init; } = [];
 
+    /// <summary>What whoever resolves the spec should know of the files that it was read from, because it is not followed. Told as warnings; in no id and no lock. Default: none.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
     internal bool HasAges => ExcludeNewer is { Age: not null } || ExcludeNewerPackages.Values.Concat(CondaSettings.ExcludeNewerChannels.Values).Any(static c => c.Age is not null);
 
     /// <summary>The moment that a cut-off of this spec means; null for none.</summary>
@@ -152,6 +158,8 @@ public sealed record EnvironmentSpec
             PypiLocks = [.. PypiLocks, .. other.PypiLocks],
             CondaLocks = [.. CondaLocks, .. other.CondaLocks],
             RequiresPython = [.. RequiresPython.Union(other.RequiresPython, StringComparer.Ordinal)],
+            SupportedEnvironments = [.. SupportedEnvironments.Union(other.SupportedEnvironments, StringComparer.Ordinal)],
+            Notes = [.. Notes.Union(other.Notes, StringComparer.Ordinal)],
             CondaRetries = other.CondaRetries ?? CondaRetries,
             NoBuild = [.. NoBuild.Union(other.NoBuild, StringComparer.Ordinal)],
             NoBinary = [.. NoBinary.Union(other.NoBinary, StringComparer.Ordinal)],

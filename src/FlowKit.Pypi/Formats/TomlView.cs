@@ -1,3 +1,5 @@
+using FlowKit.Pypi.Specs;
+
 namespace FlowKit.Pypi.Formats;
 
 /// <summary>Reads a table by the shape it must have; what does not fit is an error that names the file, the place and the path of the key.</summary>
@@ -59,6 +61,18 @@ internal sealed class TomlView
             ? (IReadOnlyList<TomlView>)[.. array.Items.Select((entry, i) => new TomlView(_file, (TomlTableNode)entry, path + "[" + i + "]"))] : null);
 
     public IReadOnlyList<string>? Strings(string key) => Items(key, "a string", static (item, _) => (item as TomlScalarNode)?.Value as string);
+
+    public IReadOnlyList<long>? Integers(string key) => Items(key, "an integer", static (item, _) => (item as TomlScalarNode)?.Value is long number ? new Box<long>(number) : null)?.Select(static b => b.Value).ToArray();
+
+    /// <summary>The name of a package, which must be there.</summary>
+    public PackageName ParsedName(string key)
+    {
+        string text = RequiredString(key);
+        return Parse(Table[key]!, PathOf(key), text, PackageName.Parse);
+    }
+
+    /// <summary>The name of an extra or a group; null where there is none.</summary>
+    public ExtraName? ParsedExtra(string key) => String(key) is { } text ? Parse(Table[key]!, PathOf(key), text, ExtraName.Parse) : null;
 
     public IReadOnlyList<T>? ParsedStrings<T>(string key, Func<string, T> parse) =>
         Items(key, "a string", (item, path) => (item as TomlScalarNode)?.Value is string text ? new Box<T>(Parse(item, path, text, parse)) : null)

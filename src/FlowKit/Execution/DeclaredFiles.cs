@@ -38,8 +38,16 @@ internal static class DeclaredFiles
                 throw new FlowKitException(EnvironmentErrors.InvalidSpec, $"'{file.File.Path}', named by {file.Origin}, asks for conda packages. Name it with [Conda(File = …)].");
             conda.AddRange(read.Conda.Select(request => (request, CondaName(request.Text), file.OfFlow)));
             pypi.AddRange(read.Pypi.Select(request => (request, PypiName(request.Text), file.OfFlow)));
-            // The attributes' own platforms are the author's word; the file's count where there are none.
-            all = all.Join(read with { Conda = [], Pypi = [], Platforms = spec.Platforms.Count > 0 ? [] : [.. all.Platforms.Union(read.Platforms)] });
+            // What the attributes say themselves is the author's word; the file's counts where they say nothing.
+            all = all.Join(read with
+            {
+                Conda = [],
+                Pypi = [],
+                Platforms = spec.Platforms.Count > 0 ? [] : [.. all.Platforms.Union(read.Platforms)],
+                ExcludeNewer = spec.ExcludeNewer ?? read.ExcludeNewer,
+                CondaSettings = spec.CondaSettings.Or(read.CondaSettings),
+                PypiSettings = spec.PypiSettings.Or(read.PypiSettings),
+            });
         }
 
         return all with { Conda = Merged(conda), Pypi = Merged(pypi) };
