@@ -43,7 +43,8 @@ public sealed class EnvironmentRuntime
         // Pages and repodata are kept between runs as HTTP allows; packages have a cache of their own.
         IFetcher documents = options.Fetcher is not null ? fetcher : new CachingFetcher(fetcher, Path.Combine(options.CacheFolder, CacheFolders.Http), new CachingFetcherOptions { Offline = options.Offline });
         PackageHasher hasher = new(fetcher);
-        string? mapping = options.CondaPypiMapping;
+        string? named = options.CondaPypiMapping;
+        Lazy<CondaPypiMapping?> mapping = new(() => CondaPypiMapping.Of(named));
         InterpreterLocator interpreters = EnvironmentHydrator.InterpretersOf(options);
         ContentStore cache = new(Path.Combine(Path.GetFullPath(options.CacheFolder), CacheFolders.Packages));
         string pages = Path.Combine(options.CacheFolder, CacheFolders.Pages);
@@ -51,14 +52,14 @@ public sealed class EnvironmentRuntime
         SourceBuilds builds = new(cache, fetcher, engines.OpenIndexes, new BuildPythons(interpreters, () => Hydrator!), resolutions, options.Offline);
         // Bytes that a test's fetcher makes up are kept nowhere.
         CondaContents contents = new(
-            cache, packages, new Lazy<CondaPypiMapping?>(() => CondaPypiMapping.Of(mapping)), keep: options.Fetcher is null, Math.Max(1, options.Parallelism));
+            cache, packages, mapping, keep: options.Fetcher is null, Math.Max(1, options.Parallelism));
         PlatformSolver solver = new(
             new CondaSide(engines.LoadChannelsAsync, packages.AddressOf, sources.Find, new CondaArchives(fetcher, resolutions), hasher), new PypiSide(engines.OpenIndexes, packages.AddressOf, sources.Find, hasher, builds, contents), contents, new LockedBases(sources, hasher));
         Hydrator = hydrator ?? new EnvironmentHydrator(options, packages, interpreters, builds);
         Sessions = sessions ?? new PythonWorkerFactory();
         Registry = new EnvironmentRegistry(Store, packages, resolutions, time, options.Parallelism);
         _cache = options.Fetcher is null ? cache : null;
-        _resolver = new EnvironmentResolver(options, sources, solver, resolutions, Store, time);
+        _resolver = new EnvironmentResolver(options, sources, solver, resolutions, Store, time, mapping);
         _composer = new EnvironmentComposer(_resolver, solver, contents);
     }
 

@@ -69,7 +69,10 @@ public sealed class EnvironmentComposer
         EnvironmentSpec completeJoined = WithSources(_resolver.Complete(joined with { Platforms = platforms }), joined);
         // Where the bases' requirements are solved again, it is by these settings.
         EnvironmentSpec counted = policy == CompositionPolicy.Locked ? asked : asked with { CondaSettings = completeJoined.CondaSettings, PypiSettings = completeJoined.PypiSettings };
-        RequirementId id = RequirementId.OfComposition(bases.Select(static b => b.Lock.Id), policy, counted);
+        counted = counted with { CondaPypiMapping = MeetsBoth(bases, asked) ? _resolver.MappingIdentity : null };
+        // Of what is kept as it is, the order decides nothing but which base's channels and indexes come first for what is added.
+        bool isOrdered = policy != CompositionPolicy.Locked || !HasSources(completeAdded, WithSources(asked, new BaseAgreement([.. bases.OrderBy(static b => b.Lock.Id)], added).Joined));
+        RequirementId id = RequirementId.OfComposition(bases.Select(static b => b.Lock.Id), policy, counted, isOrdered);
 
         EnvironmentLock? known = await _resolver.FindAsync(id, cancellationToken).ConfigureAwait(false);
         bool updates = update is { Update: true };
@@ -81,11 +84,11 @@ public sealed class EnvironmentComposer
         SolveWarnings warnings = new(progress, id.Abbreviated);
         UpdateSelection selection = new(update);
         List<PlatformLock> locked = [];
-        List<bool> solved = [];
+        List<bool> solves = [];
         foreach (string platform in platforms)
         {
             PlatformLock? result = reused ? known!.For(platform) : policy == CompositionPolicy.Fresh ? null : BaseComparison.Unchanged(bases, Own(completeAdded, added), platform);
-            solved.Add(result is null);
+            solves.Add(result is null);
             if (result is null)
             {
                 progress?.Report(new EnvironmentProgress(EnvironmentPhase.Resolving, id.Abbreviated));
@@ -99,7 +102,7 @@ public sealed class EnvironmentComposer
         LockComposition composition = new(policy, [.. bases.Select(static b => b.Lock.Id).Distinct().Order()], completeJoined);
         EnvironmentLock @lock = reused ? known!.AskedBy(id, completeAdded, composition) : new EnvironmentLock(id, completeAdded, locked, composition);
         if (!reused) await _resolver.RememberAsync(@lock, cancellationToken).ConfigureAwait(false);
-        return new ComposedEnvironment(@lock, [.. locked.Select((platform, i) => CompositionReports.Of(bases, platform, policy, solved[i], completeAdded))])
+        return new ComposedEnvironment(@lock, [.. locked.Select((platform, i) => CompositionReports.Of(bases, platform, policy, solves[i], completeAdded))])
         {
             Changes = before is null ? [] : CompositionReport.Between(before, @lock),
         };
@@ -189,6 +192,15 @@ public sealed class EnvironmentComposer
     private static bool Names(CondaConflict conflict, IReadOnlyList<(LockedPackage Package, string Base)> kept) =>
         kept.Any(k => k.Package.Kind == PackageKind.Conda && conflict.Names.Contains(k.Package.Name))
         || conflict.Causes.Any(c => Names(c, kept));
+
+    private static bool HasSources(EnvironmentSpec spec, EnvironmentSpec other) =>
+        spec.Channels.Select(static c => c.ToString()).SequenceEqual(other.Channels.Select(static c => c.ToString())) && spec.Indexes.Select(static i => i.ToString()).SequenceEqual(other.Indexes.Select(static i => i.ToString()));
+
+    private static bool MeetsBoth(IReadOnlyList<CompositionBase> bases, EnvironmentSpec asked)
+    {
+        List<PlatformLock> platforms = [.. bases.SelectMany(static b => b.Lock.Platforms)];
+        return (asked.AsksConda || platforms.Exists(static p => p.Conda.Any())) && (asked.AsksPypi || platforms.Exists(static p => p.Pypi.Any()));
+    }
 
     // What the options say besides bounds what is solved; it is no reason to solve.
     private static EnvironmentSpec Own(EnvironmentSpec complete, EnvironmentSpec added) =>

@@ -29,6 +29,7 @@ internal static class SpecFormat
         WriteIfAny(json, "no-build", Sorted(spec.NoBuild));
         WriteIfAny(json, "no-binary", Sorted(spec.NoBinary));
         if (spec.CondaRetries is { } retries) json.WriteNumber("conda-retries", retries);
+        if (spec.CondaPypiMapping is { } mapping) json.WriteString("conda-pypi-mapping", mapping);
         if (spec.AllowPreReleases) json.WriteBoolean("pre-releases", true);
         if (spec.RequireHashes) json.WriteBoolean("require-hashes", true);
         WriteVariables(json, spec.Variables);
@@ -58,6 +59,7 @@ internal static class SpecFormat
         NoBuild = LockFormat.Strings(element, "no-build"),
         NoBinary = LockFormat.Strings(element, "no-binary"),
         CondaRetries = element.TryGetProperty("conda-retries", out JsonElement retries) ? retries.GetInt32() : null,
+        CondaPypiMapping = LockFormat.OptionalText(element, "conda-pypi-mapping"),
         AllowPreReleases = element.TryGetProperty("pre-releases", out _),
         RequireHashes = element.TryGetProperty("require-hashes", out _),
         Variables = ReadVariables(element),

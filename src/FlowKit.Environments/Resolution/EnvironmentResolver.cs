@@ -1,5 +1,6 @@
 using FlowKit.Conda.Specs;
 using FlowKit.Environments.Locking;
+using FlowKit.Environments.Resolution.Distributions;
 using FlowKit.Environments.Specs;
 using FlowKit.Environments.Stores;
 using FlowKit.Pypi.Specs;
@@ -15,6 +16,7 @@ public sealed class EnvironmentResolver
     private readonly IEnvironmentStore _resolutions;
     private readonly IEnvironmentStore _store;
     private readonly TimeProvider _time;
+    private readonly Lazy<CondaPypiMapping?> _mapping;
 
     /// <summary>Creates a resolver.</summary>
     /// <param name="options">Channels, indexes, platforms and Python of specs that say nothing of their own.</param>
@@ -24,6 +26,12 @@ public sealed class EnvironmentResolver
     /// <param name="store">Where published environments are, asked after that.</param>
     /// <param name="time">The clock that ages are counted back from. Default: the system's.</param>
     public EnvironmentResolver(EnvironmentOptions options, SourceMap sources, IPlatformSolver solver, IEnvironmentStore resolutions, IEnvironmentStore store, TimeProvider? time = null)
+        : this(options, sources, solver, resolutions, store, time, MappingOf(options))
+    {
+    }
+
+    internal EnvironmentResolver(
+        EnvironmentOptions options, SourceMap sources, IPlatformSolver solver, IEnvironmentStore resolutions, IEnvironmentStore store, TimeProvider? time, Lazy<CondaPypiMapping?> mapping)
     {
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(sources);
@@ -36,6 +44,7 @@ public sealed class EnvironmentResolver
         _resolutions = resolutions;
         _store = store;
         _time = time ?? TimeProvider.System;
+        _mapping = mapping;
     }
 
     /// <summary>The spec with everything that the options decide written into it: what its requirement id is made of.</summary>
@@ -69,6 +78,7 @@ public sealed class EnvironmentResolver
             NoBuild = [.. spec.NoBuild.Union(_options.NoBuild, StringComparer.Ordinal)],
             // Where only one of the two worlds is asked, there is nothing to try again.
             CondaRetries = spec.Conda.Count > 0 && spec.AsksPypi && (spec.CondaRetries ?? _options.CondaRetries) is > 0 and { } retries ? retries : null,
+            CondaPypiMapping = spec.AsksConda && spec.AsksPypi ? MappingIdentity : null,
             DefaultPython = spec.Python is null && spec.AsksPypi ? spec.DefaultPython ?? _options.DefaultPython : null,
             Platforms = [.. platforms.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)],
             Constraints = spec.AsksPypi ? [.. spec.Constraints.Union(_options.Constraints)] : spec.Constraints,
@@ -79,6 +89,10 @@ public sealed class EnvironmentResolver
             PypiSettings = pypi,
         };
     }
+
+    /// <summary>What a requirement id has of the mapping of conda to PyPI names, where both meet; null for none.</summary>
+    /// <exception cref="FlowKitException"><c>FK7309</c>: its file cannot be read.</exception>
+    internal string? MappingIdentity => _mapping.Value?.Identity;
 
     private PypiSettings PypiOf(EnvironmentSpec spec)
     {
@@ -154,6 +168,13 @@ public sealed class EnvironmentResolver
     {
         await _resolutions.PutLockAsync(@lock, cancellationToken).ConfigureAwait(false);
         await _resolutions.SetResolvedAsync(@lock.RequirementId, @lock.Id, cancellationToken).ConfigureAwait(false);
+    }
+
+    private static Lazy<CondaPypiMapping?> MappingOf(EnvironmentOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        string? named = options.CondaPypiMapping;
+        return new Lazy<CondaPypiMapping?>(() => CondaPypiMapping.Of(named));
     }
 
     private static int Count(EnvironmentLock @lock) => @lock.Platforms.Sum(static p => p.Packages.Count);

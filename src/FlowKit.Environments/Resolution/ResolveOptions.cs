@@ -17,6 +17,10 @@ public sealed record ResolveOptions
     /// </summary>
     public IReadOnlyList<string> Packages { get; init; } = [];
 
+    /// <summary>Reads the texts of <see cref="Packages"/>, so that a wrong one is found before anything is begun.</summary>
+    /// <exception cref="FlowKitException"><c>FK7309</c>: a text names no package.</exception>
+    public void Validate() => _ = new UpdateSelection(this);
+
     /// <summary>Those of <see cref="Packages"/> that a lock has on none of its platforms.</summary>
     /// <exception cref="FlowKitException"><c>FK7309</c>: a text names no package.</exception>
     public IReadOnlyList<string> MissingFrom(EnvironmentLock @lock)

@@ -34,6 +34,7 @@ internal static class CanonicalSpec
         AppendSorted(text, "no-binary", spec.NoBinary.Select(NormalName));
         AppendSorted(text, "variable", spec.Variables.Select(static v => v.Key + "=" + v.Value.ReplaceLineEndings("\\n")));
         if (spec.CondaRetries is > 0 and { } retries) text.Append(CultureInfo.InvariantCulture, $"conda-retries {retries}\n");
+        if (spec.CondaPypiMapping is { } mapping) text.Append("conda-pypi-mapping ").Append(mapping).Append('\n');
         if (spec.AllowPreReleases) text.Append("pre-releases\n");
         if (spec.RequireHashes) text.Append("require-hashes\n");
         if (spec.ExcludeNewer is { } cutOff && cutOff != CutOff.None) text.Append(CultureInfo.InvariantCulture, $"exclude-newer {cutOff}\n");

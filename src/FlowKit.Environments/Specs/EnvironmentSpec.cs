@@ -87,6 +87,12 @@ public sealed record EnvironmentSpec
     /// </summary>
     public int? CondaRetries { get; init; }
 
+    /// <summary>
+    /// Which mapping of conda to PyPI names counts for packages whose files and channel do not tell: the hash of what it says, or <c>disabled</c>. Default: null, none; the resolver sets it from the options
+    /// where conda and PyPI packages meet.
+    /// </summary>
+    public string? CondaPypiMapping { get; init; }
+
     /// <summary>PyPI names that are never built from source, or <c>:all:</c>: then a release without a fitting wheel cannot be used. Default: none.</summary>
     public IReadOnlyList<string> NoBuild { get; init; } = [];
 
@@ -101,6 +107,9 @@ public sealed record EnvironmentSpec
 
     /// <summary>Variables that are set for every process in the environment. Default: none.</summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Whether anything of conda is asked for.</summary>
+    public bool AsksConda => Conda.Count > 0 || CondaLocks.Count > 0;
 
     /// <summary>Whether anything of PyPI is asked for.</summary>
     public bool AsksPypi => Pypi.Count > 0 || PypiLocks.Count > 0 || CondaLocks.Any(static l => l.HasPypi);

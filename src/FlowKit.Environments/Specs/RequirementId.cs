@@ -23,14 +23,25 @@ public readonly record struct RequirementId(Sha256Digest Digest)
         return Hash(spec.ToCanonicalText());
     }
 
-    /// <summary>The id of a composition: over the sorted ids of its bases, the policy and the added spec.</summary>
-    public static RequirementId OfComposition(IEnumerable<EnvironmentId> bases, CompositionPolicy policy, EnvironmentSpec added)
+    /// <summary>
+    /// The id of a composition: over the sorted ids of its bases, the policy and the added spec. Under <see cref="CompositionPolicy.Locked"/> the order of the bases means nothing; where their packages or
+    /// requirements are solved again the first counts first, so another order is another composition.
+    /// </summary>
+    public static RequirementId OfComposition(IEnumerable<EnvironmentId> bases, CompositionPolicy policy, EnvironmentSpec added) => OfComposition(bases, policy, added, policy != CompositionPolicy.Locked);
+
+    /// <summary>The id of a composition whose answer may depend on the order of the bases, or does not.</summary>
+    internal static RequirementId OfComposition(IEnumerable<EnvironmentId> bases, CompositionPolicy policy, EnvironmentSpec added, bool isOrdered)
     {
         ArgumentNullException.ThrowIfNull(bases);
         ArgumentNullException.ThrowIfNull(added);
         StringBuilder text = new("flowkit-composition 1\n");
-        foreach (EnvironmentId id in bases.Distinct().Order())
-            text.Append("base ").Append(id).Append('\n');
+        List<EnvironmentId> given = [.. bases.Distinct()], sorted = [.. given.Order()];
+        foreach (EnvironmentId id in sorted) text.Append("base ").Append(id).Append('\n');
+        // The order that is the sorted one has been in the ids from the beginning.
+        if (isOrdered && !given.SequenceEqual(sorted))
+        {
+            foreach (EnvironmentId id in given) text.Append("before ").Append(id).Append('\n');
+        }
         string word = policy switch { CompositionPolicy.Locked => "locked", CompositionPolicy.Prefer => "prefer", _ => "fresh" };
         text.Append("policy ").Append(word).Append('\n').Append(added.ToCanonicalText());
         return Hash(text.ToString());

@@ -24,9 +24,10 @@ internal sealed class RunPreparation
 
     public FlowTrigger? Trigger { get; private set; }
 
-    /// <exception cref="FlowKitException">A value is missing, unknown or wrong, or an upstream run cannot be used.</exception>
+    /// <exception cref="FlowKitException">A value is missing, unknown or wrong, an upstream run cannot be used, or what is to be updated is no package.</exception>
     public static async Task<RunPreparation> MakeAsync(FlowHost host, FlowDefinition flow, RunOptions options, CancellationToken cancellationToken)
     {
+        options.Resolving?.Validate();
         RunPreparation preparation = new(host, flow);
         preparation.Bind(options.Values);
         await preparation.FillAsync(options.TriggeredBy, cancellationToken).ConfigureAwait(false);

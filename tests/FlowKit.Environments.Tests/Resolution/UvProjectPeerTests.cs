@@ -1,4 +1,4 @@
-using System.Text.RegularExpressions;
+using FlowKit.Environments.Formats;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
 using FlowKit.Environments.Stores;
@@ -6,6 +6,7 @@ using FlowKit.Environments.Tests.Python;
 using FlowKit.Environments.Tests.Shared;
 using FlowKit.Testing.Environments;
 using FlowKit.Tests.Shared;
+using System.Text.RegularExpressions;
 
 namespace FlowKit.Environments.Tests.Resolution;
 

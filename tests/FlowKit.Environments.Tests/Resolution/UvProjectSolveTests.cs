@@ -1,4 +1,5 @@
 using FlowKit.Environments.Composition;
+using FlowKit.Environments.Formats;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
 using FlowKit.Environments.Tests.Shared;

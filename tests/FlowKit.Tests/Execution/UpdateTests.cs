@@ -1,5 +1,6 @@
 using FlowKit.Execution;
 using FlowKit.Hosting;
+using FlowKit.Metadata;
 using FlowKit.Testing.Environments;
 
 namespace FlowKit.Tests.Execution;
@@ -29,12 +30,16 @@ public sealed class UpdateTests
         Assert.That(run.Final.Changes, Is.Empty, "what was updated is known now");
     }
 
-    [Test]
-    public async Task A_package_to_update_that_cannot_be_read_fails_the_run()
+    [TestCase("--update", "common[x]", "FK7309", FlowExitCodes.InvalidInput)]
+    [TestCase("--update", "numpy==", "FK7309", FlowExitCodes.InvalidInput)]
+    [TestCase("--trigger-run", "no run", "FK8421", FlowExitCodes.NotFound)]
+    [TestCase("--trigger-run", "UpdatedFlow/never", "FK8421", FlowExitCodes.NotFound)]
+    public async Task An_option_that_cannot_be_read_is_found_before_there_is_a_run(string option, string value, string code, int expected)
     {
         using RealWorld world = new();
-        (int code, string text) = await world.CommandAsync(["run", "UpdatedFlow", "--update", "common[x]"]);
-        Assert.That((code, text.Contains("FK7309", StringComparison.Ordinal)), Is.EqualTo((FlowExitCodes.RunFailed, true)), text);
+        (int exit, string text) = await world.CommandAsync(["run", "UpdatedFlow", option, value]);
+        Assert.That((exit, text.Contains(code, StringComparison.Ordinal)), Is.EqualTo((expected, true)), text);
+        Assert.That(await world.Metadata.ListRunsAsync(new RunQuery()), Is.Empty);
     }
 
     [Test]

@@ -1,5 +1,7 @@
 using System.IO.Compression;
+using System.Text;
 using System.Text.Json;
+using FlowKit.Content.Hashing;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Environments.Resolution.Distributions;
@@ -12,12 +14,17 @@ public sealed class CondaPypiMapping
 {
     private readonly Dictionary<string, IReadOnlyList<string>> _names;
     private readonly IReadOnlyList<string>? _others;
+    private readonly Lazy<string> _identity;
 
     private CondaPypiMapping(Dictionary<string, IReadOnlyList<string>> names, IReadOnlyList<string>? others = null)
     {
         _names = names;
         _others = others;
+        _identity = new Lazy<string>(Identify);
     }
+
+    /// <summary>What a requirement id has of it: the hash of what it says, wherever the file lies and in whatever order it says it.</summary>
+    internal string Identity => _identity.Value;
 
     /// <summary>The mapping in which every package is no Python package, so that only what its files and its channel say counts.</summary>
     public static CondaPypiMapping Disabled { get; } = new([], others: []);
@@ -53,6 +60,14 @@ public sealed class CondaPypiMapping
 
     /// <summary>The PyPI names of a conda package: empty for what is no Python package, null for a name that the mapping does not have.</summary>
     public IReadOnlyList<string>? Find(string condaName) => _names.GetValueOrDefault(condaName) ?? _others;
+
+    private string Identify()
+    {
+        if (_others is not null) return EnvironmentOptions.NoMapping;
+        StringBuilder text = new();
+        foreach ((string conda, IReadOnlyList<string> pypi) in _names.OrderBy(static n => n.Key, StringComparer.Ordinal)) text.Append(conda).Append('=').AppendJoin(',', pypi).Append('\n');
+        return "sha256:" + Sha256Digest.Compute(Encoding.UTF8.GetBytes(text.ToString()));
+    }
 
     /// <summary>The conda names whose packages bring a PyPI name, in ordinal order.</summary>
     public IReadOnlyList<string> FindConda(string pypiName)

@@ -1,10 +1,11 @@
 using FlowKit.Content.Downloading;
+using FlowKit.Environments.Specs;
 using FlowKit.Pypi.Formats;
 using FlowKit.Pypi.Solving.Markers;
 using FlowKit.Pypi.Solving.Universal;
 using FlowKit.Pypi.Specs;
 
-namespace FlowKit.Environments.Specs;
+namespace FlowKit.Environments.Formats;
 
 /// <summary>What the table <c>[tool.uv]</c> of a project adds to what it asks for. What it says that cannot be followed is a note, or, where packages would come from somewhere else, an error.</summary>
 internal sealed class UvProjectSpec(RequirementFile file, UvProject uv)

@@ -1,9 +1,10 @@
 using FlowKit.Content.Downloading;
+using FlowKit.Environments.Formats;
 using FlowKit.Environments.Specs;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Solving;
 
-namespace FlowKit.Environments.Tests.Specs;
+namespace FlowKit.Environments.Tests.Formats;
 
 [Parallelizable(ParallelScope.All)]
 internal sealed class UvProjectSpecTests

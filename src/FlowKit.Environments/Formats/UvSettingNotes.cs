@@ -1,4 +1,4 @@
-namespace FlowKit.Environments.Specs;
+namespace FlowKit.Environments.Formats;
 
 /// <summary>Why settings of <c>[tool.uv]</c> that are read nowhere do not count, where that makes a difference.</summary>
 internal static class UvSettingNotes
