@@ -57,6 +57,9 @@ public static class EnvironmentErrors
     /// <summary>Bases of a composition have different settings, and it does not say which of them counts.</summary>
     public const string SettingsConflict = "FK7350";
 
+    /// <summary>Nothing may be solved, and an environment is not locked yet.</summary>
+    public const string NotLocked = "FK7351";
+
     /// <summary>A lock cannot be exported as it is asked for.</summary>
     public const string InvalidExport = "FK7390";
 

@@ -91,6 +91,7 @@ public sealed class EnvironmentComposer
             solves.Add(result is null);
             if (result is null)
             {
+                ResolveOptions.EnsureMaySolve(update, id, platform);
                 progress?.Report(new EnvironmentProgress(EnvironmentPhase.Resolving, id.Abbreviated));
                 foreach (string note in added.Notes) warnings.Report(note);
                 IReadOnlyList<LockedPackage> earlier = before?.Find(platform)?.Packages ?? [];

@@ -133,6 +133,7 @@ public sealed class EnvironmentResolver
         foreach (string note in complete.Notes) warnings.Report(note);
         foreach (string platform in missing)
         {
+            ResolveOptions.EnsureMaySolve(options, id, platform);
             progress?.Report(new EnvironmentProgress(EnvironmentPhase.Resolving, id.Abbreviated));
             IReadOnlyList<LockedPackage> before = update ? known?.Find(platform)?.Packages ?? [] : [];
             // The platforms of one lock should agree: what was chosen for one is preferred for the next.

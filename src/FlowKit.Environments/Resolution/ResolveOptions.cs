@@ -1,4 +1,5 @@
 using FlowKit.Environments.Locking;
+using FlowKit.Environments.Specs;
 
 namespace FlowKit.Environments.Resolution;
 
@@ -17,9 +18,24 @@ public sealed record ResolveOptions
     /// </summary>
     public IReadOnlyList<string> Packages { get; init; } = [];
 
-    /// <summary>Reads the texts of <see cref="Packages"/>, so that a wrong one is found before anything is begun.</summary>
-    /// <exception cref="FlowKitException"><c>FK7309</c>: a text names no package.</exception>
-    public void Validate() => _ = new UpdateSelection(this);
+    /// <summary>Solve nothing: what is not locked yet is an error (<c>FK7351</c>). Default: no.</summary>
+    public bool Frozen { get; init; }
+
+    /// <summary>Reads what is asked for, so that something wrong is found before anything is begun.</summary>
+    /// <exception cref="FlowKitException"><c>FK7309</c>: a text of <see cref="Packages"/> names no package, or something is to be updated while nothing may be solved.</exception>
+    public void Validate()
+    {
+        if (Frozen && Update) throw new FlowKitException(EnvironmentErrors.InvalidSpec, "Environments are to be updated, and nothing is to be solved (frozen). Ask for one of them.");
+        _ = new UpdateSelection(this);
+    }
+
+    /// <exception cref="FlowKitException"><c>FK7351</c>: nothing may be solved.</exception>
+    internal static void EnsureMaySolve(ResolveOptions? options, RequirementId id, string platform)
+    {
+        if (options is { Frozen: true })
+            throw new FlowKitException(EnvironmentErrors.NotLocked,
+                $"The environment that is asked for (requirement id {id.Abbreviated}) is not locked for {platform}, and nothing may be solved (frozen). Resolve it where that is allowed, and bring what was resolved here.");
+    }
 
     /// <summary>Those of <see cref="Packages"/> that a lock has on none of its platforms.</summary>
     /// <exception cref="FlowKitException"><c>FK7309</c>: a text names no package.</exception>

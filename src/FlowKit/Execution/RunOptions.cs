@@ -26,7 +26,12 @@ public sealed class RunOptions
 
     internal IReadOnlyDictionary<string, ParameterValue> Values => _values;
 
-    internal ResolveOptions? Resolving => Update is null ? null : new ResolveOptions { Update = true, PreferKnown = Update.Count > 0, Packages = Update };
+    /// <summary>
+    /// Whether nothing may be solved: a run whose environments are not locked yet fails (<c>FK7351</c>), and so does a composition that was not composed before. The default is <see langword="false"/>.
+    /// </summary>
+    public bool Frozen { get; set; }
+
+    internal ResolveOptions? Resolving => Update is null && !Frozen ? null : new ResolveOptions { Update = Update is not null, PreferKnown = Update is not { Count: 0 }, Packages = Update ?? [], Frozen = Frozen };
 
     internal EventClaim? Claim { get; set; }
 

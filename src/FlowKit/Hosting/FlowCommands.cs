@@ -56,18 +56,23 @@ internal sealed class FlowCommands
             HelpName = "PACKAGE",
             Arity = ArgumentArity.ZeroOrMore,
         };
+        Option<bool> frozen = new("--frozen") { Description = "Solves nothing: an environment that is not locked yet fails the run." };
         command.Add(triggers);
         command.Add(alone);
-        // A parameter of that name is the flow's own.
+        // A parameter of such a name is the flow's own.
         bool updates = !parameters.Exists(known => known.Option.Name == update.Name);
         if (updates)
             command.Add(update);
+        bool freezes = !parameters.Exists(known => known.Option.Name == frozen.Name);
+        if (freezes)
+            command.Add(frozen);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             RunOptions options = new()
             {
                 TriggeredBy = [.. (parsed.GetValue(triggers) ?? []).Select(RunReference.Parse)],
                 StartTriggered = !parsed.GetValue(alone),
+                Frozen = freezes && parsed.GetValue(frozen),
                 Update = updates && parsed.GetResult(update) is { Implicit: false } ? parsed.GetValue(update) ?? [] : null,
             };
             foreach ((ParameterDefinition parameter, Option<string?> option) in parameters)

@@ -28,6 +28,12 @@ public sealed class FlowKitOptions
     /// <summary>The folder that environments are published to. The default is <c>environments</c> in <see cref="Folder"/> (<c>FLOWKIT_STORE</c>).</summary>
     public string? StoreFolder { get; set; }
 
+    /// <summary>
+    /// The folder where locks of what was resolved are kept, by requirement id: small text files that a project may keep under version control, so that everybody has the same packages.
+    /// The default is inside <see cref="CacheFolder"/> (<c>FLOWKIT_RESOLUTIONS</c>).
+    /// </summary>
+    public string? ResolutionFolder { get; set; }
+
     /// <summary>Another metadata store, over <see cref="MetadataFile"/>. The default is none.</summary>
     public IMetadataStore? Metadata { get; set; }
 

@@ -58,6 +58,7 @@ public static class FlowKitServices
         {
             CacheFolder = options.CacheFolder,
             Store = options.Store ?? new FolderEnvironmentStore(options.StoreFolder ?? Path.Combine(options.Folder, "environments")),
+            Resolutions = options.ResolutionFolder is { } resolutions ? new FolderEnvironmentStore(resolutions) : null,
             ChannelRelationsMaxDepth = options.ChannelRelationsMaxDepth,
             DefaultPython = options.DefaultPython,
             PythonExecutable = options.PythonExecutable,

@@ -14,6 +14,7 @@ internal sealed record Setting(string Name, string Variable, bool IsList, Action
         Path("cacheFolder", "FLOWKIT_CACHE", (options, path) => options.CacheFolder = path),
         Path("metadata", "FLOWKIT_METADATA", (options, path) => options.MetadataFile = path),
         Path("artifacts", "FLOWKIT_ARTIFACTS", (options, path) => options.ArtifactFolder = path),
+        Path("resolutions", "FLOWKIT_RESOLUTIONS", (options, path) => options.ResolutionFolder = path),
         Path("store", "FLOWKIT_STORE", (options, path) => options.StoreFolder = path),
         Sources("channels", "FLOWKIT_CHANNELS", options => options.Channels),
         One("channelRelations", "FLOWKIT_CHANNEL_RELATIONS", (options, text) => options.ChannelRelationsMaxDepth = Count(text)),

@@ -43,6 +43,19 @@ public sealed class UpdateTests
     }
 
     [Test]
+    public async Task A_frozen_run_takes_what_is_locked_and_solves_nothing()
+    {
+        using RealWorld world = new();
+        (int code, string text) = await world.CommandAsync(["run", "UpdatedFlow", "--frozen"]);
+        Assert.That((code, text.Contains("FK7351", StringComparison.Ordinal)), Is.EqualTo((FlowExitCodes.RunFailed, true)), text);
+        Assert.That((await world.CommandAsync(["run", "UpdatedFlow"])).Code, Is.Zero);
+        (code, text) = await world.CommandAsync(["run", "UpdatedFlow", "--frozen"]);
+        Assert.That(code, Is.Zero, text);
+        (code, text) = await world.CommandAsync(["run", "UpdatedFlow", "--frozen", "--update"]);
+        Assert.That((code, text.Contains("frozen", StringComparison.Ordinal)), Is.EqualTo((FlowExitCodes.InvalidInput, true)), text);
+    }
+
+    [Test]
     public async Task A_parameter_named_like_the_option_is_the_flows_own()
     {
         using RealWorld world = new();
