@@ -34,6 +34,8 @@ public sealed class EnvironmentComposition
         Removed = other.Removed;
         Previous = other.Previous;
         Overrides = other.Overrides;
+        Constraints = other.Constraints;
+        FromPypi = other.FromPypi;
         ExcludeNewer = other.ExcludeNewer;
         CondaSettings = other.CondaSettings;
         PypiSettings = other.PypiSettings;
@@ -66,6 +68,12 @@ public sealed class EnvironmentComposition
 
     /// <summary>PyPI requirements that each take the place of every requirement on their name.</summary>
     public ImmutableArray<string> Overrides { get; private init; } = [];
+
+    /// <summary>PyPI requirements that bound what is there for another reason.</summary>
+    public ImmutableArray<string> Constraints { get; private init; } = [];
+
+    /// <summary>Packages that are taken from PyPI although conda brings them.</summary>
+    public ImmutableArray<string> FromPypi { get; private init; } = [];
 
     /// <summary>Up to when packages count; <see langword="null"/> leaves that to the configuration, and to the bases where their requirements are solved again.</summary>
     public CutOff? ExcludeNewer { get; private init; }
@@ -120,6 +128,18 @@ public sealed class EnvironmentComposition
     /// <param name="requirements">Requirements (PEP 508).</param>
     /// <returns>The composition with them.</returns>
     public EnvironmentComposition WithPypiOverride(params IEnumerable<string> requirements) => new(this) { Overrides = Overrides.AddRange(requirements) };
+
+    /// <summary>Bounds PyPI packages that are there for another reason; it adds nothing.</summary>
+    /// <param name="requirements">Requirements (PEP 508).</param>
+    /// <returns>The composition with them.</returns>
+    public EnvironmentComposition WithPypiConstraint(params IEnumerable<string> requirements) => new(this) { Constraints = Constraints.AddRange(requirements) };
+
+    /// <summary>
+    /// Takes packages from PyPI although conda brings them. The conda packages that bring them are left out, which under <see cref="CompositionPolicy.Locked"/> those of a base are not: then it is an error.
+    /// </summary>
+    /// <param name="names">Names of PyPI packages; each is to be asked for as well, or needed by another.</param>
+    /// <returns>The composition with them.</returns>
+    public EnvironmentComposition WithFromPypi(params IEnumerable<string> names) => new(this) { FromPypi = FromPypi.AddRange(names) };
 
     /// <summary>Replaces what is said about a conda package, whoever says it: a base, a package's dependencies, or this composition.</summary>
     /// <param name="specs">Match specs (<c>zlib &gt;=1.2</c>), or <c>package -&gt; match spec</c> for the dependency of one package alone.</param>

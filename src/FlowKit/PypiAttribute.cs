@@ -54,6 +54,15 @@ public sealed class PypiAttribute : Attribute
     /// <summary>Requirements that each take the place of every requirement on their name, whoever makes it. The default is none; configured ones hold besides.</summary>
     public string[] Overrides { get; init; } = [];
 
+    /// <summary>Packages that are taken from PyPI although conda brings them; the conda packages that bring them are left out. The default is none.</summary>
+    public string[] FromPypi { get; init; } = [];
+
+    /// <summary>Packages that are never built from source, or <c>:all:</c>. The default is none; configured ones hold besides.</summary>
+    public string[] NoBuild { get; init; } = [];
+
+    /// <summary>Packages that are built from source although there are wheels, or <c>:all:</c>. The default is none.</summary>
+    public string[] NoBinary { get; init; } = [];
+
     /// <summary>Takes the PyPI packages declared by the flow away from this step. The default is <see langword="false"/>.</summary>
     public bool Disabled { get; init; }
 }

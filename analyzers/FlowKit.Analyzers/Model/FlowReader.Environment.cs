@@ -74,8 +74,10 @@ internal static partial class FlowReader
         {
             if (argument.Value.Kind == TypedConstantKind.Enum)
                 yield return new SettingModel(prefix + argument.Key, SettingKind.Code, new[] { CodeOf(argument.Value) }.ToEquatableArray());
-            else if (argument.Key is "Constraints" or "Overrides" or "IndexPins" or "PreReleasePackages" or "StaticMetadata")
+            else if (argument.Key is "Constraints" or "Overrides" or "IndexPins" or "PreReleasePackages" or "StaticMetadata" or "NoBuild" or "NoBinary")
                 yield return new SettingModel(prefix + argument.Key, SettingKind.List, Texts(argument.Value).ToEquatableArray());
+            else if (argument.Key is "FromPypi")
+                yield return new SettingModel(argument.Key, SettingKind.List, Texts(argument.Value).ToEquatableArray());
             else if (argument.Key is "ExcludeNewer" && argument.Value.Value is string text)
                 yield return new SettingModel(prefix + argument.Key, SettingKind.Text, new[] { text }.ToEquatableArray());
         }

@@ -95,6 +95,8 @@ internal static class EnvironmentRules
                     "PypiIndexPins" => IndexPin.Parse(text),
                     "PypiPreReleasePackages" => PackagePreReleases.Parse(text),
                     "PypiStaticMetadata" => StaticMetadata.Parse(text),
+                    "PypiNoBuild" or "PypiNoBinary" when text == ":all:" => text,
+                    "FromPypi" or "PypiNoBuild" or "PypiNoBinary" => PackageName.Parse(text),
                     "CondaOverrides" => CondaOverride.Parse(text),
                     "CondaConstraints" => MatchSpec.Parse(text, strict: true),
                     _ => Requirement.Parse(text),

@@ -80,7 +80,9 @@ internal sealed class PypiSide(
             if (known is not null && file.RequiredHashes.Count > 0) await hasher.HashAsync(file, cancellationToken).ConfigureAwait(false);
             packages.Add(known ?? await LockAsync(package, file, indexes, question, sources, cancellationToken).ConfigureAwait(false));
         }
-        return new PypiAnswer(packages, CondaProvided.Replaced(conda, fromPypi, packages), PatchLevelMatters(request, target, solution), target.Environment.PythonFullVersion)
+        HashSet<string> replaced = CondaProvided.Replaced(conda, fromPypi, packages);
+        CondaProvided.CheckStays(request, replaced);
+        return new PypiAnswer(packages, replaced, PatchLevelMatters(request, target, solution), target.Environment.PythonFullVersion)
         {
             FromConda = [.. solution.Packages.Where(static p => p.IsProvided).Select(static p => p.Name.Value)],
         };

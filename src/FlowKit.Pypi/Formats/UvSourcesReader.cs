@@ -6,7 +6,7 @@ namespace FlowKit.Pypi.Formats;
 /// <summary>Reads <c>[tool.uv.sources]</c>: of each package one table, or several that are for targets, extras or groups of their own.</summary>
 internal static class UvSourcesReader
 {
-    private static readonly string[] Kinds = ["index", "git", "url", "path", "workspace"];
+    private static readonly string[] Kinds = ["index", "git", "url", "path", "workspace"], Revisions = ["rev", "tag", "branch"];
 
     public static Dictionary<PackageName, IReadOnlyList<UvProjectSource>> Read(TomlView? table, IReadOnlyList<PackageName> without)
     {
@@ -51,19 +51,19 @@ internal static class UvSourcesReader
 
     private static string GitAddress(TomlView view)
     {
-        string[] revisions = [.. new[] { "rev", "tag", "branch" }.Where(view.Has)];
+        string[] revisions = [.. Revisions.Where(view.Has)];
         if (revisions.Length > 1) throw view.Error(revisions[1], "a git source has one of rev, tag and branch");
         if (view.Has("path")) throw view.Error("path", "an archive within a git repository cannot be used: name the folder of the project ('subdirectory')");
         string repository = view.RequiredString("git");
         if (view.Boolean("lfs") == true) throw view.Error("lfs", "files of git LFS are not fetched: a requirement has no word for them");
-        if (repository.IndexOf('#', StringComparison.Ordinal) >= 0) throw view.Error("git", "the address of a repository has no '#': write 'subdirectory' beside it");
+        if (repository.Contains('#', StringComparison.Ordinal)) throw view.Error("git", "the address of a repository has no '#': write 'subdirectory' beside it");
         return (repository.StartsWith("git+", StringComparison.Ordinal) ? "" : "git+") + repository + (revisions.Length == 0 ? "" : "@" + Uri.EscapeDataString(view.RequiredString(revisions[0])).Replace("%2F", "/", StringComparison.Ordinal)) + Subdirectory(view);
     }
 
     private static string Address(TomlView view)
     {
         string address = view.RequiredString("url");
-        return address.IndexOf('#', StringComparison.Ordinal) >= 0 ? throw view.Error("url", "the address of a source has no '#': write 'subdirectory' beside it") : address + Subdirectory(view);
+        return address.Contains('#', StringComparison.Ordinal) ? throw view.Error("url", "the address of a source has no '#': write 'subdirectory' beside it") : address + Subdirectory(view);
     }
 
     private static string Subdirectory(TomlView view) => view.String("subdirectory") is { } folder ? "#subdirectory=" + folder : "";

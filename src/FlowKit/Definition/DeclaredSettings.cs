@@ -40,6 +40,15 @@ public sealed record DeclaredSettings
     /// <summary>Requirements that take the place of others on their name.</summary>
     public ImmutableArray<string> PypiOverrides { get; init; } = [];
 
+    /// <summary>Packages that are taken from PyPI although conda brings them.</summary>
+    public ImmutableArray<string> FromPypi { get; init; } = [];
+
+    /// <summary>Packages that are never built from source.</summary>
+    public ImmutableArray<string> PypiNoBuild { get; init; } = [];
+
+    /// <summary>Packages that are built from source although there are wheels.</summary>
+    public ImmutableArray<string> PypiNoBinary { get; init; } = [];
+
     /// <summary>Up to when packages count.</summary>
     public string? ExcludeNewer { get; init; }
 }

@@ -16,6 +16,9 @@ internal static class DeclaredSpec
         Platforms = [.. declaration.Platforms],
         VirtualPackages = [.. declaration.VirtualPackages],
         ExcludeNewer = declaration.Settings.ExcludeNewer is { } cutOff ? CutOff.Parse(cutOff) : null,
+        FromPypi = [.. declaration.Settings.FromPypi],
+        NoBuild = [.. declaration.Settings.PypiNoBuild],
+        NoBinary = [.. declaration.Settings.PypiNoBinary],
         Constraints = Requests(declaration.Settings.PypiConstraints, "Constraints of [Pypi]"),
         Overrides = Requests(declaration.Settings.PypiOverrides, "Overrides of [Pypi]"),
         CondaSettings = new CondaSettings
@@ -43,6 +46,8 @@ internal static class DeclaredSpec
         Indexes = [.. composition.Indexes.Select(EnvironmentSource.Parse)],
         Python = composition.Python,
         Removed = [.. composition.Removed],
+        FromPypi = [.. composition.FromPypi],
+        Constraints = [.. composition.Constraints.Select(text => new PackageRequest(text, $"WithPypiConstraint in {flow}.{step}"))],
         Overrides = [.. composition.Overrides.Select(text => new PackageRequest(text, $"WithPypiOverride in {flow}.{step}"))],
         ExcludeNewer = composition.ExcludeNewer,
         CondaSettings = composition.CondaSettings,

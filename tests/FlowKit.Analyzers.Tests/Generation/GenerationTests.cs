@@ -210,10 +210,10 @@ public class GenerationTests
             using FlowKit.Conda.Solving;
             using FlowKit.Pypi.Solving;
 
-            [Flow, PortableEnv(ExcludeNewer = "7 days"), Conda("numpy", Priority = ChannelPriority.Flexible, Strategy = SolveStrategy.Lowest, Constraints = ["zlib <2", "xz <6"]), Pypi(PreReleases = PrereleasePolicy.Allow, PreReleasePackages = ["torch=explicit", "jax=allow"], StaticMetadata = ["torch==1.0 -> numpy", "old -> numpy"])]
+            [Flow, PortableEnv(ExcludeNewer = "7 days"), Conda("numpy", Priority = ChannelPriority.Flexible, Strategy = SolveStrategy.Lowest, Constraints = ["zlib <2", "xz <6"]), Pypi(PreReleases = PrereleasePolicy.Allow, PreReleasePackages = ["torch=explicit", "jax=allow"], StaticMetadata = ["torch==1.0 -> numpy", "old -> numpy"], NoBinary = ["six"])]
             public sealed partial class SettledFlow : Flow<SettledFlow>
             {
-                [Step, Conda(Strategy = SolveStrategy.Highest, Constraints = ["zlib <1.3"]), Pypi("torch", PreReleasePackages = ["torch=disallow"], StaticMetadata = ["torch ==1.0 -> scipy"], IndexPins = ["torch=cpu"], Overrides = ["scipy>=1"])] public Transition Start() => Next(Last);
+                [Step, Conda(Strategy = SolveStrategy.Highest, Constraints = ["zlib <1.3"]), Pypi("torch", PreReleasePackages = ["torch=disallow"], FromPypi = ["torch"], NoBuild = [":all:"], StaticMetadata = ["torch ==1.0 -> scipy"], IndexPins = ["torch=cpu"], Overrides = ["scipy>=1"])] public Transition Start() => Next(Last);
                 [Step, Conda(Disabled = true)] public Transition Last() => End();
             }
             """).Values.First(text => text.Contains("Settings = new()", StringComparison.Ordinal));
@@ -221,6 +221,7 @@ public class GenerationTests
         Assert.That(flow, Does.Contain("CondaPriority = global::FlowKit.Conda.Solving.ChannelPriority.Flexible,").And.Contain("CondaStrategy = global::FlowKit.Conda.Solving.SolveStrategy.Highest,")
             .And.Contain("CondaConstraints = [\"xz <6\", \"zlib <1.3\"],").And.Contain("PypiPreReleases = global::FlowKit.Pypi.Solving.PrereleasePolicy.Allow,")
             .And.Contain("PypiPreReleasePackages = [\"jax=allow\", \"torch=disallow\"],").And.Contain("PypiStaticMetadata = [\"old -> numpy\", \"torch ==1.0 -> scipy\"],")
+            .And.Contain("FromPypi = [\"torch\"],").And.Contain("PypiNoBuild = [\":all:\"],").And.Contain("PypiNoBinary = [\"six\"],")
             .And.Contain("PypiIndexPins = [\"torch=cpu\"],").And.Contain("PypiOverrides = [\"scipy>=1\"],").And.Contain("ExcludeNewer = \"7 days\","));
         Assert.That(flow.Split("CondaPriority"), Has.Length.EqualTo(2), "a step without conda packages has no settings of theirs");
     }

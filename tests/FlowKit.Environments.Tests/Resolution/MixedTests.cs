@@ -46,6 +46,19 @@ internal sealed class MixedTests
     }
 
     [Test]
+    public async Task A_package_of_a_base_is_left_out_for_PyPIs_where_the_policy_lets_it_go()
+    {
+        EnvironmentRuntime runtime = Runtime();
+        EnvironmentLock @base = await runtime.ResolveAsync(new EnvironmentSpec { Conda = ["table<2", "python"] });
+        CompositionRequest request = new([@base], new EnvironmentSpec { Pypi = ["learner>=2"], FromPypi = ["table"] });
+        FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() => runtime.ComposeAsync(request)))!;
+        Assert.That(error.Code, Is.EqualTo("FK7310"));
+        Assert.That(error.Message, Does.Contain(@base.Id.Abbreviated).And.Contain("conda's table=1.0").And.Contain("FromPypi"));
+        foreach (CompositionPolicy policy in (CompositionPolicy[])[CompositionPolicy.Prefer, CompositionPolicy.Fresh])
+            Assert.That(World.Releases((await runtime.ComposeAsync(request with { Policy = policy })).Lock), Is.EqualTo(new[] { "python=3.11.9=0", "learner==2.0", "table==2.0" }), policy.ToString());
+    }
+
+    [Test]
     public async Task Conda_without_python_carries_what_needs_none_and_python_is_the_machines()
     {
         EnvironmentLock @lock = await Runtime().ResolveAsync(new EnvironmentSpec { Conda = ["data"], Pypi = ["learner==1.0"], Python = "3.12" });

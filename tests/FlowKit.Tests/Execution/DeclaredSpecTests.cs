@@ -1,7 +1,9 @@
 using FlowKit.Definition;
 using FlowKit.Environments;
+using FlowKit.Environments.Registry;
 using FlowKit.Environments.Specs;
 using FlowKit.Execution;
+using FlowKit.Pypi.Solving;
 
 namespace FlowKit.Tests.Execution;
 
@@ -101,10 +103,44 @@ public sealed class DeclaredSpecTests
         Assert.That(DeclaredSpec.Of(new EnvironmentDeclaration { Files = [requirements, project] }).Pypi.Select(request => request.Text), Is.EqualTo(new[] { "numpy", "shap", "pytest" }));
     }
 
+    [Test]
+    public void What_an_attribute_says_of_how_packages_are_chosen_comes_before_what_its_file_says()
+    {
+        EnvironmentDeclaration file = With("pyproject.toml", """
+            [project]
+            name = "x"
+            version = "1"
+            [tool.uv]
+            resolution = "lowest"
+            prerelease = "allow"
+            exclude-newer = "7 days"
+            prerelease-package = { torch = "disallow", jax = "allow" }
+            """);
+        EnvironmentSpec said = DeclaredSpec.Of(file), over = DeclaredSpec.Of(file with { Settings = new DeclaredSettings { PypiResolution = ResolutionMode.Highest, ExcludeNewer = "1 day", PypiPreReleasePackages = ["torch=allow"] } });
+        Assert.That((said.PypiSettings.Resolution, said.ExcludeNewer), Is.EqualTo(((ResolutionMode?)ResolutionMode.Lowest, (CutOff?)CutOff.Parse("7 days"))));
+        Assert.That((over.PypiSettings.Resolution, over.PypiSettings.PreReleases, over.ExcludeNewer), Is.EqualTo(((ResolutionMode?)ResolutionMode.Highest, (PrereleasePolicy?)PrereleasePolicy.Allow, (CutOff?)CutOff.Parse("1 day"))));
+        Assert.That(over.PypiSettings.PreReleasePackages.Select(package => package.ToString()), Is.EqualTo(new[] { "torch=allow", "jax=allow" }));
+    }
+
+    [Test]
+    public void What_is_taken_from_PyPI_or_built_is_said_by_attributes_and_compositions()
+    {
+        EnvironmentSpec declared = DeclaredSpec.Of(new EnvironmentDeclaration { Settings = new DeclaredSettings { FromPypi = ["numpy"], PypiNoBuild = [":all:"], PypiNoBinary = ["six"] } });
+        Assert.That((declared.FromPypi.Single(), declared.NoBuild.Single(), declared.NoBinary.Single()), Is.EqualTo(("numpy", ":all:", "six")));
+        EnvironmentComposition composition = new EnvironmentComposition(new Unpublished(), []).WithFromPypi("numpy").WithPypiConstraint("pandas<3").WithPypi("shap");
+        EnvironmentSpec composed = DeclaredSpec.Of(composition, "F", "Build");
+        Assert.That((composed.FromPypi.Single(), composed.Constraints.Single().ToString()), Is.EqualTo(("numpy", "pandas<3 (WithPypiConstraint in F.Build)")));
+    }
+
     [TestCase("environment.yml", "dependencies: [numpy]", "[Conda(File")]
     [TestCase("requirements.txt", "numpy\n--find-links ./wheels\n", "--find-links")]
     public void What_a_declaration_cannot_hold_is_refused_and_never_left_out(string name, string text, string said) =>
         Assert.That(() => DeclaredSpec.Of(With(name, text)), Throws.TypeOf<FlowKitException>().With.Property("Code").EqualTo(EnvironmentErrors.InvalidSpec).And.Message.Contains(said));
+
+    private sealed class Unpublished : IFlowEnvironments
+    {
+        public Task<PublishedEnvironment> PublishAsync(EnvironmentComposition composition, string name, PublishOptions? options = null, CancellationToken cancellationToken = default) => throw new InvalidOperationException("Nothing is published here.");
+    }
 
     private static EnvironmentDeclaration With(string path, string text) => new() { Files = [new DeclaredFile(new CarriedFile(path, text), Conda: false, "[Pypi] on A.Fit")] };
 }

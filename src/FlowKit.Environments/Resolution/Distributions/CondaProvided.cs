@@ -76,6 +76,16 @@ internal static class CondaProvided
         return replaced;
     }
 
+    /// <summary>What a base keeps is not left out for a wheel.</summary>
+    /// <exception cref="FlowKitException"><c>FK7310</c>: it would be.</exception>
+    public static void CheckStays(PlatformSolveRequest request, HashSet<string> replaced)
+    {
+        if (request.Fixed.FirstOrDefault(f => f.Package is LockedCondaPackage && replaced.Contains(f.Package.Name)) is not { Package: { } package } kept) return;
+        throw new FlowKitException(EnvironmentErrors.CompositionConflict,
+            $"The base {kept.Base} has conda's {package} on {request.Platform}, whose packages keep their exact builds under the Locked policy, and what it brings is to be taken from PyPI instead (FromPypi). "
+            + "Leave it to conda, or compose under Prefer or Fresh (what the base wrote may then not load).");
+    }
+
     private static IEnumerable<(PackageName Name, Pep440Version Version)> DistributionsOf(LockedCondaPackage package)
     {
         foreach (string distribution in package.Distributions ?? [])
