@@ -145,8 +145,6 @@ internal static class FlowWriter
         code.Line($"Transitions = [{string.Join(", ", step.Transitions.Select(transition => $"new(global::FlowKit.TransitionKind.{transition.Form}, {Literals(transition.Targets)})"))}],");
         if (graph.Closes(step.Name) is { } closes)
             code.Line($"Closes = {Literal(closes)},");
-        if (step.ItemCodec is not null)
-            code.Line($"ItemCodec = {step.ItemCodec},");
         if (step.RetryTimes > 0)
         {
             string delay = step.RetryDelaySeconds.ToString("R", CultureInfo.InvariantCulture);

@@ -5,7 +5,7 @@ namespace FlowKit.Analyzers.Model;
 
 internal static partial class FlowReader
 {
-    private static StepModel ReadStep(IMethodSymbol method, INamedTypeSymbol? context, FlowLocations? locations, CancellationToken cancellationToken)
+    private static StepModel ReadStep(IMethodSymbol method, FlowLocations? locations, CancellationToken cancellationToken)
     {
         MethodDeclarationSyntax? syntax = (method.PartialImplementationPart ?? method).DeclaringSyntaxReferences
             .Select(reference => reference.GetSyntax(cancellationToken))
@@ -36,7 +36,6 @@ internal static partial class FlowReader
             Returns = ReturnOf(method.ReturnType),
             Takes = takes,
             ItemType = item is null ? null : ValueTypes.NameOf(item),
-            ItemCodec = item is null ? null : ValueTypes.Codec(item, context),
             IsMarkedStart = Named(attribute, "Start") is true,
             Transitions = transitions.Select(transition => transition.Model).ToEquatableArray(),
             Discarded = discarded.Count,

@@ -38,7 +38,7 @@ internal static partial class FlowReader
             switch (member)
             {
                 case IMethodSymbol { MethodKind: MethodKind.Ordinary, PartialDefinitionPart: null } method when Has(method, "StepAttribute"):
-                    steps.Add(ReadStep(method, context, locations, cancellationToken));
+                    steps.Add(ReadStep(method, locations, cancellationToken));
                     continue;
                 case IMethodSymbol { MethodKind: MethodKind.Ordinary } method:
                     otherMethods.Add(method.Name);

@@ -14,9 +14,6 @@ internal sealed record StepModel
     /// <summary>The type of the foreach item.</summary>
     public string? ItemType { get; init; }
 
-    /// <summary>The expression of the item's codec.</summary>
-    public string? ItemCodec { get; init; }
-
     public bool IsMarkedStart { get; init; }
 
     /// <summary>What the body returns, in the order written.</summary>

@@ -30,9 +30,6 @@ public abstract class StepDefinition
     /// <summary>How often and how fast a failed step is tried again.</summary>
     public RetryDefinition Retry { get; init; } = RetryDefinition.None;
 
-    /// <summary>Stores the items of the foreach that leads to this step; <see langword="null"/> where it takes no item, or items of a type that cannot be stored.</summary>
-    public ArtifactCodec? ItemCodec { get; init; }
-
     /// <summary>Runs the step's body.</summary>
     /// <param name="flow">The instance, of the step's flow.</param>
     /// <param name="input">The foreach item, what <see cref="FlowDefinition.Join"/> made, or <see langword="null"/>: as <see cref="Input"/> says.</param>
