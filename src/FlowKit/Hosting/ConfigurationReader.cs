@@ -11,13 +11,14 @@ internal static class ConfigurationReader
     public static FlowKitOptions Read(IFileSystem files, string folder, Func<string, string?> variable, Action<FlowKitOptions>? configure)
     {
         FlowKitOptions options = new();
-        string path = variable("FLOWKIT_CONFIG") is { Length: > 0 } named ? files.Path.GetFullPath(named, folder) : files.Path.Combine(folder, FileName);
-        if (files.File.Exists(path))
+        string? named = variable("FLOWKIT_CONFIG") is { Length: > 0 } text ? files.Path.GetFullPath(text, folder) : null;
+        string path = named ?? files.Path.Combine(folder, FileName);
+        if (named is not null || files.File.Exists(path))
             ReadFile(files, path, options);
         foreach (Setting setting in Setting.All)
         {
-            if (variable(setting.Variable) is { Length: > 0 } text)
-                setting.Apply(options, setting.IsList ? Values(text) : [text], folder, setting.Variable);
+            if (variable(setting.Variable) is { Length: > 0 } value)
+                setting.Apply(options, setting.IsList ? Values(value) : [value], folder, setting.Variable);
         }
 
         configure?.Invoke(options);
@@ -39,6 +40,10 @@ internal static class ConfigurationReader
                         $"'{property.Name}' in {path} is no setting. The settings are: {string.Join(", ", Setting.All.Select(known => known.Name).Order(StringComparer.Ordinal))}.");
                 setting.Apply(options, [.. Texts(property.Value)], files.Path.GetDirectoryName(path)!, $"'{property.Name}' in {path}");
             }
+        }
+        catch (Exception problem) when (problem is IOException or UnauthorizedAccessException)
+        {
+            throw new FlowKitException(FlowErrors.InvalidConfiguration, $"The configuration file {path} cannot be read: {problem.Message}", problem);
         }
         catch (Exception problem) when (problem is JsonException or InvalidOperationException)
         {

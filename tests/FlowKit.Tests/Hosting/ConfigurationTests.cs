@@ -135,6 +135,19 @@ public sealed class ConfigurationTests
     public void A_path_in_the_file_is_relative_to_the_file() =>
         Assert.That(Read("""{ "cacheFolder": "cache" }""", []).CacheFolder, Is.EqualTo(Path.GetFullPath("/project/cache")));
 
+    [Test]
+    public void Another_file_is_read_in_place_of_the_one_in_the_folder_and_has_to_be_there()
+    {
+        MockFileSystem files = new();
+        files.AddFile("/project/flowkit.json", new MockFileData("""{ "parallelism": 2, "downloads": 3 }"""));
+        files.AddFile("/project/ci/flows.json", new MockFileData("""{ "parallelism": 4, "cacheFolder": "cache" }"""));
+        FlowKitOptions options = Named("ci/flows.json");
+        Assert.That((options.Parallelism, options.Downloads, options.CacheFolder), Is.EqualTo((4, 8, Path.GetFullPath("/project/ci/cache"))));
+        Assert.That(() => Named("ci/flow.json"), Throws.TypeOf<FlowKitException>().With.Property("Code").EqualTo(FlowErrors.InvalidConfiguration).And.Message.Contains(Path.GetFullPath("/project/ci/flow.json")));
+
+        FlowKitOptions Named(string file) => ConfigurationReader.Read(files, "/project", variable => variable == "FLOWKIT_CONFIG" ? file : null, null);
+    }
+
     [TestCase("""{ "paralelism": 2 }""", "paralelism")]
     [TestCase("""{ "parallelism": 0 }""", "parallelism")]
     [TestCase("""{ "offline": "maybe" }""", "offline")]
