@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.RegularExpressions;
 using System.Xml;
 
 namespace FlowKit.Environments.Specs;
@@ -11,10 +10,6 @@ namespace FlowKit.Environments.Specs;
 public readonly record struct CutOff
 {
     private static readonly string[] MomentFormats = ["yyyy-MM-dd'T'HH:mmK", "yyyy-MM-dd'T'HH:mm:ssK", "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK"];
-
-    // Months and years have no length of their own, so they are no ages. Digits are few, so that no number overflows.
-    private static readonly Regex Duration = new("^P(?=.)(?:([0-9]{1,6})W)?(?:([0-9]{1,6})D)?(?:T(?=.)(?:([0-9]{1,6})H)?(?:([0-9]{1,6})M)?(?:([0-9]{1,6})S)?)?$", RegexOptions.CultureInvariant);
-    private static readonly Regex Words = new("^([0-9]{1,6}) *(weeks?|w|days?|d|hours?|hrs?|h|minutes?|mins?|m)$", RegexOptions.CultureInvariant);
 
     private CutOff(DateTimeOffset? moment, TimeSpan? age) => (Moment, Age) = (moment, age);
 
@@ -44,12 +39,7 @@ public readonly record struct CutOff
         if (DateTime.TryParseExact(trimmed, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateTime day) && day < DateTime.MaxValue.Date)
             return new DateTimeOffset(day.AddDays(1), TimeSpan.Zero);
         if (DateTimeOffset.TryParseExact(trimmed, MomentFormats, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out DateTimeOffset moment)) return moment;
-        TimeSpan? age = Duration.Match(trimmed) is { Success: true } duration
-            ? TimeSpan.FromDays((7 * Number(duration.Groups[1])) + Number(duration.Groups[2])) + TimeSpan.FromSeconds((3600 * Number(duration.Groups[3])) + (60 * Number(duration.Groups[4])) + Number(duration.Groups[5]))
-            : Words.Match(trimmed) is { Success: true } words
-                ? TimeSpan.FromMinutes(Number(words.Groups[1]) * words.Groups[2].Value[0] switch { 'w' => 7 * 24 * 60, 'd' => 24 * 60, 'h' => 60, _ => 1 })
-                : null;
-        return age > TimeSpan.Zero
+        return AgeText.TryParse(trimmed) is { } age && age > TimeSpan.Zero
             ? new CutOff(null, age)
             : throw new SpecParseException(EnvironmentErrors.InvalidSpec, "cut-off", text, 0, "a date ('2026-01-31'), a moment ('2026-01-31T12:00:00Z'), an age ('7 days', 'P7D', 'PT12H') or 'none' was expected");
     }
@@ -66,6 +56,4 @@ public readonly record struct CutOff
     public override string ToString() => Age is { } age ? XmlConvert.ToString(age)
         : Moment is { } moment ? moment.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ss.FFFFFFFZ", CultureInfo.InvariantCulture)
         : "none";
-
-    private static double Number(Group digits) => digits.Success ? int.Parse(digits.Value, CultureInfo.InvariantCulture) : 0;
 }

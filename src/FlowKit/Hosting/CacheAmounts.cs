@@ -1,4 +1,5 @@
 using System.Globalization;
+using FlowKit.Environments.Specs;
 
 namespace FlowKit.Hosting;
 
@@ -11,7 +12,8 @@ internal static class CacheAmounts
         ("K", 1_000), ("M", 1_000_000), ("G", 1_000_000_000), ("T", 1_000_000_000_000), ("B", 1), ("", 1),
     ];
 
-    private static readonly (string Unit, TimeSpan Length)[] Ages = [("w", TimeSpan.FromDays(7)), ("d", TimeSpan.FromDays(1)), ("h", TimeSpan.FromHours(1)), ("m", TimeSpan.FromMinutes(1)), ("s", TimeSpan.FromSeconds(1))];
+    // What is longer ago than any cache.
+    private static readonly TimeSpan LongestAge = TimeSpan.FromDays(110_000);
 
     /// <summary>A number of bytes: <c>10GB</c>, <c>1.5 GiB</c>, <c>1000</c>; null for what is none.</summary>
     public static long? Size(string text)
@@ -25,17 +27,8 @@ internal static class CacheAmounts
         return null;
     }
 
-    /// <summary>A length of time: <c>30d</c>, <c>12h</c>, <c>2w</c>; null for what is none.</summary>
-    public static TimeSpan? Age(string text)
-    {
-        foreach ((string unit, TimeSpan length) in Ages)
-        {
-            if (text.EndsWith(unit, StringComparison.OrdinalIgnoreCase))
-                return Number(text[..^unit.Length]) is { } count && count <= MostDays / (decimal)length.TotalDays ? TimeSpan.FromTicks((long)(count * length.Ticks)) : null;
-        }
-
-        return null;
-    }
+    /// <summary>A length of time: <c>30d</c>, <c>12 hours</c>, <c>P2W</c>; null for what is none, or longer than three hundred years.</summary>
+    public static TimeSpan? Age(string text) => AgeText.TryParse(text) is { } age && age <= LongestAge ? age : null;
 
     /// <summary>A number of bytes in the largest unit that fits.</summary>
     public static string Text(long bytes)
@@ -50,9 +43,6 @@ internal static class CacheAmounts
 
         return unit == 0 || value >= 99.5 ? string.Create(CultureInfo.InvariantCulture, $"{value:0} {units[unit]}") : string.Create(CultureInfo.InvariantCulture, $"{value:0.0} {units[unit]}");
     }
-
-    // Three hundred years: what is longer ago than any cache.
-    private const int MostDays = 110_000;
 
     private static decimal? Number(string text) =>
         decimal.TryParse(text.Trim(), NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out decimal number) ? number : null;

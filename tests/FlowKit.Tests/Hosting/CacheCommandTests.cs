@@ -103,6 +103,11 @@ public sealed class CacheCommandTests
     [TestCase("2w", 14 * 24 * 60)]
     [TestCase("1.5h", 90)]
     [TestCase("90m", 90)]
+    [TestCase("120s", 2)]
+    [TestCase("0d", 0)]
+    [TestCase("1 D", 24 * 60)]
+    [TestCase("7 days", 7 * 24 * 60)]
+    [TestCase("PT12H", 12 * 60)]
     [TestCase("999999d", null)]
     [TestCase("d", null)]
     public void Ages_are_read_as_people_write_them(string text, int? minutes) => Assert.That(CacheAmounts.Age(text)?.TotalMinutes, Is.EqualTo(minutes));
