@@ -41,7 +41,7 @@ public sealed class EnvironmentRuntime
         // What this machine built is among its resolutions, so it is published and hydrated from there.
         PackageSource packages = new([Store, resolutions], fetcher, sources.Find);
         // Pages and repodata are kept between runs as HTTP allows; packages have a cache of their own.
-        IFetcher documents = options.Fetcher is not null ? fetcher : new CachingFetcher(fetcher, Path.Combine(options.CacheFolder, CacheFolders.Http), new CachingFetcherOptions { Offline = options.Offline });
+        IFetcher documents = options.Fetcher is not null ? fetcher : new CachingFetcher(fetcher, Path.Combine(options.CacheFolder, CacheFolders.Http), new CachingFetcherOptions { Offline = IsOffline(options) });
         PackageHasher hasher = new(fetcher);
         string? named = options.CondaPypiMapping;
         Lazy<CondaPypiMapping?> mapping = new(() => CondaPypiMapping.Of(named));
@@ -49,7 +49,7 @@ public sealed class EnvironmentRuntime
         ContentStore cache = new(Path.Combine(Path.GetFullPath(options.CacheFolder), CacheFolders.Packages));
         string pages = Path.Combine(options.CacheFolder, CacheFolders.Pages);
         EngineSources engines = options.Fetcher is null ? new(documents, sources, pages, new IndexCache(pages, cache)) : new(documents, sources, null);
-        SourceBuilds builds = new(cache, fetcher, engines.OpenIndexes, new BuildPythons(interpreters, () => Hydrator!), resolutions, options.Offline);
+        SourceBuilds builds = new(cache, fetcher, engines.OpenIndexes, new BuildPythons(interpreters, () => Hydrator!), resolutions, IsOffline(options));
         // Bytes that a test's fetcher makes up are kept nowhere.
         CondaContents contents = new(
             cache, packages, mapping, keep: options.Fetcher is null, Math.Max(1, options.Parallelism));
@@ -182,11 +182,13 @@ public sealed class EnvironmentRuntime
     // Packages and documents stay in the cache as long as something is resolved with them.
     private Task<FileLock?> HoldCacheAsync(CancellationToken cancellationToken) => _cache is null ? Task.FromResult<FileLock?>(null) : _cache.HoldAsync(cancellationToken);
 
+    private static bool IsOffline(EnvironmentOptions options) => options.Offline || options.Http is { Offline: true };
+
     // What is nearest to the source comes first: its address and variables, then what the user keeps for hosts, and the helper, which starts a program, last.
     private static HttpFetcherOptions HttpOf(EnvironmentOptions options, SourceMap sources)
     {
-        HttpFetcherOptions http = options.Http ?? new HttpFetcherOptions { Offline = options.Offline };
+        HttpFetcherOptions http = options.Http ?? new HttpFetcherOptions();
         ICredentialSource[] keyring = options.KeyringHelper is { Length: > 0 } helper ? [new KeyringCredentials(helper)] : [];
-        return http with { Credentials = [new IndexCredentials(sources.Known), .. http.Credentials, .. keyring] };
+        return http with { Offline = IsOffline(options), Credentials = [new IndexCredentials(sources.Known), .. http.Credentials, .. keyring] };
     }
 }

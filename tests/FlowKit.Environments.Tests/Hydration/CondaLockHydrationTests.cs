@@ -48,6 +48,21 @@ internal sealed class CondaLockHydrationTests
         Assert.That(Directory.Exists(folder.Combine("cache", "environments", @lock.Id.Digest.ToString())), Is.False);
     }
 
+    [TestCase(true, false)]
+    [TestCase(false, true)]
+    public async Task Nothing_is_asked_for_offline_whether_the_environments_or_the_network_are_said_to_be(bool environments, bool network)
+    {
+        using TemporaryFolder folder = new();
+        using FaultServer server = new();
+        EnvironmentOptions options = new() { CacheFolder = folder.Combine("cache"), Offline = environments, Http = new HttpFetcherOptions { Offline = network, Credentials = [] } };
+        options.Sources.Add(EnvironmentSource.Named("lab", new Uri($"http://127.0.0.1:{server.Port}/")));
+        EnvironmentRuntime runtime = new(options);
+        string text = Explicit("#sha256:" + Hash(Words)).Replace("CHANNEL", $"http://127.0.0.1:{server.Port}", StringComparison.Ordinal);
+        EnvironmentLock @lock = await runtime.ResolveAsync(new RequirementFile("list.txt", text).ToSpec() with { Platforms = [Linux] });
+        Assert.That((await Assert.CatchAsync<FlowKitException>(() => runtime.HydrateAsync(@lock)))!.Message, Does.Contain("offline"));
+        Assert.That(server.Requests, Is.Empty);
+    }
+
     [Test]
     public async Task The_records_of_a_lock_are_enough_for_the_conda_engine_alone()
     {
