@@ -186,8 +186,8 @@ public sealed class ContentStore
     /// <returns>How many entries were removed; none where somebody holds the store.</returns>
     public int Prune(TimeSpan unusedFor, IReadOnlyCollection<string>? buckets = null, CancellationToken cancellationToken = default)
     {
-        DateTimeOffset limit = DateTimeOffset.UtcNow - unusedFor;
-        return TryEvict(Entries().Where(entry => entry.LastUsed <= limit && buckets?.Contains(entry.Bucket) != false), cancellationToken: cancellationToken)?.Count ?? 0;
+        DateTimeOffset now = DateTimeOffset.UtcNow;
+        return TryEvict(Entries().Where(entry => now - entry.LastUsed >= unusedFor && buckets?.Contains(entry.Bucket) != false), cancellationToken: cancellationToken)?.Count ?? 0;
     }
 
     private static IEnumerable<StoreEntry> EntriesOf(DirectoryInfo bucket) => bucket is { Exists: true, LinkTarget: null }

@@ -46,13 +46,13 @@ public sealed class EnvironmentCache
     // Those that were not used for longest come first, and of those that were last used together the environments.
     private static List<CachedItem> Due(CacheScan scan, CollectOptions options)
     {
-        DateTimeOffset? limit = DateTimeOffset.UtcNow - options.UnusedFor;
+        DateTimeOffset now = DateTimeOffset.UtcNow;
         CachedItem[] counted = [.. scan.Items.Where(item => options.Kinds?.Contains(item.Kind) != false).OrderBy(static item => item.LastUsed).ThenBy(static item => item.Kind)];
         long left = counted.Sum(static item => item.Bytes);
         List<CachedItem> due = [];
         foreach (CachedItem item in counted)
         {
-            bool isOld = limit is null ? options.MaxBytes is null : item.LastUsed <= limit;
+            bool isOld = options.UnusedFor is { } age ? now - item.LastUsed >= age : options.MaxBytes is null;
             // Of what an environment in use was linked from, nothing would come back.
             bool isTooMuch = left > options.MaxBytes && item.LastUsed < DateTimeOffset.MaxValue;
             if (!isOld && !isTooMuch && !item.IsUnfinished) continue;

@@ -98,6 +98,7 @@ public sealed class ContentStoreTests
         ContentStore store = new(folder.FullName);
         foreach (string key in new[] { "old", "new" }) await store.GetOrAddTreeAsync("trees", key, (_, _) => Task.CompletedTask);
         File.SetLastWriteTimeUtc(folder.Combine(".state", "trees", "old"), DateTime.UtcNow.AddDays(-40));
+        Assert.That(store.Prune(TimeSpan.MaxValue), Is.Zero);
         Assert.That(store.Prune(TimeSpan.FromDays(30)), Is.EqualTo(1));
         Assert.That(store.TryGet("trees", "old", out _), Is.False);
         Assert.That(store.TryGet("trees", "new", out _), Is.True);

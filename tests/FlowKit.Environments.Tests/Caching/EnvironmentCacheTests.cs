@@ -62,6 +62,7 @@ internal sealed class EnvironmentCacheTests
         string old = await world.HydrateAndForgetAsync(await world.ResolveAsync("data")), young = await world.HydrateAndForgetAsync(await world.ResolveAsync("more"));
         world.Age(days: 40);
         await world.HydrateAndForgetAsync(await world.ResolveAsync("more"));
+        Assert.That((await world.Cache.CollectAsync(Everything with { UnusedFor = TimeSpan.MaxValue })).FreedBytes, Is.Zero);
         CollectReport report = await world.Cache.CollectAsync(Everything with { UnusedFor = TimeSpan.FromDays(30) });
         Assert.That((Directory.Exists(old), Directory.Exists(young)), Is.EqualTo((false, true)));
         // Where files cannot be linked, the package is old although its environment is not.
