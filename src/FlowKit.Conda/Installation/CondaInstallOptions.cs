@@ -67,6 +67,8 @@ public sealed record CondaInstallOptions
             Architecture.X64 => "64",
             Architecture.X86 => "32",
             Architecture.Arm64 => OperatingSystem.IsLinux() ? "aarch64" : "arm64",
+            Architecture.Arm => "armv7l",
+            Architecture.Armv6 => "armv6l",
             Architecture.Ppc64le => "ppc64le",
             Architecture.S390x => "s390x",
             Architecture.RiscV64 => "riscv64",
