@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Text;
 using FlowKit.Conda.Channels;
@@ -18,29 +17,9 @@ namespace FlowKit.Conda.Tests;
 [FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 public sealed class CondaTracingTests : IDisposable
 {
-    private readonly ConcurrentQueue<Activity> _spans = new();
-    private readonly ActivitySource _own = new("test " + Guid.NewGuid());
-    private readonly ActivityListener _listener;
     private readonly TemporaryFolder _folder = new();
 
-    public CondaTracingTests()
-    {
-        // Other tests run beside this one: its spans are those below its own.
-        _listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == CondaTracing.SourceName || source == _own,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = _spans.Enqueue,
-        };
-        ActivitySource.AddActivityListener(_listener);
-    }
-
-    public void Dispose()
-    {
-        _listener.Dispose();
-        _own.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Test]
     public async Task Each_part_of_the_work_is_a_span_and_none_shows_a_credential()
@@ -86,10 +65,5 @@ public sealed class CondaTracingTests : IDisposable
         (ActivityStatusCode, object?) Failed(string name) => spans.Where(span => span.OperationName == name && span.Status != ActivityStatusCode.Unset).Select(span => (span.Status, span.GetTagItem("error.type"))).Single();
     }
 
-    private async Task<Activity[]> TraceAsync(Func<Task> work)
-    {
-        Activity root = _own.StartActivity("test")!;
-        using (root) await work();
-        return [.. _spans.Where(span => span.TraceId == root.TraceId && span != root)];
-    }
+    private static Task<Activity[]> TraceAsync(Func<Task> work) => RecordedSpans.OfAsync([CondaTracing.SourceName], work);
 }

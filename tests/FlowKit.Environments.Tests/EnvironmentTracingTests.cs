@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using FlowKit.Conda;
 using FlowKit.Environments.Composition;
@@ -15,29 +14,9 @@ namespace FlowKit.Environments.Tests;
 [Parallelizable(ParallelScope.All), FixtureLifeCycle(LifeCycle.InstancePerTestCase)]
 internal sealed class EnvironmentTracingTests : IDisposable
 {
-    private readonly ConcurrentQueue<Activity> _spans = new();
-    private readonly ActivitySource _own = new("test " + Guid.NewGuid());
-    private readonly ActivityListener _listener;
     private readonly TemporaryFolder _folder = new();
 
-    public EnvironmentTracingTests()
-    {
-        // Other tests run beside this one: its spans are those below its own.
-        _listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name is EnvironmentTracing.SourceName or CondaTracing.SourceName or PypiTracing.SourceName || source == _own,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = _spans.Enqueue,
-        };
-        ActivitySource.AddActivityListener(_listener);
-    }
-
-    public void Dispose()
-    {
-        _listener.Dispose();
-        _own.Dispose();
-        _folder.Dispose();
-    }
+    public void Dispose() => _folder.Dispose();
 
     [Test]
     public async Task Each_part_of_the_work_is_a_span_with_the_ids_and_names_that_it_is_about_and_the_engines_are_below_it()
@@ -113,10 +92,5 @@ internal sealed class EnvironmentTracingTests : IDisposable
         return new EnvironmentRuntime(options);
     }
 
-    private async Task<Activity[]> TraceAsync(Func<Task> work)
-    {
-        Activity root = _own.StartActivity("test")!;
-        using (root) await work();
-        return [.. _spans.Where(span => span.TraceId == root.TraceId && span != root)];
-    }
+    private static Task<Activity[]> TraceAsync(Func<Task> work) => RecordedSpans.OfAsync([EnvironmentTracing.SourceName, CondaTracing.SourceName, PypiTracing.SourceName], work);
 }

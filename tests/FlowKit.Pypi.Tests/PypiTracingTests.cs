@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Diagnostics;
 using FlowKit.Content.Downloading;
 using FlowKit.Pypi.Index;
@@ -16,32 +15,6 @@ namespace FlowKit.Pypi.Tests;
 /// <summary>The spans of a whole way, from an index to a prefix.</summary>
 public sealed class PypiTracingTests
 {
-    private readonly ConcurrentQueue<Activity> _spans = new();
-    private ActivitySource _own = null!;
-    private ActivityListener _listener = null!;
-
-    [SetUp]
-    public void Listen()
-    {
-        _spans.Clear();
-        _own = new ActivitySource("test " + Guid.NewGuid());
-        // Other tests run beside this one: its spans are those below its own.
-        _listener = new ActivityListener
-        {
-            ShouldListenTo = source => source.Name == PypiTracing.SourceName || source == _own,
-            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllData,
-            ActivityStopped = _spans.Enqueue,
-        };
-        ActivitySource.AddActivityListener(_listener);
-    }
-
-    [TearDown]
-    public void Stop()
-    {
-        _listener.Dispose();
-        _own.Dispose();
-    }
-
     [Test]
     public async Task Each_part_of_the_work_is_a_span_and_none_shows_a_credential()
     {
@@ -83,10 +56,5 @@ public sealed class PypiTracingTests
         Assert.That((solve.Status, solve.GetTagItem("error.type")), Is.EqualTo((ActivityStatusCode.Error, (object)PypiErrors.Unsatisfiable)));
     }
 
-    private async Task<Activity[]> TraceAsync(Func<Task> work)
-    {
-        using Activity root = _own.StartActivity("root")!;
-        await work();
-        return [.. _spans.Where(span => span.TraceId == root.TraceId)];
-    }
+    private static Task<Activity[]> TraceAsync(Func<Task> work) => RecordedSpans.OfAsync([PypiTracing.SourceName], work);
 }
