@@ -9,8 +9,16 @@ public static class ParameterText
     /// <typeparam name="T">The type.</typeparam>
     /// <param name="text">The text.</param>
     /// <returns>The value.</returns>
+    /// <exception cref="FormatException">The text is none, or a number with a comma in it.</exception>
     public static T Parsable<T>(string text)
-        where T : IParsable<T> => T.Parse(text, CultureInfo.InvariantCulture);
+        where T : IParsable<T>
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        // .NET takes a comma in a number for nothing at all: 0,5 would be 5.
+        if ((typeof(T) == typeof(double) || typeof(T) == typeof(float) || typeof(T) == typeof(decimal) || typeof(T) == typeof(Half)) && text.Contains(',', StringComparison.Ordinal))
+            throw new FormatException("A number has a point and no comma, as 0.5 or 1e-3.");
+        return T.Parse(text, CultureInfo.InvariantCulture);
+    }
 
     /// <summary>Reads an enum by the names of its members, in any case.</summary>
     /// <typeparam name="T">The enum.</typeparam>

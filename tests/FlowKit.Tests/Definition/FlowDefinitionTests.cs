@@ -52,6 +52,17 @@ public class FlowDefinitionTests
             Throws.TypeOf<FlowKitException>().With.Message.Contains("'much'").And.Message.Contains("double").And.Property("Code").EqualTo("FK8407"));
     }
 
+    [TestCase("0,5")]
+    [TestCase("1,000.5")]
+    public void A_comma_in_a_number_is_refused_and_never_left_out(string text)
+    {
+        Assert.That(() => Create(("Dataset", "d"), ("Alpha", text)), Throws.TypeOf<FlowKitException>().With.Message.Contains($"'{text}'").And.Message.Contains("0.5").And.Property("Code").EqualTo("FK8407"));
+        Assert.That(() => ParameterText.Parsable<decimal>(text), Throws.TypeOf<FormatException>());
+        Assert.That(() => ParameterText.Parsable<float>(text), Throws.TypeOf<FormatException>());
+        Assert.That(() => ParameterText.Parsable<Half>(text), Throws.TypeOf<FormatException>());
+        Assert.That(ParameterText.Parsable<string>(text), Is.EqualTo(text));
+    }
+
     [Test]
     public async Task Steps_are_called_by_name_with_what_they_take()
     {
