@@ -70,7 +70,7 @@ internal sealed class EnvironmentCommands(IServiceProvider services, AppConsole 
             if (output is null)
                 await console.Out.WriteAsync(file.Text.AsMemory(), cancellationToken).ConfigureAwait(false);
             else
-                await SaveAsync(files.Count > 1 || Directory.Exists(output) ? Path.Combine(output, file.FileName) : output, file.Text, cancellationToken).ConfigureAwait(false);
+                await SaveAsync(files.Count > 1 || Path.EndsInDirectorySeparator(output) || Directory.Exists(output) ? Path.Combine(output, file.FileName) : output, file.Text, cancellationToken).ConfigureAwait(false);
         }
     }
 

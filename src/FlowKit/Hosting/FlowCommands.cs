@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using FlowKit.Artifacts;
 using FlowKit.Definition;
 using FlowKit.Execution;
@@ -106,7 +107,19 @@ internal sealed class FlowCommands
     private Command List()
     {
         Option<string?> flow = new("--flow") { Description = "Only runs of this flow." };
-        Option<int> limit = new("--limit") { Description = "How many runs at most.", DefaultValueFactory = _ => 20 };
+        Option<int> limit = new("--limit")
+        {
+            Description = "How many runs at most.",
+            HelpName = "COUNT",
+            DefaultValueFactory = static _ => 20,
+            CustomParser = static result =>
+            {
+                if (result.Tokens is [var token] && int.TryParse(token.Value, NumberStyles.None, CultureInfo.InvariantCulture, out int count) && count > 0)
+                    return count;
+                result.AddError($"'{string.Join(' ', result.Tokens)}' is no number of runs: write 1 or more.");
+                return 0;
+            },
+        };
         Command command = new("list", "Lists the flows of this program, and the latest runs.") { flow, limit };
         command.SetAction(async (parsed, cancellationToken) =>
         {

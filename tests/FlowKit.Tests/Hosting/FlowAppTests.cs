@@ -81,6 +81,16 @@ public sealed class FlowAppTests
         Assert.That(list.Text, Does.Contain("AnyFlow (starts after FirstFlow or SecondFlow)").And.Match("ThirdFlow/.* succeeded"));
     }
 
+    [TestCase("0")]
+    [TestCase("-1")]
+    [TestCase("many")]
+    public async Task A_number_of_runs_that_is_none_is_told_and_no_run_is_hidden(string limit)
+    {
+        App app = new();
+        Assert.That(await app.RunAsync("list", "--limit", limit), Is.EqualTo(FlowExitCodes.InvalidInput));
+        Assert.That(app.Text, Does.Contain($"'{limit}'").And.Not.Contains("No runs"));
+    }
+
     [Test]
     public async Task An_environment_is_exported_for_other_tools()
     {
@@ -106,6 +116,9 @@ public sealed class FlowAppTests
         Assert.That(several.Text, Does.Contain("FK7390").And.Contain("--output"));
         Assert.That(await files.RunAsync("env", "export", "team/one:1", "--format", "requirements", "--output", folder.FullName), Is.Zero, files.Text);
         Assert.That(Directory.EnumerateFiles(folder.FullName).Select(Path.GetFileName).Order(StringComparer.Ordinal), Is.EqualTo(new[] { "requirements.linux-64.txt", "requirements.win-64.txt" }));
+        string made = folder.Combine("made") + Path.DirectorySeparatorChar;
+        Assert.That(await new App(app).RunAsync("env", "export", "team/one:1", "--format", "pylock", "--output", made), Is.Zero);
+        Assert.That(File.Exists(folder.Combine("made", "pylock.toml")), "a folder that is to be made");
         Assert.That(await missing.RunAsync("env", "export", "team/two:1", "--format", "pixi"), Is.EqualTo(FlowExitCodes.NotFound));
         Assert.That(await nameless.RunAsync("env", "export", "team/one:1", "team/one:1", "--format", "pixi"), Is.EqualTo(FlowExitCodes.InvalidInput));
         Assert.That(nameless.Text, Does.Contain("KEY=team/one:1"));
