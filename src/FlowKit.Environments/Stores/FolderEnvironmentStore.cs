@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.IO.Abstractions;
 using System.Runtime.CompilerServices;
 using FlowKit.Content.Hashing;
+using FlowKit.Content.Storage;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Specs;
 
@@ -196,9 +197,9 @@ public sealed class FolderEnvironmentStore : IEnvironmentStore
             }
             _files.File.Move(temporary, path, overwrite: true);
         }
-        catch (UnauthorizedAccessException e)
+        catch (Exception e) when (DiskErrors.IsFull(e) || DiskErrors.IsReadOnly(e))
         {
-            throw new FlowKitException(EnvironmentErrors.StoreDamaged, $"Cannot write to {Description}: {e.Message} Give this user the right to write there, or choose another store.", e);
+            throw NotWritable(e);
         }
         finally
         {
@@ -208,17 +209,25 @@ public sealed class FolderEnvironmentStore : IEnvironmentStore
 
     private async Task<Stream> HoldAsync(string path, CancellationToken cancellationToken)
     {
-        _files.Directory.CreateDirectory(_files.Path.GetDirectoryName(path)!);
         while (true)
         {
             try
             {
+                _files.Directory.CreateDirectory(_files.Path.GetDirectoryName(path)!);
                 return _files.FileStream.New(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None);
             }
-            catch (IOException e) when (e is not (FileNotFoundException or DirectoryNotFoundException or PathTooLongException))
+            catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or PathTooLongException || DiskErrors.IsFull(e) || DiskErrors.IsReadOnly(e))
             {
+                throw NotWritable(e);
+            }
+            catch (IOException)
+            {
+                // Somebody else has it.
                 await Task.Delay(TimeSpan.FromMilliseconds(20), cancellationToken).ConfigureAwait(false);
             }
         }
     }
+
+    private FlowKitException NotWritable(Exception e) =>
+        new(EnvironmentErrors.StoreDamaged, $"Cannot write to {Description}: {e.Message} Give this user the right to write there, and the space, or choose another store.", e);
 }
