@@ -4,7 +4,6 @@ using FlowKit.Environments.Specs;
 using FlowKit.Execution;
 using FlowKit.Metadata;
 using FlowKit.Testing.Environments;
-using Microsoft.Extensions.DependencyInjection;
 
 namespace FlowKit.Testing.Flows;
 
@@ -16,7 +15,7 @@ public sealed class FlowTest<TFlow>
     private readonly FlowTestWorld _world;
     private readonly IReadOnlyList<RunReference> _triggeredBy;
     private readonly RunOptions _options = new();
-    private readonly ServiceCollection _services = [];
+    private readonly TestServices _services = new();
     private readonly Dictionary<Type, Func<TestEnvironment, object>> _python = [];
     private readonly Dictionary<string, Func<IReadOnlyList<string>, ProgramResult>> _programs = new(StringComparer.Ordinal);
     private readonly List<FlowDefinition> _flows = [TFlow.Definition];
@@ -46,7 +45,8 @@ public sealed class FlowTest<TFlow>
     public FlowTest<TFlow> WithService<T>(T service)
         where T : class
     {
-        _services.AddSingleton(service);
+        ArgumentNullException.ThrowIfNull(service);
+        _services.Add(service);
         return this;
     }
 
@@ -147,23 +147,19 @@ public sealed class FlowTest<TFlow>
         Replace(environments.Platforms, _platforms);
         TestPython python = new(_python);
         EnvironmentRuntime runtime = new(environments, new TestHydrator(), python, _time);
-        ServiceProvider services = _services.BuildServiceProvider();
-        await using (services.ConfigureAwait(false))
+        FlowRunner runner = new(new FlowRunnerOptions
         {
-            FlowRunner runner = new(new FlowRunnerOptions
-            {
-                Metadata = _world.Metadata,
-                Artifacts = _world.Artifacts,
-                Environments = runtime,
-                PythonModules = python,
-                Programs = new TestPrograms(_programs),
-                Services = services,
-                Time = _time,
-                Flows = () => _flows,
-            });
-            FlowRun<TFlow> run = await runner.RunAsync<TFlow>(Configure, cancellationToken).ConfigureAwait(false);
-            return new FlowTestRun<TFlow>(run, _world, _sources, runtime);
-        }
+            Metadata = _world.Metadata,
+            Artifacts = _world.Artifacts,
+            Environments = runtime,
+            PythonModules = python,
+            Programs = new TestPrograms(_programs),
+            Services = _services,
+            Time = _time,
+            Flows = () => _flows,
+        });
+        FlowRun<TFlow> run = await runner.RunAsync<TFlow>(Configure, cancellationToken).ConfigureAwait(false);
+        return new FlowTestRun<TFlow>(run, _world, _sources, runtime);
     }
 
     private static void Replace<T>(IList<T> list, IEnumerable<T> values)

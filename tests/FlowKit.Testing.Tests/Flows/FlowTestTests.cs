@@ -141,6 +141,33 @@ public sealed class FlowTestTests
         .WithPython<ITraining>(environment => new Training(environment))
         .WithPython<IExplaining>(environment => new Explaining(environment));
 
+    [Test]
+    public async Task A_test_sets_services_platforms_and_the_clock_and_a_composition_its_own_channel_index_and_policy()
+    {
+        DateTimeOffset now = new(2026, 1, 31, 12, 0, 0, TimeSpan.Zero);
+        FlowTestRun<SetUpFlow> run = await FlowTest.For<SetUpFlow>()
+            .WithIndex(Index())
+            .WithIndex(new LocalIndexBuilder().Add(new WheelBuilder("extra", "1.0").AddText("extra.py", "").Requires("forests>=2").Build()), "other")
+            .WithChannel(new LocalChannelBuilder("first"))
+            .WithChannel(new LocalChannelBuilder("second").Add(new CondaPackageBuilder("data", "1.0").File("share/data", "1")))
+            .WithService(new SetUpFlow.Greeter("good day"))
+            .WithPlatforms("osx-arm64", "win-64")
+            .WithTime(new StoppedClock(now))
+            .RunAsync();
+        run.EnsureSucceeded();
+        Assert.That(run.Final.Greeting, Is.EqualTo("good day"));
+        Assert.That((run.Record.CreatedAt, run.Record.FinishedAt), Is.EqualTo((now, (DateTimeOffset?)now)));
+        EnvironmentLock started = await run.LockOfAsync("Start"), moved = await run.LookUpAsync(run.Final.Moved);
+        Assert.That(started.Platforms.Select(platform => platform.Platform), Is.EqualTo(new[] { "osx-arm64", "win-64" }));
+        Assert.That(started.Platforms[0].Packages.Select(package => package.ToString()), Does.Contain("forests==1.4"));
+        Assert.That(moved.Platforms.Select(platform => string.Join(' ', platform.Packages.Select(package => package.ToString()))), Has.All.EqualTo("data=1.0=0 extra==1.0 forests==2.1 numbers==1.0"));
+    }
+
+    private sealed class StoppedClock(DateTimeOffset now) : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => now;
+    }
+
     private static LocalIndexBuilder Index() => new LocalIndexBuilder()
         .Add(new WheelBuilder("numbers", "1.0").AddText("numbers/__init__.py", "").Build())
         .Add(new WheelBuilder("forests", "1.0").AddText("forests/__init__.py", "").Requires("numbers").Build())
