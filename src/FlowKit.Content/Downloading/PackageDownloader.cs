@@ -124,7 +124,7 @@ public sealed class PackageDownloader(IFetcher fetcher)
         if (request.Sha256 is { } promised && sha256 != promised) throw Mismatch(place, "SHA-256", promised.ToString(), sha256.ToString());
         if (request.Md5 is { } md5 && !string.Equals(md5, hashing.Md5Hex, StringComparison.OrdinalIgnoreCase)) throw Mismatch(place, "MD5", md5, hashing.Md5Hex!);
         if (hashing.FindMismatch() is ({ } broken, { } found)) throw Mismatch(place, broken.Algorithm, broken.Digits, found);
-        if (hashing.FindNoneOf() is { } other) throw PromisedHash.NoneOf(SafeAddress.Of(place), request.AnyOf, other);
+        if (hashing.FindNoneOf() is { } other) throw PromisedHash.NoneOf(SafeAddress.Of(place), request.AnyOf.Select(static hash => hash.ToString()), other);
         return new DownloadResult(place, sha256, hashing.Md5Hex, hashing.Length);
     }
 

@@ -51,14 +51,16 @@ public sealed record PromisedHash(string Algorithm, string Digits)
         using HashingStream hashing = new(content, promised: Of(hashes), anyOf: Of(anyOf));
         await hashing.CopyToAsync(Stream.Null, 128 << 10, cancellationToken).ConfigureAwait(false);
         if (hashing.FindMismatch() is ({ } promised, { } found)) throw promised.IsBrokenBy(name, found);
-        return hashing.FindNoneOf() is { } other ? throw NoneOf(name, [.. Of(anyOf)], other) : hashing.Sha256;
+        // Who names only hashes that prove nothing wanted a proof all the same.
+        string? other = anyOf.Count > 0 && !Of(anyOf).Any() ? "sha256:" + hashing.Sha256 : hashing.FindNoneOf();
+        return other is null ? hashing.Sha256 : throw NoneOf(name, anyOf, other);
     }
 
     /// <summary>The error (<c>FK7005</c>) that something has none of the hashes of which it has to have one.</summary>
     /// <param name="what">What was read, as messages name it.</param>
     /// <param name="anyOf">What was required.</param>
     /// <param name="found">What it has instead; see <see cref="HashingStream.FindNoneOf"/>.</param>
-    public static FlowKitException NoneOf(string what, IReadOnlyList<PromisedHash> anyOf, string found) =>
+    public static FlowKitException NoneOf(string what, IEnumerable<string> anyOf, string found) =>
         new(ContentErrors.HashMismatch, $"{what} has none of the hashes that are required of it: it is {found}, and {string.Join(" or ", anyOf)} was expected.");
 
     /// <summary>The error (<c>FK7005</c>) that something has another hash.</summary>

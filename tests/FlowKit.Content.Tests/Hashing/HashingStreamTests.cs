@@ -47,6 +47,19 @@ public sealed class HashingStreamTests
     }
 
     [Test]
+    public async Task One_of_several_hashes_is_enough_and_none_of_them_is_an_error()
+    {
+        byte[] content = [1, 2, 3];
+        string right = "sha512:" + Convert.ToHexStringLower(SHA512.HashData(content)), wrong = "sha512=" + new string('0', 128), other = "sha256:" + new string('0', 64);
+        Assert.That(await PromisedHash.VerifyAsync([], [wrong, other, right], "it", new MemoryStream(content)), Is.EqualTo(Sha256Digest.Compute(content)));
+        foreach (string[] none in (string[][])[[wrong], [other], [wrong, other], ["md5:5289df737df57326fcdd22597afb1fac"]])
+        {
+            FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() => PromisedHash.VerifyAsync([], none, "it", new MemoryStream(content))))!;
+            Assert.That((error.Code, error.Message.Contains(none[0].StartsWith("sha512", StringComparison.Ordinal) ? right : Sha256Digest.Compute(content).ToString(), StringComparison.Ordinal)), Is.EqualTo(("FK7005", true)), error.Message);
+        }
+    }
+
+    [Test]
     public void What_passed_before_another_try_counts_for_no_promise()
     {
         using HashingStream hashing = new(Stream.Null, promised: [new PromisedHash("sha512", Convert.ToHexStringLower(SHA512.HashData("hello"u8)))]);
