@@ -1,6 +1,5 @@
 using FlowKit.Environments.Formats;
 using FlowKit.Environments.Locking;
-using FlowKit.Environments.Specs;
 using FlowKit.Environments.Stores;
 using FlowKit.Environments.Tests.Python;
 using FlowKit.Environments.Tests.Shared;
