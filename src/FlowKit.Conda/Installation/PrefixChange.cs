@@ -84,10 +84,15 @@ internal sealed class PrefixChange
 
     private void Plan(IReadOnlyList<InstalledPackage> installed)
     {
-        HashSet<string> before = new(StringComparer.Ordinal), after = new(StringComparer.Ordinal);
+        HashSet<string> before = new(StringComparer.Ordinal), after = new(StringComparer.Ordinal), files = new(StringComparer.Ordinal);
         foreach (InstalledPackage package in installed)
         {
-            foreach (InstalledPath path in package.Paths) before.Add(path.PlaceOnDisk(package.Record.Name));
+            foreach (InstalledPath path in package.Paths)
+            {
+                string place = path.PlaceOnDisk(package.Record.Name);
+                before.Add(place);
+                if (path.Type != InstalledPathType.Directory) files.Add(place);
+            }
         }
         foreach (PackageLayout layout in _layouts)
         {
@@ -107,10 +112,14 @@ internal sealed class PrefixChange
             {
                 string place = package.Paths[i].PlaceOnDisk(name);
                 after.Add(place);
-                if (package.Paths[i].IsAside != old[i].IsAside) _moves.Add((old[i].PlaceOnDisk(name), Place(place, before)));
+                // Also one that stays where it is: the last file in it may go.
+                if (old[i].Type == InstalledPathType.Directory) _journal.Directories.Add(place);
+                else if (package.Paths[i].IsAside != old[i].IsAside) _moves.Add((old[i].PlaceOnDisk(name), Place(place, before)));
             }
         }
-        _journal.Remove.AddRange(before.Where(path => !after.Contains(path)).Order(StringComparer.Ordinal));
+        // A file is renamed over another one; a folder is not made where one is.
+        HashSet<string> folders = [.. _journal.Directories.Where(files.Contains)];
+        _journal.Remove.AddRange(before.Where(path => !after.Contains(path) || folders.Contains(path)).Order(StringComparer.Ordinal));
         CheckFolders(before, after);
     }
 
@@ -144,8 +153,8 @@ internal sealed class PrefixChange
     private static InstalledPackage WithOwnership(InstalledPackage package, PathOwnership ownership)
     {
         string name = package.Record.Name;
-        if (!package.Paths.Any(path => path.IsAside != ownership.IsAside(name, path.Path))) return package;
-        return package with { Paths = [.. package.Paths.Select(path => path with { IsAside = ownership.IsAside(name, path.Path) })] };
+        if (!package.Paths.Any(path => path.IsAside != ownership.IsAside(name, path.Path, path.Type))) return package;
+        return package with { Paths = [.. package.Paths.Select(path => path with { IsAside = ownership.IsAside(name, path.Path, path.Type) })] };
     }
 
     private void StageRecords()

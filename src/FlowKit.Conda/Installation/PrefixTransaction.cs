@@ -97,9 +97,9 @@ internal static class PrefixTransaction
     {
         List<(PackageRecord Record, IReadOnlyList<string> Paths)> all = [];
         foreach (PackageLayout layout in layouts)
-            all.Add((layout.Record, [.. layout.Paths.Where(path => path.Type != InstalledPathType.Directory).Select(path => path.Target)]));
+            all.Add((layout.Record, [.. layout.Paths.Select(path => PathOwnership.EntryOf(path.Target, path.Type))]));
         foreach (InstalledPackage package in kept)
-            all.Add((package.Record, [.. package.Paths.Where(path => path.Type != InstalledPathType.Directory).Select(path => path.Path)]));
+            all.Add((package.Record, [.. package.Paths.Select(path => PathOwnership.EntryOf(path.Path, path.Type))]));
         all.Sort((left, right) => string.CompareOrdinal(left.Record.Name, right.Record.Name));
         PathOwnership ownership = PathOwnership.Decide(all, FoldersOf(all.SelectMany(package => package.Paths)), PathCase.IsIgnored(prefix, options.Platform));
         // What others installed in such a way is theirs; it is not touched here.
@@ -112,7 +112,7 @@ internal static class PrefixTransaction
         }
         foreach (PackageLayout layout in layouts)
         {
-            foreach (PlannedPath path in layout.Paths) path.IsAside = ownership.IsAside(layout.Record.Name, path.Target);
+            foreach (PlannedPath path in layout.Paths) path.IsAside = ownership.IsAside(layout.Record.Name, path.Target, path.Type);
         }
         return ownership;
     }

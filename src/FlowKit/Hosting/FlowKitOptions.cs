@@ -102,7 +102,7 @@ public sealed class FlowKitOptions
     /// </summary>
     public string? CondaPypiMapping { get; set; }
 
-    /// <summary>Whether modules of wheels are compiled when an environment is made (see <see cref="EnvironmentOptions.CompileBytecode"/>). The default is <see langword="false"/> (<c>FLOWKIT_COMPILE_BYTECODE</c>).</summary>
+    /// <summary>Whether modules of wheels and of conda's noarch packages are compiled when an environment is made (see <see cref="EnvironmentOptions.CompileBytecode"/>). The default is <see langword="false"/> (<c>FLOWKIT_COMPILE_BYTECODE</c>).</summary>
     public bool CompileBytecode { get; set; }
 
     /// <summary>The proxy for HTTP. The default is what <c>HTTPS_PROXY</c> and <c>NO_PROXY</c> say (<c>FLOWKIT_PROXY</c>).</summary>

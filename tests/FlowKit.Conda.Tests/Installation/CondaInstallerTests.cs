@@ -389,6 +389,40 @@ public sealed class CondaInstallerTests
     }
 
     [Test]
+    public async Task A_folder_that_a_package_brings_and_a_file_take_each_others_place_and_of_two_packages_one_has_it()
+    {
+        using TemporaryFolder folder = new();
+        InstalledBy by = new(folder.FullName);
+        string prefix = folder.Combine("env"), x = Path.Combine(prefix, "share/x");
+        (PackageRecord, ExtractedCondaPackage) asFolder = by.Package("m", "1.0", Nothing, ("share/x", "/")), asFile = by.Package("m", "2.0", Nothing, ("share/x", "file"));
+        foreach ((PackageRecord, ExtractedCondaPackage) package in new[] { asFolder, asFile, asFolder })
+        {
+            await InstallAsync(prefix, package);
+            Assert.That((Directory.Exists(x), File.Exists(x)), Is.EqualTo((package == asFolder, package == asFile)));
+        }
+        (PackageRecord, ExtractedCondaPackage) same = by.Package("n", "1.0", Nothing, ("share/x", "/")), first = by.Package("a", "1.0", Nothing, ("share/x", "of a")), last = by.Package("z", "1.0", Nothing, ("share/x", "of z"));
+        await InstallAsync(prefix, asFolder, same);
+        await InstallAsync(prefix, same);
+        Assert.That(Directory.Exists(x), Is.True, "another package has it still");
+        await InstallAsync(prefix, same, by.Package("guest", "1.0", Nothing, ("share/x/file", "")));
+        await InstallAsync(prefix, same);
+        Assert.That(Directory.Exists(x), Is.True, "also when the last file in it goes");
+
+        InstallResult result = await new CondaInstaller().InstallAsync(prefix, [same, last], new CondaInstallOptions { Platform = "linux-64" });
+        Assert.That((Directory.Exists(x), File.ReadAllText(Path.Combine(prefix, "__clobbers__/z/share/x"))), Is.EqualTo((true, "of z")));
+        Assert.That(result.Clashes.Select(clash => (clash.Path, clash.Winner, clash.Losers.Single())), Is.EqualTo(new[] { ("share/x", "n", "z") }));
+        await InstallAsync(prefix, first, same, last);
+        Assert.That(await File.ReadAllTextAsync(x), Is.EqualTo("of a"));
+        await InstallAsync(prefix, same, last);
+        Assert.That(Directory.Exists(x), Is.True);
+        await InstallAsync(prefix, last);
+        Assert.That(await File.ReadAllTextAsync(x), Is.EqualTo("of z"));
+        string fresh = folder.Combine("fresh");
+        await InstallAsync(fresh, first, same, last);
+        Assert.That((await File.ReadAllTextAsync(Path.Combine(fresh, "share/x")), Directory.Exists(Path.Combine(fresh, "__clobbers__/n/share/x"))), Is.EqualTo(("of a", true)));
+    }
+
+    [Test]
     public async Task A_package_that_has_one_name_as_a_file_and_as_a_folder_is_refused_by_its_name()
     {
         using TemporaryFolder folder = new();

@@ -9,7 +9,7 @@ internal sealed class InstalledBy(string folder)
 {
     private int _count;
 
-    /// <summary>A package: paths with their texts; a text that starts with <c>-></c> is a link.</summary>
+    /// <summary>A package: paths with their texts; a text that starts with <c>-></c> is a link, <c>/</c> an empty folder.</summary>
     public (PackageRecord Record, ExtractedCondaPackage Package) Package(string name, string version, string[] depends, params (string Path, string Text)[] files) =>
         Package(name, version, depends, null, files);
 
@@ -24,12 +24,13 @@ internal sealed class InstalledBy(string folder)
             string file = Path.Combine(root, path);
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);
             bool isLink = text.StartsWith("->", StringComparison.Ordinal);
-            if (isLink) File.CreateSymbolicLink(file, text[2..]);
+            if (text == "/") Directory.CreateDirectory(file);
+            else if (isLink) File.CreateSymbolicLink(file, text[2..]);
             else File.WriteAllText(file, text);
             bool hasPrefix = placeholder is not null && text.Contains(placeholder, StringComparison.Ordinal);
             paths.Add(new
             {
-                _path = path, path_type = isLink ? "softlink" : "hardlink", prefix_placeholder = hasPrefix ? placeholder : null,
+                _path = path, path_type = text == "/" ? "directory" : isLink ? "softlink" : "hardlink", prefix_placeholder = hasPrefix ? placeholder : null,
                 file_mode = hasPrefix ? text.Contains('\0') ? "binary" : "text" : null,
             });
         }

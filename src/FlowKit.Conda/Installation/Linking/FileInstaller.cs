@@ -61,7 +61,7 @@ internal sealed class FileInstaller
             else if (source.NoLink) TreeLinker.CopyFile(from, target);
             else LinkerOf(package).LinkFile(from, target);
         }
-        catch (IOException e) when (!File.Exists(from) && new FileInfo(from).LinkTarget is null)
+        catch (IOException e) when (source.Type != PathType.Directory && !File.Exists(from) && new FileInfo(from).LinkTarget is null)
         {
             throw new DamagedPackageException(package, source.Path, e);
         }

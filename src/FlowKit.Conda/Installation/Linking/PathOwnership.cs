@@ -1,4 +1,5 @@
 using System.Buffers;
+using FlowKit.Conda.Installation.Records;
 using FlowKit.Conda.Specs;
 
 namespace FlowKit.Conda.Installation.Linking;
@@ -10,6 +11,9 @@ namespace FlowKit.Conda.Installation.Linking;
 internal sealed class PathOwnership
 {
     private static readonly SearchValues<char> NameEnds = SearchValues.Create(" =<>!~[;");
+
+    // An empty folder that a package brings is told by something that could be in it.
+    private const string InFolder = "/.";
 
     private readonly Dictionary<string, IReadOnlyList<string>> _depends = new(StringComparer.Ordinal);
     private readonly Dictionary<string, HashSet<string>> _reachable = new(StringComparer.Ordinal);
@@ -27,11 +31,14 @@ internal sealed class PathOwnership
     /// <summary>Paths in folders that have the name of a file of the same package: no disk can hold both.</summary>
     public IReadOnlyList<(string Package, string Path)> Torn => _torn;
 
-    /// <summary>Whether a package's file is kept aside.</summary>
-    public bool IsAside(string package, string path) => _aside.Count > 0 && _aside.Contains((package, path));
+    /// <summary>Whether a package's path is kept aside.</summary>
+    public bool IsAside(string package, string path, InstalledPathType type) => _aside.Count > 0 && _aside.Contains((package, EntryOf(path, type)));
+
+    /// <summary>A path as <see cref="Decide"/> takes it: two packages may bring one folder, and none may bring a file in its place.</summary>
+    public static string EntryOf(string path, InstalledPathType type) => type == InstalledPathType.Directory ? path + InFolder : path;
 
     /// <summary>Decides for a set of packages.</summary>
-    /// <param name="packages">The record of each, and the paths of its files and links relative to the prefix (not of folders).</param>
+    /// <param name="packages">The record of each, and its paths relative to the prefix, each by its <see cref="EntryOf"/>.</param>
     /// <param name="folders">The folders above all of these paths.</param>
     /// <param name="ignoreCase">Whether paths that differ in nothing but case are one path: it is so on Windows and macOS.</param>
     public static PathOwnership Decide(IReadOnlyList<(PackageRecord Record, IReadOnlyList<string> Paths)> packages, IReadOnlyCollection<string> folders, bool ignoreCase = false)
@@ -46,7 +53,7 @@ internal sealed class PathOwnership
             foreach (string path in paths)
             {
                 (string Package, string Path) own = (record.Name, path);
-                if (first.TryAdd(path, own) || first[path] == own) continue;
+                if (path.EndsWith(InFolder, StringComparison.Ordinal) || first.TryAdd(path, own) || first[path] == own) continue;
                 if (!clashes.TryGetValue(path, out List<(string Package, string Path)>? owners)) clashes.Add(path, owners = [first[path]]);
                 if (!owners.Contains(own)) owners.Add(own);
             }
