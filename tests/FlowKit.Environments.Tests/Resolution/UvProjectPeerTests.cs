@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using FlowKit.Environments.Formats;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Stores;
@@ -5,7 +6,6 @@ using FlowKit.Environments.Tests.Python;
 using FlowKit.Environments.Tests.Shared;
 using FlowKit.Testing.Environments;
 using FlowKit.Tests.Shared;
-using System.Text.RegularExpressions;
 
 namespace FlowKit.Environments.Tests.Resolution;
 
