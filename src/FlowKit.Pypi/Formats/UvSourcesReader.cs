@@ -55,18 +55,21 @@ internal static class UvSourcesReader
         if (revisions.Length > 1) throw view.Error(revisions[1], "a git source has one of rev, tag and branch");
         if (view.Has("path")) throw view.Error("path", "an archive within a git repository cannot be used: name the folder of the project ('subdirectory')");
         string repository = view.RequiredString("git");
-        if (view.Boolean("lfs") == true) throw view.Error("lfs", "files of git LFS are not fetched: a requirement has no word for them");
         if (repository.Contains('#', StringComparison.Ordinal)) throw view.Error("git", "the address of a repository has no '#': write 'subdirectory' beside it");
-        return (repository.StartsWith("git+", StringComparison.Ordinal) ? "" : "git+") + repository + (revisions.Length == 0 ? "" : "@" + Uri.EscapeDataString(view.RequiredString(revisions[0])).Replace("%2F", "/", StringComparison.Ordinal)) + Subdirectory(view);
+        return (repository.StartsWith("git+", StringComparison.Ordinal) ? "" : "git+") + repository + (revisions.Length == 0 ? "" : "@" + Uri.EscapeDataString(view.RequiredString(revisions[0])).Replace("%2F", "/", StringComparison.Ordinal)) + Fragment(view, view.Boolean("lfs") ?? false);
     }
 
     private static string Address(TomlView view)
     {
         string address = view.RequiredString("url");
-        return address.Contains('#', StringComparison.Ordinal) ? throw view.Error("url", "the address of a source has no '#': write 'subdirectory' beside it") : address + Subdirectory(view);
+        return address.Contains('#', StringComparison.Ordinal) ? throw view.Error("url", "the address of a source has no '#': write 'subdirectory' beside it") : address + Fragment(view, largeFiles: false);
     }
 
-    private static string Subdirectory(TomlView view) => view.String("subdirectory") is { } folder ? "#subdirectory=" + folder : "";
+    private static string Fragment(TomlView view, bool largeFiles)
+    {
+        string[] parts = [.. view.String("subdirectory") is { } folder ? (string[])["subdirectory=" + folder] : [], .. largeFiles ? (string[])["lfs=true"] : []];
+        return parts.Length == 0 ? "" : "#" + string.Join('&', parts);
+    }
 
     // Of sources for the same requirements at most one may hold on a target.
     private static void CheckApart(IReadOnlyList<TomlView> views, IReadOnlyList<UvProjectSource> sources)

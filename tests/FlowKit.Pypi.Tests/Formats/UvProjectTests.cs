@@ -102,9 +102,9 @@ public sealed class UvProjectTests
         const string text = """
             [tool.uv.sources]
             torch = [{ index = "cpu", marker = "sys_platform == 'linux'" }, { index = "gpu", marker = "sys_platform == 'win32'", extra = "gpu" }]
-            own = { git = "https://host.example/own", tag = "v1.0", subdirectory = "py/own" }
+            own = { git = "https://host.example/own", tag = "v1.0", subdirectory = "py/own", lfs = true }
             branch = { git = "ssh://git@host.example/own.git", branch = "feature/x y" }
-            bare = { git = "https://host.example/own" }
+            bare = { git = "https://host.example/own", lfs = false }
             archive = { url = "https://host.example/a-1.0.tar.gz", subdirectory = "a" }
             near = { path = "../near", editable = true }
             member = { workspace = true, group = "dev" }
@@ -112,7 +112,7 @@ public sealed class UvProjectTests
         IReadOnlyDictionary<PackageName, IReadOnlyList<UvProjectSource>> sources = Read(text).Sources;
         Assert.That(sources.SelectMany(s => s.Value.Select(v => $"{s.Key} {v.Kind} {v.Place} {v.Marker} {v.Extra} {v.Group}".TrimEnd())), Is.EqualTo(new[]
         {
-            "torch Index cpu sys_platform == \"linux\"", "torch Index gpu sys_platform == \"win32\" gpu", "own Address git+https://host.example/own@v1.0#subdirectory=py/own",
+            "torch Index cpu sys_platform == \"linux\"", "torch Index gpu sys_platform == \"win32\" gpu", "own Address git+https://host.example/own@v1.0#subdirectory=py/own&lfs=true",
             "branch Address git+ssh://git@host.example/own.git@feature/x%20y", "bare Address git+https://host.example/own", "archive Address https://host.example/a-1.0.tar.gz#subdirectory=a",
             "near Path ../near", "member Workspace    dev",
         }));
@@ -145,7 +145,6 @@ public sealed class UvProjectTests
     [TestCase("sources = { a = { git = 'https://a.example', url = 'https://a.example' } }", "and not git and url together")]
     [TestCase("sources = { a = { index = 'x', tag = 'v1' } }", "a source that names 'index' has no 'tag'")]
     [TestCase("sources = { a = { git = 'https://a.example', tag = 'v1', rev = 'x' } }", "one of rev, tag and branch")]
-    [TestCase("sources = { a = { git = 'https://a.example', lfs = true } }", "git LFS")]
     [TestCase("sources = { a = { url = 'https://a.example/a.zip#x' } }", "has no '#'")]
     [TestCase("sources = { a = [] }", "has no source")]
     [TestCase("sources = { a = [{ index = 'x' }, { index = 'y', marker = \"os_name == 'nt'\" }] }", "hold on the same targets")]
