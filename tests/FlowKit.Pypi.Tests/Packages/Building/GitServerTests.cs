@@ -16,18 +16,18 @@ public sealed class GitServerTests
         using SourceProject project = new();
         using TemporaryFolder folder = new();
         string commit = await PublishAsync(project, folder.Combine("demo.git"));
-        using GitServer server = new(folder.FullName) { Authorization = "Basic " + Convert.ToBase64String("ada:s3cr et"u8) };
+        using GitServer server = new(folder.FullName) { Authorization = "Basic " + Convert.ToBase64String("wren:s3cr et"u8) };
         using Variable trust = new(Trusted, server.CertificateFile);
         SourceBuilder builder = await project.BuilderAsync();
-        BuiltDistribution built = await builder.BuildAsync(SourceLocation.Parse($"git+https://ada:s3cr%20et@127.0.0.1:{server.Port}/demo.git@main")!);
+        BuiltDistribution built = await builder.BuildAsync(SourceLocation.Parse($"git+https://wren:s3cr%20et@127.0.0.1:{server.Port}/demo.git@main")!);
         Assert.That(File.ReadAllText(Path.Combine(built.Wheel.Folder, "demo.py")), Is.EqualTo("x = 1\n"));
         Assert.That(built.DirectUrl.Vcs!.CommitId, Is.EqualTo(commit));
-        Assert.That(built.DirectUrl.ToJson(), Does.Contain($"https://127.0.0.1:{server.Port}/demo.git").And.Not.Contain("s3cr").And.Not.Contain("ada"));
+        Assert.That(built.DirectUrl.ToJson(), Does.Contain($"https://127.0.0.1:{server.Port}/demo.git").And.Not.Contain("s3cr").And.Not.Contain("wren"));
         Assert.That(server.Given, Does.Contain("demo.git/info/refs"));
         foreach (string file in Directory.EnumerateFiles(project.Combine("store"), "*", SearchOption.AllDirectories)) Assert.That(await File.ReadAllTextAsync(file), Does.Not.Contain("s3cr"), file);
         // With the commit known nothing is asked of the server again.
         int before = server.Given.Count;
-        await builder.BuildAsync(SourceLocation.Parse($"git+https://ada:s3cr%20et@127.0.0.1:{server.Port}/demo.git@{commit}")!);
+        await builder.BuildAsync(SourceLocation.Parse($"git+https://wren:s3cr%20et@127.0.0.1:{server.Port}/demo.git@{commit}")!);
         Assert.That(server.Given, Has.Count.EqualTo(before));
     }
 
