@@ -43,8 +43,7 @@ public sealed class EnvironmentRuntime
         // Pages and repodata are kept between runs as HTTP allows; packages have a cache of their own.
         IFetcher documents = options.Fetcher is not null ? fetcher : new CachingFetcher(fetcher, Path.Combine(options.CacheFolder, CacheFolders.Http), new CachingFetcherOptions { Offline = IsOffline(options) });
         PackageHasher hasher = new(fetcher);
-        string? named = options.CondaPypiMapping;
-        Lazy<CondaPypiMapping?> mapping = new(() => CondaPypiMapping.Of(named));
+        Lazy<CondaPypiMapping?> mapping = EnvironmentResolver.MappingOf(options);
         InterpreterLocator interpreters = EnvironmentHydrator.InterpretersOf(options);
         ContentStore cache = new(Path.Combine(Path.GetFullPath(options.CacheFolder), CacheFolders.Packages));
         string pages = Path.Combine(options.CacheFolder, CacheFolders.Pages);

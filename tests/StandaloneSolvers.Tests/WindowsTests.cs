@@ -25,7 +25,7 @@ public sealed class WindowsTests
         }
         """;
 
-    private readonly Lazy<WindowsProgram> _windows = new();
+    private readonly Lazy<Wine> _windows = new();
     private readonly TemporaryFolder _made = new();
 
     [OneTimeTearDown]
@@ -42,13 +42,13 @@ public sealed class WindowsTests
         WriteChannel(folder, "3.12.1");
         (int code, string output) = await InstallAsync(folder, "greeter");
         Assert.That(code, Is.Zero, output);
-        string env = folder.Combine("env"), python = WindowsProgram.PathOf(Path.Combine(env, "python.exe"));
+        string env = folder.Combine("env"), python = Wine.PathOf(Path.Combine(env, "python.exe"));
         Assert.That(PrefixRecords.ReadNames(env), Is.EqualTo(new[] { ("greeter", "1.0", "0"), ("python", "3.12.1", "0") }));
         Assert.That(File.Exists(Path.Combine(env, "Lib", "site-packages", "greeter.py")));
-        Assert.That(await File.ReadAllTextAsync(Path.Combine(env, "etc", "where.txt")), Is.EqualTo(WindowsProgram.PathOf(env).Replace('\\', '/')));
+        Assert.That(await File.ReadAllTextAsync(Path.Combine(env, "etc", "where.txt")), Is.EqualTo(Wine.PathOf(env).Replace('\\', '/')));
 
         (code, output, string error) = await _windows.Value.RunAsync(Path.Combine(env, "Scripts", "greet.exe"), "two words", "x");
-        string script = WindowsProgram.PathOf(Path.Combine(env, "Scripts", "greet-script.py"));
+        string script = Wine.PathOf(Path.Combine(env, "Scripts", "greet-script.py"));
         Assert.That(output.ReplaceLineEndings("\n"), Is.EqualTo($"[{python}]\n[{script}]\n[two words]\n[x]\n"), error);
         Assert.That(code, Is.EqualTo(7));
     }
@@ -72,7 +72,7 @@ public sealed class WindowsTests
             await EndAsync(running);
         }
 
-        using (Process holding = await StartAsync(python, "hold", WindowsProgram.PathOf(data)))
+        using (Process holding = await StartAsync(python, "hold", Wine.PathOf(data)))
         {
             (code, output) = await InstallAsync(folder, "python 3.12.3", "data 2");
             Assert.That(code, Is.EqualTo(1), output);
@@ -92,7 +92,7 @@ public sealed class WindowsTests
         string sample = Path.Combine(Environment.GetEnvironmentVariable("FLOWKIT_WINDOWS") ?? "", "StandaloneSolvers.exe");
         if (!File.Exists(sample)) Assert.Ignore("FLOWKIT_WINDOWS names no folder with the sample published for win-x64.");
         (int code, string output, string error) = await _windows.Value.RunAsync(sample, ["--channel", "file:///Z:" + folder.Combine("channel"),
-            "--prefix", WindowsProgram.PathOf(folder.Combine("env")), "--cache", WindowsProgram.PathOf(folder.Combine("cache")), .. specs]);
+            "--prefix", Wine.PathOf(folder.Combine("env")), "--cache", Wine.PathOf(folder.Combine("cache")), .. specs]);
         return (code, output + error);
     }
 
@@ -127,7 +127,7 @@ public sealed class WindowsTests
     private byte[] PythonOf(string version)
     {
         string program = _made.Combine("python.exe");
-        if (!File.Exists(program)) WindowsProgram.Compile(Python, program);
+        if (!File.Exists(program)) Wine.Compile(Python, program);
         return [.. File.ReadAllBytes(program), .. System.Text.Encoding.UTF8.GetBytes(version)];
     }
 }

@@ -171,7 +171,8 @@ public sealed class EnvironmentResolver
         await _resolutions.SetResolvedAsync(@lock.RequirementId, @lock.Id, cancellationToken).ConfigureAwait(false);
     }
 
-    private static Lazy<CondaPypiMapping?> MappingOf(EnvironmentOptions options)
+    /// <summary>The mapping of conda to PyPI names that the options name, read when somebody asks for it.</summary>
+    internal static Lazy<CondaPypiMapping?> MappingOf(EnvironmentOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         string? named = options.CondaPypiMapping;

@@ -1,3 +1,4 @@
+using FlowKit.Pypi.Packages.Building;
 using FlowKit.Pypi.Solving.Markers;
 using FlowKit.Pypi.Specs;
 
@@ -56,19 +57,13 @@ internal static class UvSourcesReader
         if (view.Has("path")) throw view.Error("path", "an archive within a git repository cannot be used: name the folder of the project ('subdirectory')");
         string repository = view.RequiredString("git");
         if (repository.Contains('#', StringComparison.Ordinal)) throw view.Error("git", "the address of a repository has no '#': write 'subdirectory' beside it");
-        return (repository.StartsWith("git+", StringComparison.Ordinal) ? "" : "git+") + repository + (revisions.Length == 0 ? "" : "@" + Uri.EscapeDataString(view.RequiredString(revisions[0])).Replace("%2F", "/", StringComparison.Ordinal)) + Fragment(view, view.Boolean("lfs") ?? false);
+        return (repository.StartsWith("git+", StringComparison.Ordinal) ? "" : "git+") + repository + (revisions.Length == 0 ? "" : "@" + Uri.EscapeDataString(view.RequiredString(revisions[0])).Replace("%2F", "/", StringComparison.Ordinal)) + SourceLocation.FragmentOf(view.String("subdirectory"), view.Boolean("lfs") ?? false);
     }
 
     private static string Address(TomlView view)
     {
         string address = view.RequiredString("url");
-        return address.Contains('#', StringComparison.Ordinal) ? throw view.Error("url", "the address of a source has no '#': write 'subdirectory' beside it") : address + Fragment(view, largeFiles: false);
-    }
-
-    private static string Fragment(TomlView view, bool largeFiles)
-    {
-        string[] parts = [.. view.String("subdirectory") is { } folder ? (string[])["subdirectory=" + folder] : [], .. largeFiles ? (string[])["lfs=true"] : []];
-        return parts.Length == 0 ? "" : "#" + string.Join('&', parts);
+        return address.Contains('#', StringComparison.Ordinal) ? throw view.Error("url", "the address of a source has no '#': write 'subdirectory' beside it") : address + SourceLocation.FragmentOf(view.String("subdirectory"));
     }
 
     // Of sources for the same requirements at most one may hold on a target.

@@ -9,7 +9,7 @@ public sealed class WindowsLauncherTests
 {
     private const string Shell = "C:\\windows\\system32\\cmd.exe";
 
-    private readonly Lazy<WindowsProgram> _windows = new();
+    private readonly Lazy<Wine> _windows = new();
 
     [OneTimeTearDown]
     public void EndWindows()
@@ -45,13 +45,13 @@ public sealed class WindowsLauncherTests
     [Test]
     public async Task The_script_is_started_with_the_interpreter_of_its_first_line_and_all_arguments()
     {
-        WindowsProgram windows = _windows.Value;
+        Wine windows = _windows.Value;
         using TemporaryFolder folder = new();
         string launcher = Launcher(folder), script = folder.Combine("tool-script.py");
 
         File.WriteAllText(script, $"#!{Shell} /c echo\nprint()\n");
         (int code, string output, _) = await windows.RunAsync(launcher, "plain", "two words", "", "\"quoted\"");
-        Assert.That(output.Trim(), Is.EqualTo($"\"{WindowsProgram.PathOf(script)}\" plain \"two words\" \"\" \\\"quoted\\\""));
+        Assert.That(output.Trim(), Is.EqualTo($"\"{Wine.PathOf(script)}\" plain \"two words\" \"\" \\\"quoted\\\""));
         Assert.That(code, Is.Zero);
 
         File.WriteAllText(script, $"#! \"{Shell.Replace('\\', '/')}\" /c exit 7 &\r\nprint()\r\n");
@@ -66,17 +66,17 @@ public sealed class WindowsLauncherTests
     [Test]
     public async Task What_is_missing_is_said_on_the_error_stream()
     {
-        WindowsProgram windows = _windows.Value;
+        Wine windows = _windows.Value;
         using TemporaryFolder folder = new();
         string launcher = Launcher(folder), script = folder.Combine("tool-script.py");
 
         (int code, _, string error) = await windows.RunAsync(launcher);
-        Assert.That((code, error.Trim()), Is.EqualTo((126, $"{WindowsProgram.PathOf(launcher)}: there is no {WindowsProgram.PathOf(script)}")));
+        Assert.That((code, error.Trim()), Is.EqualTo((126, $"{Wine.PathOf(launcher)}: there is no {Wine.PathOf(script)}")));
 
         File.WriteAllText(script, "#!..\\lost\\python.exe\n");
         (code, _, error) = await windows.RunAsync(launcher);
         Assert.That(code, Is.EqualTo(126));
-        Assert.That(error, Does.Contain("cannot start " + WindowsProgram.PathOf(folder.FullName) + "\\..\\lost\\python.exe"), "taken from the launcher's folder");
+        Assert.That(error, Does.Contain("cannot start " + Wine.PathOf(folder.FullName) + "\\..\\lost\\python.exe"), "taken from the launcher's folder");
 
         foreach (string text in new[] { "", "#", "#!", "#!  \nprint()\n", "print()\n" })
         {

@@ -2,6 +2,7 @@ using System.Text;
 using FlowKit.Environments.Resolution;
 using FlowKit.Environments.Specs;
 using FlowKit.Pypi.Formats;
+using FlowKit.Pypi.Packages.Building;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Environments.Locking.Export;
@@ -45,8 +46,8 @@ internal static class RequirementsExport
     }
 
     private static string AddressOf(LockedPypiPackage package, Uri address) => package.Source is { Kind: LockedSourceKind.Git } git
-        ? $"{address.AbsoluteUri}@{git.Commit}{(git.Subdirectory is null ? "" : "#subdirectory=" + git.Subdirectory)}{(!git.LargeFiles ? "" : git.Subdirectory is null ? "#lfs=true" : "&lfs=true")}"
-        : address.AbsoluteUri + (package.Source?.Subdirectory is { } folder ? "#subdirectory=" + folder : "");
+        ? $"{address.AbsoluteUri}@{git.Commit}{SourceLocation.FragmentOf(git.Subdirectory, git.LargeFiles)}"
+        : address.AbsoluteUri + SourceLocation.FragmentOf(package.Source?.Subdirectory);
 
     private static IEnumerable<string> ViaOf(EnvironmentLock @lock, PlatformLock platform, LockedPypiPackage package, MarkerEnvironment? environment)
     {

@@ -6,6 +6,7 @@ using FlowKit.Environments.Specs;
 using FlowKit.Pypi;
 using FlowKit.Pypi.Formats;
 using FlowKit.Pypi.Index;
+using FlowKit.Pypi.Packages.Building;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Environments.Resolution.ForeignLocks;
@@ -54,7 +55,7 @@ internal static class LockSelection
             PylockPackage package = selection.Package;
             choices.Add(selection.Kind switch
             {
-                PylockSourceKind.Vcs when package.Vcs is { Type: "git", Url: { } url } vcs => OfAddress(Who(file), package.Name, package.Version, $"git+{url}@{vcs.CommitId}{Fragment(vcs.Subdirectory)}"),
+                PylockSourceKind.Vcs when package.Vcs is { Type: "git", Url: { } url } vcs => OfAddress(Who(file), package.Name, package.Version, $"git+{url}@{vcs.CommitId}{SourceLocation.FragmentOf(vcs.Subdirectory)}"),
                 PylockSourceKind.Archive when selection.File is { Url: { } url } archive => OfAddress(Who(file), package.Name, package.Version, $"{url}#sha256={HashOf(Who(file), package.Name, archive.Hashes)}{(archive.Subdirectory is { } part ? "&subdirectory=" + part : "")}"),
                 PylockSourceKind.Wheel or PylockSourceKind.Sdist => OfFile(Who(file), package.Name, package.Version, selection.File!.FileName, selection.File.Url, HashOf(Who(file), package.Name, selection.File.Hashes), selection.File.Size, package.Index),
                 _ => throw NotCarried(Who(file), package.Name),
@@ -139,11 +140,8 @@ internal static class LockSelection
         string place = location[..(query >= 0 ? query : hash >= 0 ? hash : location.Length)];
         string[] parts = query < 0 ? [] : location[(query + 1)..(hash < 0 ? location.Length : hash)].Split('&');
         string? folder = Array.Find(parts, static p => p.StartsWith("subdirectory=", StringComparison.Ordinal)) is { } part ? Uri.UnescapeDataString(part["subdirectory=".Length..]) : null;
-        return $"git+{place}@{commit}{Fragment(folder, parts.Contains("lfs=true"))}";
+        return $"git+{place}@{commit}{SourceLocation.FragmentOf(folder, parts.Contains("lfs=true"))}";
     }
-
-    private static string Fragment(string? subdirectory, bool largeFiles = false) =>
-        (string.IsNullOrEmpty(subdirectory) ? "" : "#subdirectory=" + subdirectory) + (!largeFiles ? "" : string.IsNullOrEmpty(subdirectory) ? "#lfs=true" : "&lfs=true");
 
     private static string HashOf(string who, PackageName name, IReadOnlyDictionary<string, string> hashes) =>
         hashes.TryGetValue("sha256", out string? digits) ? digits : throw Unusable(who, $"'{name}' has no SHA-256 in it, only {string.Join(", ", hashes.Keys.Order(StringComparer.Ordinal))}");

@@ -26,6 +26,15 @@ public abstract record SourceLocation
         };
     }
 
+    /// <summary>What stands behind the address of sources, as <see cref="Parse"/> reads it: <c>#subdirectory=…&amp;lfs=true</c>; empty where there is nothing to say.</summary>
+    /// <param name="subdirectory">The folder of the project in them; null or empty for their root.</param>
+    /// <param name="largeFiles">Whether files of git LFS are fetched.</param>
+    public static string FragmentOf(string? subdirectory, bool largeFiles = false)
+    {
+        string folder = string.IsNullOrEmpty(subdirectory) ? "" : "#subdirectory=" + subdirectory;
+        return !largeFiles ? folder : folder.Length == 0 ? "#lfs=true" : folder + "&lfs=true";
+    }
+
     /// <summary>
     /// The sources behind the address of a requirement (<c>name @ ADDRESS</c>): <c>git+https://…@REVISION#subdirectory=…&amp;lfs=true</c>, the address of a source archive
     /// (<c>#sha256=…&amp;subdirectory=…</c>), or a folder (<c>file://…</c>). Null for the address of a wheel, which is not built.

@@ -6,18 +6,18 @@ namespace FlowKit.Tests.Shared;
 /// Runs programs for 64-bit Windows with Wine, in a Windows of its own below a folder. Wine is not Windows, but it is another implementation of what Windows does:
 /// paths, processes and their command lines, files that are in use.
 /// </summary>
-internal sealed class WindowsProgram : IDisposable
+internal sealed class Wine : IDisposable
 {
-    private static readonly string? Wine = new[] { "/usr/lib/wine/wine64", "/usr/bin/wine64", "/usr/bin/wine" }.FirstOrDefault(File.Exists);
+    private static readonly string? Loader = new[] { "/usr/lib/wine/wine64", "/usr/bin/wine64", "/usr/bin/wine" }.FirstOrDefault(File.Exists);
     private static readonly string? Server = new[] { "/usr/lib/wine/wineserver64", "/usr/lib/wine/wineserver", "/usr/bin/wineserver" }.FirstOrDefault(File.Exists);
-    private static readonly string? Compiler = new[] { "/usr/bin/x86_64-w64-mingw32-gcc" }.FirstOrDefault(File.Exists);
+    private const string Compiler = "/usr/bin/x86_64-w64-mingw32-gcc";
 
     private readonly TemporaryFolder _windows = new();
 
     /// <summary>A new Windows, which takes its time; skips the running tests where there is no Wine.</summary>
-    public WindowsProgram()
+    public Wine()
     {
-        if (Wine is null || Server is null)
+        if (Loader is null || Server is null)
         {
             _windows.Dispose();
             Assert.Ignore("Wine (wine64) is not installed here.");
@@ -36,10 +36,10 @@ internal sealed class WindowsProgram : IDisposable
     /// <summary>Compiles a program; skips the running test where there is no compiler for Windows.</summary>
     public static void Compile(string source, string program)
     {
-        if (Compiler is null) Assert.Ignore("gcc for Windows (gcc-mingw-w64-x86-64) is not installed here.");
+        if (!File.Exists(Compiler)) Assert.Ignore("gcc for Windows (gcc-mingw-w64-x86-64) is not installed here.");
         string file = program + ".c";
         File.WriteAllText(file, source);
-        using Process compiler = Process.Start(new ProcessStartInfo(Compiler!, ["-O1", "-municode", "-o", program, file]) { RedirectStandardError = true })!;
+        using Process compiler = Process.Start(new ProcessStartInfo(Compiler, ["-O1", "-municode", "-o", program, file]) { RedirectStandardError = true })!;
         string problems = compiler.StandardError.ReadToEnd();
         compiler.WaitForExit();
         Assert.That(compiler.ExitCode, Is.Zero, problems);
@@ -59,7 +59,7 @@ internal sealed class WindowsProgram : IDisposable
     /// <summary>Starts a program.</summary>
     public Process Start(string program, params string[] arguments)
     {
-        ProcessStartInfo start = new(Wine!, [program, .. arguments])
+        ProcessStartInfo start = new(Loader!, [program, .. arguments])
         {
             RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = _windows.FullName,
         };
