@@ -132,10 +132,15 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
         HydrationProgress report = new(progress, @lock.Id.Abbreviated, platform);
         CondaPackageCache condaCache = new(_cache, fetcher) { Validation = CacheValidation.Hash };
         List<PackageRecord> records = [.. platform.Conda.Select(p => CondaRecords.ToRecord(p, _packages.AddressOf(p)))];
-        Task<IReadOnlyList<CachedWheel>> wheelsTask = GetWheelsAsync(@lock, platform, fetcher, report, cancellationToken);
-        Task<IReadOnlyList<(PackageRecord, ExtractedCondaPackage)>> condaTask = GetCondaAsync(condaCache, records, report, cancellationToken);
-        await Task.WhenAll(condaTask, wheelsTask).ConfigureAwait(false);
-        IReadOnlyList<CachedWheel> wheels = await wheelsTask.ConfigureAwait(false);
+        IReadOnlyList<(PackageRecord, ExtractedCondaPackage)> conda = [];
+        IReadOnlyList<CachedWheel> wheels = [];
+        // Of both kinds side by side; what fails first stops the other.
+        Func<CancellationToken, Task>[] kinds =
+        [
+            async ct => conda = await GetCondaAsync(condaCache, records, report, ct).ConfigureAwait(false),
+            async ct => wheels = await GetWheelsAsync(@lock, platform, fetcher, report, ct).ConfigureAwait(false),
+        ];
+        await Parallel.ForEachAsync(kinds, new ParallelOptions { MaxDegreeOfParallelism = kinds.Length, CancellationToken = cancellationToken }, static (get, ct) => new ValueTask(get(ct))).ConfigureAwait(false);
 
         report.Linking();
         string temporary = CachedPrefixes.NewTemporaryPath(prefix);
@@ -145,7 +150,6 @@ public sealed class EnvironmentHydrator : IEnvironmentHydrator
             InstallResult? installed = null;
             if (records.Count > 0)
             {
-                IReadOnlyList<(PackageRecord, ExtractedCondaPackage)> conda = await condaTask.ConfigureAwait(false);
                 installed = await new CondaInstaller().InstallAsync(temporary, conda, new CondaInstallOptions { Platform = platform.Platform, UsedAs = prefix, CompileBytecode = _compile }, cancellationToken).ConfigureAwait(false);
                 report.Skipped(installed.SkippedScripts);
             }

@@ -140,17 +140,25 @@ internal sealed class RunEnvironments(RunScope run, EnvironmentRuntime runtime, 
 
     private async Task<HydratedEnvironment> HydrateAsync(EnvironmentLock @lock, TaskReference task, CancellationToken cancellationToken)
     {
-        Lazy<Task<HydratedEnvironment>> hydrating = _hydrated.GetOrAdd(
-            @lock.Id, _ => new Lazy<Task<HydratedEnvironment>>(() => runtime.HydrateAsync(@lock, ProgressOf(task), cancellationToken)));
-        try
+        while (true)
         {
-            return await hydrating.Value.ConfigureAwait(false);
-        }
-        catch (Exception)
-        {
-            // A further attempt tries again.
-            _hydrated.TryRemove(KeyValuePair.Create(@lock.Id, hydrating));
-            throw;
+            Lazy<Task<HydratedEnvironment>> own = new(() => runtime.HydrateAsync(@lock, ProgressOf(task), cancellationToken));
+            Lazy<Task<HydratedEnvironment>> first = _hydrated.GetOrAdd(@lock.Id, own);
+            try
+            {
+                return await (first == own ? own.Value : first.Value.WaitAsync(cancellationToken)).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException) when (first != own && !cancellationToken.IsCancellationRequested)
+            {
+                // The task that hydrates was stopped, and this one was not: it takes over.
+                _hydrated.TryRemove(KeyValuePair.Create(@lock.Id, first));
+            }
+            catch (Exception) when (first == own)
+            {
+                // A further attempt tries again.
+                _hydrated.TryRemove(KeyValuePair.Create(@lock.Id, own));
+                throw;
+            }
         }
     }
 

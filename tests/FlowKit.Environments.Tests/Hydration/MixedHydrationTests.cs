@@ -1,4 +1,5 @@
 using FlowKit.Conda.Installation;
+using FlowKit.Content.Downloading;
 using FlowKit.Environments.Hydration;
 using FlowKit.Environments.Locking;
 using FlowKit.Environments.Resolution;
@@ -68,6 +69,56 @@ internal sealed class MixedHydrationTests
         Assert.That(error.Code, Is.EqualTo("FK8112"));
         Assert.That(error.Message, Does.Contain("those of PyPI: app==1.0").And.Contains(environment.Id.Abbreviated));
         Assert.That(File.Exists(Path.Combine(environment.Prefix, "conda-meta", "table-1.0-py_0.json")), Is.True);
+    }
+
+    [Test]
+    public async Task A_package_that_cannot_be_had_stops_what_the_other_engine_fetches()
+    {
+        if (HostPlatform.Name != World.Platform) Assert.Ignore("The small channel is for linux-64.");
+        using TemporaryFolder folder = new();
+        StallingFetcher? fetcher = null;
+        EnvironmentRuntime runtime = MixedWorld.Runtime(
+            new LocalChannelBuilder("channel").Add(MixedWorld.Python()), new LocalIndexBuilder().Add(new WheelBuilder("app", "1.0").Build()), folder.FullName,
+            options => options.Fetcher = fetcher = new StallingFetcher(options.Fetcher!));
+        EnvironmentLock @lock = await runtime.ResolveAsync(new EnvironmentSpec { Conda = ["python"], Pypi = ["app"] });
+        fetcher!.IsStalling = true;
+        FlowKitException error = (await Assert.CatchAsync<FlowKitException>(() => runtime.HydrateAsync(@lock)))!;
+        Assert.That(error.Message, Does.Contain("python-3.11.9"));
+        Assert.That(fetcher.WasStopped, Is.True);
+        Assert.That(Directory.EnumerateDirectories(folder.Combine("environments")), Is.Empty);
+    }
+
+    /// <summary>On demand: conda packages are gone once a wheel is asked for, and no wheel comes.</summary>
+    private sealed class StallingFetcher(IFetcher inner) : IFetcher
+    {
+        private readonly TaskCompletionSource _asked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public bool IsStalling { get; set; }
+
+        public bool WasStopped { get; private set; }
+
+        public async Task<FetchResponse> FetchAsync(FetchRequest request, CancellationToken cancellationToken = default)
+        {
+            if (!IsStalling) return await inner.FetchAsync(request, cancellationToken);
+            if (!request.Address.AbsolutePath.EndsWith(".whl", StringComparison.Ordinal))
+            {
+                await _asked.Task.WaitAsync(cancellationToken);
+                return new FetchResponse { Status = FetchStatus.NotFound, FinalAddress = request.Address };
+            }
+
+            _asked.TrySetResult();
+            try
+            {
+                await Task.Delay(TimeSpan.FromSeconds(30), cancellationToken);
+            }
+            catch (OperationCanceledException)
+            {
+                WasStopped = true;
+                throw;
+            }
+
+            return new FetchResponse { Status = FetchStatus.NotFound, FinalAddress = request.Address };
+        }
     }
 
     private static string Read(HydratedEnvironment environment, string path) => File.ReadAllText(Path.Combine(environment.Prefix, SitePackages + path));

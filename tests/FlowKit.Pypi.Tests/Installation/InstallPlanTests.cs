@@ -31,6 +31,15 @@ public sealed class InstallPlanTests
     }
 
     [Test]
+    public async Task What_was_asked_for_by_name_is_told_from_what_came_with_it()
+    {
+        using TestWheels wheels = new();
+        CachedWheel[] both = [await wheels.Add("asked", "1", ("asked.py", "")), await wheels.Add("needed", "1", ("needed.py", ""))];
+        await WheelInstaller.InstallAsync(wheels.Layout, both, new WheelInstallOptions { Requested = new HashSet<PackageName> { PackageName.Parse("asked") } });
+        Assert.That(InstalledDistributions.Read(wheels.Layout).Where(static d => d.IsRequested).Select(static d => d.ToString()), Is.EqualTo(new[] { "asked 1" }));
+    }
+
+    [Test]
     public async Task A_change_that_fails_leaves_what_was_there()
     {
         using TestWheels wheels = new();
