@@ -77,7 +77,7 @@ internal sealed class CandidateRanker(SolverPool pool, CandidateFilter filter)
                 }
                 SolverSpec? other = specs[i];
                 if (other is null) specs[i] = spec;
-                else if (!ReferenceEquals(other, spec)) specs[i] = CompareHighest(other, spec, lowest: false) > 0 ? other : spec;
+                else if (!ReferenceEquals(other, spec)) specs[i] = Narrower(other, spec);
             }
         }
         SolverSpec?[][] shared = [.. best.Where(pair => Array.TrueForAll(pair.Value, spec => spec is not null)).OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value)];
@@ -90,6 +90,11 @@ internal sealed class CandidateRanker(SolverPool pool, CandidateFilter filter)
             {
                 if (ReferenceEquals(specs[a], specs[b])) continue;
                 int order = CompareHighest(specs[a]!, specs[b]!, lowest);
+                if (order != 0) return order;
+            }
+            foreach (SolverSpec?[] specs in shared)
+            {
+                int order = CompareFeatures(specs[a]!, specs[b]!);
                 if (order != 0) return order;
             }
             PackageRecord left = pool.RecordOf(group[a])!, right = pool.RecordOf(group[b])!;
@@ -110,14 +115,22 @@ internal sealed class CandidateRanker(SolverPool pool, CandidateFilter filter)
         return order != 0 ? order : a.CompareTo(b);
     }
 
+    private SolverSpec Narrower(SolverSpec a, SolverSpec b)
+    {
+        int order = CompareHighest(a, b, lowest: false);
+        if (order == 0) order = CompareFeatures(a, b);
+        return order > 0 ? a : b;
+    }
+
+    // Known once the versions were compared.
+    private static int CompareFeatures(SolverSpec a, SolverSpec b) => a.HighestHasFeatures.CompareTo(b.HighestHasFeatures);
+
     // Negative where a's highest version is the better one.
     private int CompareHighest(SolverSpec a, SolverSpec b, bool lowest)
     {
         FindHighest(a);
         FindHighest(b);
         if (a.HighestVersion is null || b.HighestVersion is null) return (a.HighestVersion is null).CompareTo(b.HighestVersion is null);
-        int order = a.HighestHasFeatures.CompareTo(b.HighestHasFeatures);
-        if (order != 0) return order;
         return lowest ? a.HighestVersion.CompareTo(b.HighestVersion) : b.HighestVersion.CompareTo(a.HighestVersion);
     }
 

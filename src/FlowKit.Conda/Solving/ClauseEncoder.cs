@@ -24,27 +24,42 @@ internal sealed class ClauseEncoder(SolverPool pool, SatState state, Propagation
     {
         propagation.Grow();
         state.Assign(SolverPool.RootVariable << 1, SolverReason.None);
-        List<SolverSpec> roots = [];
-        foreach (MatchSpec spec in pool.Request.Specs) roots.Add(pool.GetSpec(spec));
+        // What is installed already moves last; of the rest the first name decides first, in whatever order the request was written, as in libmamba.
+        SolverSpec[] roots =
+        [
+            .. pool.Request.Specs.Select(pool.GetSpec)
+                .OrderBy(static spec => !spec.Name.HasFavored).ThenBy(static spec => spec.Name.Name, StringComparer.Ordinal).ThenBy(static spec => spec.Spec.ToString(), StringComparer.Ordinal),
+        ];
         foreach (SolverSpec spec in roots) Require(SolverPool.RootVariable, spec);
         foreach (MatchSpec spec in pool.Request.Constraints) Constrain(SolverPool.RootVariable, pool.GetSpec(spec));
-        // What is installed already moves last; of the rest the first name decides first, in whatever order the request was written, as in libmamba.
-        Remember(SolverPool.RootVariable, [.. roots.OrderBy(spec => !spec.Name.HasFavored).ThenBy(spec => spec.Name.Name, StringComparer.Ordinal)]);
+        Remember(SolverPool.RootVariable, roots);
         SolverStep? conflict = propagation.Run();
+        // What the request leaves no choice of is as good as asked for: what it requires is decided before what choices bring.
         foreach (SolverSpec spec in roots)
+        {
+            if (spec.Name.Chosen is var chosen and >= 0 && pool.RecordOf(chosen) is not null) Reach(chosen);
+        }
+        conflict ??= ExpandReached();
+        foreach (SolverSpec spec in roots.OrderBy(static spec => spec.Candidates.Length))
         {
             foreach (int candidate in spec.Name.Listed)
             {
                 if (conflict is not null) return conflict;
-                if (spec.Matches[candidate - spec.Name.FirstVariable]) conflict = ReachFrom(candidate);
+                if (!spec.Matches[candidate - spec.Name.FirstVariable]) continue;
+                Reach(candidate);
+                conflict = ExpandReached();
             }
         }
         return conflict;
     }
 
-    private SolverStep? ReachFrom(int candidate)
+    private void Reach(int candidate)
     {
         if (state.Reach(candidate)) _open.Enqueue(candidate);
+    }
+
+    private SolverStep? ExpandReached()
+    {
         while (_open.TryDequeue(out int variable))
         {
             if (state.ValueOf(variable) < 0) continue;
@@ -127,7 +142,7 @@ internal sealed class ClauseEncoder(SolverPool pool, SatState state, Propagation
             {
                 foreach (int candidate in spec.Name.Listed)
                 {
-                    if (spec.Matches[candidate - spec.Name.FirstVariable] && state.Reach(candidate)) _open.Enqueue(candidate);
+                    if (spec.Matches[candidate - spec.Name.FirstVariable]) Reach(candidate);
                 }
             }
             int needed = (spec.NeededVariable << 1) | 1;
