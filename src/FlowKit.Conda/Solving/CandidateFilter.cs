@@ -44,7 +44,7 @@ internal sealed class CandidateFilter
         {
             foreach (PackageRecord record in records)
             {
-                if (!IsSame(record, pinned)) target.Excluded.Add((record, $"{pinned} is pinned"));
+                if (!IsSame(record, pinned)) target.Excluded.Add((record, $"{pinned} is pinned", null));
             }
             selected.Add(pinned);
             favored = pinned;
@@ -59,23 +59,23 @@ internal sealed class CandidateFilter
         foreach (PackageRecord record in records)
         {
             bool isLocked = locked is not null && !foundLocked && IsSame(record, locked);
-            if (isLocked)
+            foundLocked |= isLocked;
+            if (_request.Excluded.Count > 0 && _request.Excluded.TryGetValue(record.Url, out string? why)) target.Excluded.Add((record, why, null));
+            else if (isLocked)
             {
-                foundLocked = true;
                 favored = record;
                 selected.Add(record);
             }
-            else if (_request.Excluded.Count > 0 && _request.Excluded.TryGetValue(record.Url, out string? why)) target.Excluded.Add((record, why));
             // Who names an archive means it, wherever it is and however new.
             else if (Array.Exists(addressed, spec => spec.MatchesExceptName(record))) selected.Add(record);
-            else if (only is not null) target.Excluded.Add((record, $"{name} is asked for as {ChannelText.StripSecrets(only.Url!)}"));
+            else if (only is not null) target.Excluded.Add((record, $"{name} is asked for as {ChannelText.StripSecrets(only.Url!)}", null));
             else if (bestChannel is not null && RankOf(record) > best)
-                target.Excluded.Add((record, $"it is in the channel {record.Channel}, which strict priority hides, for {bestChannel} has {name} too"));
-            else if (IsTooNew(record) is { } reason) target.Excluded.Add((record, reason));
+                target.Excluded.Add((record, $"it is in the channel {record.Channel}, which strict priority hides, for {bestChannel} has {name} too", null));
+            else if (IsTooNew(record) is { } tooNew) target.Excluded.Add((record, tooNew.Reason, tooNew.Date));
             else selected.Add(record);
         }
         DropConverted(selected, favored);
-        if (locked is not null && !foundLocked)
+        if (locked is not null && !foundLocked && !_request.Excluded.ContainsKey(locked.Url))
         {
             // What is installed stays possible, even where no channel has it any more.
             selected.Add(locked);
@@ -126,17 +126,15 @@ internal sealed class CandidateFilter
             && stems.Contains((record.Channel, record.Subdir, record.FileName[..^8])));
     }
 
-    private string? IsTooNew(PackageRecord record)
+    private (string Reason, DateTimeOffset? Date)? IsTooNew(PackageRecord record)
     {
         DateTimeOffset? limit = _request.ExcludeNewerByPackage.TryGetValue(record.Name, out DateTimeOffset? byPackage) ? byPackage
             : _request.ExcludeNewerByChannel.TryGetValue(record.Channel, out DateTimeOffset? byChannel) ? byChannel
             : _request.ExcludeNewer;
         if (limit is null) return null;
-        DateTimeOffset? age = record.IndexedTimestamp ?? record.Timestamp;
-        if (age <= limit) return null;
-        string date = limit.Value.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
-        return age is null
-            ? $"it does not tell its age, and only packages up to {date} are allowed"
-            : $"it is of {age.Value.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)}, newer than the cut-off {date}";
+        DateTimeOffset? date = record.IndexedTimestamp ?? record.Timestamp;
+        if (date <= limit) return null;
+        string cutOff = limit.Value.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture);
+        return (date is null ? $"it does not tell its age, and only packages up to {cutOff} are allowed" : $"newer than the cut-off {cutOff}", date);
     }
 }

@@ -110,17 +110,17 @@ internal sealed class ClauseEncoder(SolverPool pool, SatState state, Propagation
         List<SolverSpec> required = [.. RequirementsOf(variable)];
         foreach (string text in dependencies)
         {
-            if (SpecOf(variable, record, text) is not { } spec) return;
+            if (SpecOf(variable, record, text, extra, wanted) is not { } spec) return;
             Require(variable, spec, wanted);
             required.Add(spec);
         }
         Remember(variable, [.. required]);
     }
 
-    private SolverSpec? SpecOf(int variable, PackageRecord record, string text)
+    private SolverSpec? SpecOf(int variable, PackageRecord record, string text, string? extra = null, int wanted = -1)
     {
         SolverSpec? spec = pool.GetSpec(text);
-        if (spec is null) MakeUnusable(variable, $"its dependency '{text}' cannot be read");
+        if (spec is null) MakeUnusable(variable, $"its dependency '{text}'{(extra is null ? "" : $" of the extra '{extra}'")} cannot be read", wanted);
         else if (pool.Request.DependencyOverrides.Count > 0)
         {
             foreach ((MatchSpec package, MatchSpec replacement) in pool.Request.DependencyOverrides)
@@ -188,12 +188,16 @@ internal sealed class ClauseEncoder(SolverPool pool, SatState state, Propagation
         foreach (int[] conditions in spec.Spec.Condition is { } condition ? Alternatives(condition) : [[]])
         {
             int[] literals = [effect, (parent << 1) | 1, .. conditions.Select(c => (c << 1) | 1), .. furtherCondition < 0 ? [] : new[] { (furtherCondition << 1) | 1 }];
-            SolverClause clause = new() { Literals = literals, Rule = new SolverRule(kind, parent, spec) };
-            int[] open = [.. literals.Where(literal => state.ValueOfLiteral(literal) >= 0).Take(2)];
-            if (open.Length == 2) propagation.Watch(clause, open[0], open[1]);
-            else if (open.Length == 1 && state.ValueOfLiteral(open[0]) == 0) state.Assign(open[0], new SolverReason(clause, -1));
-            else if (open.Length == 0) propagation.Fail(new SolverStep(new SolverReason(clause, -1), -1));
+            Add(new SolverClause { Literals = literals, Rule = new SolverRule(kind, parent, spec) });
         }
+    }
+
+    private void Add(SolverClause clause)
+    {
+        int[] open = [.. clause.Literals.Where(literal => state.ValueOfLiteral(literal) >= 0).Take(2)];
+        if (open.Length == 2) propagation.Watch(clause, open[0], open[1]);
+        else if (open.Length == 1 && state.ValueOfLiteral(open[0]) == 0) state.Assign(open[0], new SolverReason(clause, -1));
+        else if (open.Length == 0) propagation.Fail(new SolverStep(new SolverReason(clause, -1), -1));
     }
 
     // A condition as alternatives of variables that all have to be true.
@@ -236,12 +240,9 @@ internal sealed class ClauseEncoder(SolverPool pool, SatState state, Propagation
         if (name.Count == 1 && pool.KindOf(name.FirstVariable) == SolverVariableKind.Virtual && state.ValueOf(name.FirstVariable) == 0) state.Assign(name.FirstVariable << 1, SolverReason.None);
     }
 
-    private void MakeUnusable(int variable, string problem)
-    {
-        SolverReason reason = new(new SolverClause { Literals = [(variable << 1) | 1], Rule = new SolverRule(SolverRuleKind.Unusable, variable, null, problem) }, -1);
-        if (state.ValueOf(variable) == 0) state.Assign((variable << 1) | 1, reason);
-        else if (state.ValueOf(variable) > 0) propagation.Fail(new SolverStep(reason, -1));
-    }
+    // Unusable at all, or only where something else is wanted of it.
+    private void MakeUnusable(int variable, string problem, int wanted = -1) =>
+        Add(new SolverClause { Literals = [(variable << 1) | 1, .. wanted < 0 ? [] : new[] { (wanted << 1) | 1 }], Rule = new SolverRule(SolverRuleKind.Unusable, variable, null, problem) });
 
     private void Remember(int variable, SolverSpec[] required)
     {

@@ -20,7 +20,7 @@ public sealed record CondaSolveRequest
     /// <summary>What the order of channels means. Default: strict.</summary>
     public ChannelPriority Priority { get; init; } = ChannelPriority.Strict;
 
-    /// <summary>Records that are installed or locked already: preferred where they fit, however old.</summary>
+    /// <summary>Records that are installed or locked already: preferred where they fit, whatever their age, unless they are <see cref="Excluded"/>.</summary>
     public IReadOnlyList<PackageRecord> Locked { get; init; } = [];
 
     /// <summary>Records that have to be used if their name is used at all, whatever the channels offer.</summary>

@@ -9,13 +9,17 @@ namespace FlowKit.Conda.Solving;
 internal sealed class ConflictExplainer(SolveAttempt failed)
 {
     private const int DeepestTree = 24;
+    private const int MostAlternatives = 3;
 
     // Requests that took this many conflicts are puzzles rather than package sets; solving them again and again helps nobody.
     private const int HardConflicts = 2000;
+    private const int MostTried = 32;
 
     private readonly Dictionary<int, List<SolverRule>> _byParent = [];
     private readonly HashSet<SolverSpec> _told = [];
     private SolveAttempt? _narrowed;
+
+    private bool IsHard => failed.Solver.ConflictCount > HardConflicts;
 
     private SolverPool Pool => (_narrowed ?? failed).Pool;
 
@@ -23,8 +27,7 @@ internal sealed class ConflictExplainer(SolveAttempt failed)
     {
         CondaSolveRequest request = failed.Pool.Request;
         List<MatchSpec> needed = FindNeededSpecs(request);
-        bool isHard = failed.Solver.ConflictCount > HardConflicts;
-        if (!isHard && needed.Count < request.Specs.Count) _narrowed = failed.Again(request with { Specs = needed });
+        if (!IsHard && needed.Count < request.Specs.Count && failed.Again(request with { Specs = needed }) is { IsUnsatisfiable: true } narrowed) _narrowed = narrowed;
         foreach (SolverRule rule in (_narrowed ?? failed).Solver.Core)
         {
             if (!_byParent.TryGetValue(rule.Parent, out List<SolverRule>? rules)) _byParent.Add(rule.Parent, rules = []);
@@ -32,28 +35,31 @@ internal sealed class ConflictExplainer(SolveAttempt failed)
         }
 
         List<CondaConflict> causes = [];
-        if (_byParent.TryGetValue(SolverPool.RootVariable, out List<SolverRule>? roots))
+        List<SolverRule> roots = _byParent.GetValueOrDefault(SolverPool.RootVariable) ?? [];
+        foreach (SolverRule rule in roots)
         {
-            foreach (SolverRule rule in roots)
-            {
-                string text = rule.Kind == SolverRuleKind.Constrains ? $"{rule.Spec!.Spec} has to hold" : $"{Asked(rule.Spec!)}{OriginOf(rule.Spec!.Spec)}";
-                causes.Add(new CondaConflict(text, rule.Kind == SolverRuleKind.Constrains ? [] : CausesOf(rule.Spec!, 1)) { Names = [rule.Spec.Name.Name] });
-            }
+            bool isConstraint = rule.Kind == SolverRuleKind.Constrains;
+            causes.Add(new CondaConflict(isConstraint ? $"{rule.Spec!.Spec} has to hold" : Asked(rule.Spec!.Spec), isConstraint ? [] : CausesOf([rule.Spec!], 1)) { Names = [rule.Spec!.Name.Name] });
         }
-        return new CondaConflict("The request cannot be satisfied", causes) { Suggestion = isHard ? null : new SuggestionFinder(failed, needed).Find() };
+        foreach (MatchSpec spec in needed.Except(roots.Select(rule => rule.Spec!.Spec))) causes.Add(new CondaConflict(Asked(spec), []) { Names = [spec.PackageName!] });
+        return new CondaConflict("The request cannot be satisfied", causes) { Suggestion = IsHard ? null : new SuggestionFinder(failed, needed).Find() };
     }
 
-    private static string Asked(SolverSpec spec) => spec.Spec.Url is { } url ? $"{spec.Name.Name} is asked for as {ChannelText.StripSecrets(url)}" : $"{spec.Spec} is asked for";
-
-    private string OriginOf(MatchSpec spec) => failed.Pool.Request.Origins.TryGetValue(spec, out string? origin) ? $" ({origin})" : "";
+    private string Asked(MatchSpec spec)
+    {
+        string origin = failed.Pool.Request.Origins.TryGetValue(spec, out string? name) ? $" ({name})" : "";
+        return (spec.Url is { } url ? $"{spec.PackageName} is asked for as {ChannelText.StripSecrets(url)}" : $"{spec} is asked for") + origin;
+    }
 
     // Leaves out one spec after the other; what makes the rest solvable is needed.
     private List<MatchSpec> FindNeededSpecs(CondaSolveRequest request)
     {
-        HashSet<MatchSpec> inCore = [.. failed.Solver.Core.Where(rule => rule.Parent == SolverPool.RootVariable).Select(rule => rule.Spec!.Spec)];
-        // A spec of an archive is a cause without any rule: it hides what channels have of its name.
-        List<MatchSpec> needed = [.. request.Specs.Where(spec => inCore.Contains(spec) || spec.Url is not null).Distinct()];
-        if (needed.Count > 32 || failed.Solver.ConflictCount > HardConflicts) return needed;
+        SolverSpec[] roots = [.. failed.Solver.Core.Where(rule => rule.Parent == SolverPool.RootVariable).Select(rule => rule.Spec!)];
+        HashSet<MatchSpec> inCore = [.. roots.Select(root => root.Spec)];
+        HashSet<string> names = [.. roots.Select(root => root.Name.Name)];
+        if (IsHard || inCore.Count > MostTried) return [.. request.Specs.Where(inCore.Contains).Distinct()];
+        // Causes without any rule: a spec of an archive hides what channels have of its name, and what else is asked of a name says which channel strict priority takes it from.
+        List<MatchSpec> needed = [.. request.Specs.Where(spec => inCore.Contains(spec) || spec.Url is not null || names.Contains(spec.Name)).Distinct()];
         for (int i = needed.Count - 1; i >= 0 && needed.Count > 1; i--)
         {
             List<MatchSpec> rest = [.. needed];
@@ -63,46 +69,67 @@ internal sealed class ConflictExplainer(SolveAttempt failed)
         return needed;
     }
 
-    private List<CondaConflict> CausesOf(SolverSpec spec, int depth)
+    // The specs are of one name, and fail alike.
+    private List<CondaConflict> CausesOf(SolverSpec[] specs, int depth)
     {
-        List<CondaConflict> causes = [];
-        int[] candidates = spec.Candidates;
-        if (candidates.Length == 0)
-        {
-            MissingPackage.Describe(Pool, spec, causes);
-            return causes;
-        }
-        if (depth > DeepestTree || !_told.Add(spec)) return causes;
+        SolverName name = specs[0].Name;
+        if (specs[0].Candidates.Length == 0) return MissingPackage.Describe(Pool, specs);
+        if (depth > DeepestTree || Array.TrueForAll(specs, _told.Contains)) return [];
+        _told.UnionWith(specs);
 
-        // Candidates that fail for the same reasons are told as one.
-        List<(string Key, List<int> Members, List<SolverRule> Rules)> groups = [];
-        foreach (int candidate in candidates)
+        // Candidates that fail for the same reason are told as one, and so are those that need different versions of a name of which none can be: builds for many Pythons, say.
+        OrderedDictionary<string, (List<int> Members, List<SolverRule> Rules)> branches = new(StringComparer.Ordinal);
+        foreach (int candidate in specs.SelectMany(spec => spec.Candidates).Distinct())
         {
             List<SolverRule> rules = _byParent.TryGetValue(candidate, out List<SolverRule>? own) ? own : [];
-            string key = string.Join("\n", rules.Select(r => r.Kind + ":" + (r.Problem ?? r.Spec!.Spec.ToString())).Distinct().Order(StringComparer.Ordinal));
-            int place = groups.FindIndex(group => group.Key == key);
-            if (place < 0) groups.Add((key, [candidate], rules));
-            else groups[place].Members.Add(candidate);
+            if (rules.Count == 0) BranchOf("").Members.Add(candidate);
+            foreach (SolverRule rule in rules)
+            {
+                (List<int> members, List<SolverRule> alike) = BranchOf(KeyOf(rule));
+                members.Add(candidate);
+                if (!alike.Exists(other => other.Spec == rule.Spec)) alike.Add(rule);
+            }
         }
-        foreach ((_, List<int> members, List<SolverRule> rules) in groups)
+        List<CondaConflict> causes = [];
+        foreach ((List<int> members, List<SolverRule> rules) in branches.Values)
         {
-            string what = DescribeCandidates(spec.Name.Name, members);
-            if (rules.Count == 0 && Pool.KindOf(members[0]) == SolverVariableKind.Virtual) causes.Add(About($"the target system has {what}", [], spec.Name));
-            else if (rules.Count == 0) causes.Add(About($"{what} would do, but not beside the rest", [], spec.Name));
-            foreach (SolverRule rule in rules) causes.Add(Describe(spec.Name, what, rule, depth));
+            string what = DescribeCandidates(name.Name, members);
+            if (rules.Count > 0) causes.Add(Describe(name, what, rules, depth));
+            else causes.Add(About(Pool.KindOf(members[0]) == SolverVariableKind.Virtual ? $"the target system has {what}" : $"{what} would do, but not beside the rest", [], name));
         }
         return causes;
+
+        (List<int> Members, List<SolverRule> Rules) BranchOf(string key)
+        {
+            if (!branches.TryGetValue(key, out (List<int>, List<SolverRule>) branch)) branches.Add(key, branch = ([], []));
+            return branch;
+        }
     }
 
-    private CondaConflict Describe(SolverName name, string what, SolverRule rule, int depth)
+    private string KeyOf(SolverRule rule)
     {
-        if (rule.Kind == SolverRuleKind.Unusable) return About($"{what} cannot be used: {rule.Problem}", [], name);
-        SolverSpec spec = rule.Spec!;
-        if (rule.Kind == SolverRuleKind.Constrains) return About($"{what} allows only {spec.Spec}{PresentVirtual(spec)}", [], name, spec.Name);
-        bool told = _told.Contains(spec);
-        List<CondaConflict> causes = CausesOf(spec, depth + 1);
-        return About($"{what} needs {spec.Spec}{(told && causes.Count == 0 ? " (see above)" : "")}", causes, name, spec.Name);
+        if (rule.Spec is not { } spec) return $"unusable {rule.Problem}";
+        if (rule.Kind == SolverRuleKind.Constrains) return $"allows {spec.Spec}";
+        if (spec.Candidates.Length == 0) return $"misses {spec.Name.Name}: {MissingPackage.ReasonsOf(spec)}";
+        return Array.TrueForAll(spec.Candidates, candidate => !_byParent.ContainsKey(candidate)) ? $"needs some of {spec.Name.Name}" : $"needs {spec.Spec}";
     }
+
+    private CondaConflict Describe(SolverName name, string what, List<SolverRule> rules, int depth)
+    {
+        if (rules[0].Spec is not { } spec) return About($"{what} cannot be used: {rules[0].Problem}", [], name);
+        if (rules[0].Kind == SolverRuleKind.Constrains) return About($"{what} allows only {spec.Spec}{PresentVirtual(spec)}", [], name, spec.Name);
+        SolverSpec[] specs = [.. rules.Select(rule => rule.Spec!)];
+        bool told = Array.TrueForAll(specs, _told.Contains);
+        List<CondaConflict> causes = CausesOf(specs, depth + 1);
+        return About($"{what} needs {Alternatives(specs)}{(told && causes.Count == 0 ? " (see above)" : "")}", causes, name, spec.Name);
+    }
+
+    private static string Alternatives(SolverSpec[] specs) => specs.Length switch
+    {
+        1 => specs[0].Spec.ToString(),
+        <= MostAlternatives => string.Join(", ", specs[..^1].Select(spec => spec.Spec)) + " or " + specs[^1].Spec,
+        _ => string.Join(", ", specs.Take(MostAlternatives - 1).Select(spec => spec.Spec)) + $" or one of {specs.Length - MostAlternatives + 1} other ranges",
+    };
 
     private static CondaConflict About(string text, IReadOnlyList<CondaConflict> causes, params SolverName[] names) => new(text, causes) { Names = [.. names.Select(name => name.Name)] };
 

@@ -1,34 +1,52 @@
+using System.Globalization;
 using FlowKit.Conda.Specs;
 
 namespace FlowKit.Conda.Solving;
 
-/// <summary>Says why a spec has no candidates: no such name, no such version, or all are excluded.</summary>
+/// <summary>Says why specs have no candidates: no such name, no such version, or all are excluded.</summary>
 internal static class MissingPackage
 {
-    public static void Describe(SolverPool pool, SolverSpec spec, List<CondaConflict> causes)
+    /// <summary>Why what matches may not be used, for a spec that has no candidates; empty where nothing matches at all. Specs of a name for which it is the same fail alike.</summary>
+    public static string ReasonsOf(SolverSpec spec) =>
+        string.Join('\n', spec.Name.Excluded.Where(excluded => spec.Spec.MatchesExceptName(excluded.Record)).Select(excluded => excluded.Reason).Distinct().Order(StringComparer.Ordinal));
+
+    /// <summary>Tells it of specs of one name that fail alike.</summary>
+    public static List<CondaConflict> Describe(SolverPool pool, IReadOnlyList<SolverSpec> specs)
     {
-        SolverName name = spec.Name;
+        SolverName name = specs[0].Name;
+        string none = specs.Count == 1 ? $"no {specs[0].Spec} is there" : "none of these is there";
         if (name.Name.StartsWith("__", StringComparison.Ordinal))
         {
-            causes.Add(new CondaConflict(
+            return [new CondaConflict(
                 pool.Virtuals.TryGetValue(name.Name, out VirtualPackage? present)
                     ? $"the target system has {present.Name} {present.Version}{(present.Build == "0" ? "" : " " + present.Build)}"
                     : $"the target system has no {name.Name}",
-                []));
-            return;
+                [])];
         }
         PackageRecord[] candidates = [.. Enumerable.Range(name.FirstVariable, name.Count).Select(variable => pool.RecordOf(variable)!)];
-        foreach (IGrouping<string, PackageRecord> group in name.Excluded.Where(e => spec.Spec.MatchesExceptName(e.Record)).GroupBy(e => e.Reason, e => e.Record, StringComparer.Ordinal))
-            causes.Add(new CondaConflict($"{name.Name} {VersionRange.Describe(group.Select(r => r.Version))} is there, but {group.Key}", []));
-        if (candidates.Length > 0) causes.Add(new CondaConflict($"no {spec.Spec} is there; there is {name.Name} {VersionRange.Describe(candidates.Select(r => r.Version))}", []));
-        if (candidates.Length > 0 || causes.Count > 0) return;
+        List<CondaConflict> causes = [.. name.Excluded.Where(e => specs.Any(spec => spec.Spec.MatchesExceptName(e.Record))).GroupBy(e => e.Reason, StringComparer.Ordinal)
+            .Select(group => new CondaConflict($"{name.Name} {VersionRange.Describe(group.Select(e => e.Record.Version))} is there, but {Why(group.Key, group.Select(e => e.Date))}", []))];
+        string rest = candidates.Length == 0 ? "" : $"there is {name.Name} {VersionRange.Describe(candidates.Select(r => r.Version))}";
+        if (candidates.Length > 0) causes.Add(new CondaConflict(causes.Count > 0 ? $"otherwise {rest}" : $"{none}; {rest}", []));
+        if (causes.Count > 0) return causes;
         if (name.Excluded.Count > 0)
         {
-            causes.Add(new CondaConflict($"no {spec.Spec} is there, and every {name.Name} is excluded: {name.Excluded[0].Reason}", []));
-            return;
+            string reason = name.Excluded[0].Reason;
+            return [new CondaConflict($"{none}, and every {name.Name} is excluded: {Why(reason, name.Excluded.Where(e => e.Reason == reason).Select(e => e.Date))}", [])];
         }
         string near = NearName(pool, name.Name) is { } other ? $"; did you mean '{other}'?" : "";
-        causes.Add(new CondaConflict($"there is no package '{name.Name}' in {Channels(pool.Request.Records.Channels)}{near}", []));
+        return [new CondaConflict($"there is no package '{name.Name}' in {Channels(pool.Request.Records.Channels)}{near}", [])];
+    }
+
+    private static string Why(string reason, IEnumerable<DateTimeOffset?> dates)
+    {
+        string[] days = [.. dates.OfType<DateTimeOffset>().Select(date => date.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)).Distinct().Order(StringComparer.Ordinal)];
+        return days.Length switch
+        {
+            0 => reason,
+            1 => $"it is of {days[0]}, {reason}",
+            _ => $"the oldest is of {days[0]}, {reason}",
+        };
     }
 
     private static string Channels(IReadOnlyList<string> channels) => channels.Count switch
@@ -40,7 +58,7 @@ internal static class MissingPackage
 
     private static string? NearName(SolverPool pool, string name)
     {
-        int limit = name.Length <= 4 ? 1 : 2;
+        int limit = name.Length switch { <= 2 => 0, <= 4 => 1, _ => 2 };
         string? best = null;
         int bestDistance = limit + 1;
         foreach (string candidate in pool.Request.Records.Names)

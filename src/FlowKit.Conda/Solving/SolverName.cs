@@ -14,8 +14,8 @@ internal sealed class SolverName(string name, int firstVariable)
     /// <summary>Where the candidates' variables end.</summary>
     public int EndVariable => FirstVariable + Count;
 
-    /// <summary>Records that are there but may not be used, with the reason.</summary>
-    public List<(PackageRecord Record, string Reason)> Excluded { get; } = [];
+    /// <summary>Records that are there but may not be used, with the reason, and their date where they are too new.</summary>
+    public List<(PackageRecord Record, string Reason, DateTimeOffset? Date)> Excluded { get; } = [];
 
     /// <summary>The specs of the name that somebody requires or constrains.</summary>
     public List<SolverSpec> Specs { get; } = [];

@@ -54,6 +54,17 @@ public sealed class CondaSolverTests
         Assert.That(e.Message, Does.Contain("a=1.0=0 is pinned"));
     }
 
+    [TestCase("1.0", "2.0")]
+    [TestCase("0.9", "2.0")]
+    public void A_locked_record_that_is_excluded_is_not_kept(string version, string expected)
+    {
+        string records = Record("a", "1.0") + "," + Record("a", "2.0");
+        PackageRecord old = Load(Record("a", version)).GetRecords("a").Single();
+        CondaSolveRequest request = new() { Specs = [MatchSpec.Parse("a")], Records = Nothing, Locked = [old] };
+        Assert.That(Solve(records, request).Records.Single().Version.Source, Is.EqualTo(version), "also where the channel has it no more");
+        Assert.That(Solve(records, request with { Excluded = new Dictionary<Uri, string> { [old.Url] = "it is not trusted" } }).Records.Single().Version.Source, Is.EqualTo(expected));
+    }
+
     [Test]
     public void The_order_in_which_two_packages_are_asked_for_does_not_say_which_gets_its_best()
     {

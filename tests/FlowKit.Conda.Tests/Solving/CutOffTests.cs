@@ -63,6 +63,11 @@ public sealed class CutOffTests
     {
         CondaSolveException e = Assert.Throws<CondaSolveException>(() => Solve(Request, "a >=2", "late >=2"))!;
         Assert.That(e.Message, Does.Contain("is there, but it is of 2024-06-01, newer than the cut-off 2024-03-01 00:00"));
+        ChannelRecords many = new MemoryChannels().Add("main", [.. Enumerable.Range(1, 9).Select(day => Dated("many", $"1.{day}", $"2024-06-0{day}"))]).Load();
+        e = Assert.Throws<CondaSolveException>(() => Solve(Request with { Records = many }, "many"))!;
+        Assert.That(e.Explanation.Causes.Single().Causes.Select(cause => cause.Text), Is.EqualTo(new[] { "many 1.1…1.9 (9 versions) is there, but the oldest is of 2024-06-01, newer than the cut-off 2024-03-01 00:00" }));
+        e = Assert.Throws<CondaSolveException>(() => Solve(Request with { ExcludeNewer = null, ExcludeNewerByPackage = new Dictionary<string, DateTimeOffset?> { ["many"] = Date("2024-03-01") }, Records = many }, "many"))!;
+        Assert.That(e.Explanation.Suggestion, Is.EqualTo("no cut-off date"));
         e = Assert.Throws<CondaSolveException>(() => Solve(Request, "ageless"))!;
         Assert.That(e.Explanation.Suggestion, Is.EqualTo("no cut-off date"));
     }

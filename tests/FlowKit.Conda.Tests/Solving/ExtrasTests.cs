@@ -30,6 +30,17 @@ public sealed class ExtrasTests
     public void An_extra_that_cannot_be_is_told_with_its_requirement() =>
         Assert.That(Assert.Throws<CondaSolveException>(() => Solve("tool[extras=[docs]]"))!.Message, Does.Contain("pages[version='<1']").And.Contain("there is pages 1.0"));
 
+    [Test]
+    public void An_extra_that_cannot_be_read_stands_in_the_way_only_where_it_is_wanted()
+    {
+        ChannelRecords channels = new MemoryChannels().Add("c", MemoryChannels.Record("tool", "1.0", more: "\"extra_depends\":{\"odd\":[\"x >=1,,2\"]}"),
+            MemoryChannels.Record("user", "1.0", ["tool"]), MemoryChannels.Record("user", "2.0", ["tool[extras=[odd]]"])).Load();
+        CondaSolution solution = new CondaSolver().Solve(new() { Specs = [MatchSpec.Parse("user")], Records = channels });
+        Assert.That(solution.Records.Select(record => record.ToString()), Is.EqualTo(new[] { "tool=1.0=0", "user=1.0=0" }));
+        CondaSolveException e = Assert.Throws<CondaSolveException>(() => new CondaSolver().Solve(new() { Specs = [MatchSpec.Parse("user=2")], Records = channels }))!;
+        Assert.That(e.Message, Does.Contain("tool 1.0 0 cannot be used: its dependency 'x >=1,,2' of the extra 'odd' cannot be read"));
+    }
+
     [TestCase("tool[extras=[fast]]", "tool", "tool=1.0=0 needs engine[extras=[gpu]], which is not there")]
     [TestCase("tool", "tool[extras=[fast]]", "nobody needs driver=2.0=0")]
     [TestCase("user", "engine[extras=[gpu]]", "the request needs user, which is not there")]
