@@ -51,6 +51,9 @@ internal sealed class CondaSide(
         ICandidateSource loaded = await load(sources, request.Platform, named.RootNames, request.Downloads, cancellationToken).ConfigureAwait(false), channels = named.Over(loaded);
         Dictionary<string, PackageRecord> keptRecords = kept.ToDictionary(static k => k.Key, k => ToRecord(k.Value), StringComparer.Ordinal);
         Dictionary<string, PackageRecord> movableRecords = movable.ToDictionary(static m => m.Key, m => ToRecord(m.Value), StringComparer.Ordinal);
+        // What was locked for another platform says nothing here, unless it is for every platform.
+        IReadOnlyList<PackageRecord> preferred =
+            [.. movableRecords.Values, .. request.Preferred.OfType<LockedCondaPackage>().Where(package => package.Subdir == "noarch" || package.Subdir == request.Platform).Select(ToRecord)];
         CondaSolveRequest solve = new()
         {
             // The base's packages have one candidate each, so their names are enough to keep them.
@@ -61,8 +64,8 @@ internal sealed class CondaSide(
             Priority = settings.Priority ?? ChannelPriority.Strict,
             Strategy = settings.Strategy ?? SolveStrategy.Highest,
             DependencyOverrides = [.. settings.Overrides.OrderBy(static o => o.Package is null).Select(static o => (MatchSpec.Parse(o.Package ?? "*"), MatchSpec.Parse(o.Dependency)))],
-            Excluded = Excluded(settings, channels),
-            Locked = [.. movableRecords.Values, .. request.Preferred.OfType<LockedCondaPackage>().Select(ToRecord)],
+            Excluded = Excluded(settings, channels, preferred),
+            Locked = preferred,
             Constraints = [.. PythonConstraint(request), .. bounds, .. settings.Constraints.Select(static c => MatchSpec.Parse(c.Text.Trim()))],
             ExcludeNewer = request.Spec.MomentOf(request.Spec.ExcludeNewer),
             ExcludeNewerByPackage = CutOffs(request.Spec, kept.Keys),
@@ -101,13 +104,13 @@ internal sealed class CondaSide(
     private static MatchSpec Replacement(MatchSpec spec, CondaSettings settings) =>
         spec.Url is null && settings.Overrides.FirstOrDefault(o => o.Package is null && MatchSpec.Parse(o.Dependency).Name == spec.Name) is { } replacement ? MatchSpec.Parse(replacement.Dependency) : spec;
 
-    private static Dictionary<Uri, string> Excluded(CondaSettings settings, ICandidateSource channels)
+    private static Dictionary<Uri, string> Excluded(CondaSettings settings, ICandidateSource channels, IReadOnlyList<PackageRecord> preferred)
     {
         Dictionary<Uri, string> excluded = [];
         foreach (PackageRequest request in settings.Excluded)
         {
             MatchSpec spec = MatchSpec.Parse(request.Text.Trim());
-            foreach (PackageRecord record in channels.GetRecords(spec.Name).Where(spec.Matches)) excluded.TryAdd(record.Url, $"'{request}' is excluded");
+            foreach (PackageRecord record in channels.GetRecords(spec.Name).Concat(preferred).Where(spec.Matches)) excluded.TryAdd(record.Url, $"'{request}' is excluded");
         }
         return excluded;
     }

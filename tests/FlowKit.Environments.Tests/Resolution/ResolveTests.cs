@@ -4,6 +4,7 @@ using FlowKit.Environments.Resolution;
 using FlowKit.Environments.Specs;
 using FlowKit.Environments.Stores;
 using FlowKit.Environments.Tests.Shared;
+using FlowKit.Testing.Environments;
 
 namespace FlowKit.Environments.Tests.Resolution;
 
@@ -47,6 +48,16 @@ internal sealed class ResolveTests
         Assert.That(three.For("linux-64").Identities, Is.EqualTo(one.For("linux-64").Identities));
         EnvironmentLock again = await runtime.ResolveAsync(spec);
         Assert.That(again.Id, Is.EqualTo(three.Id), "what is known holds for fewer platforms too");
+    }
+
+    [Test]
+    public async Task Each_platform_gets_conda_packages_of_its_own_and_what_is_for_all_of_them_is_the_same()
+    {
+        static CondaPackageBuilder For(string name, string version, string subdir) => new CondaPackageBuilder(name, version).File($"share/{name}-{subdir}", "").ForPlatform(subdir);
+        SolveWorld world = new SolveWorld().Channel("one", For("table", "1.0", "linux-64"), For("table", "2.0", "win-64").DependsOn("lib"), For("table", "1.0", "osx-arm64"), new CondaPackageBuilder("lib", "1.0").File("share/lib", ""));
+        EnvironmentLock @lock = await world.Runtime.ResolveAsync(new EnvironmentSpec { Conda = ["table", "lib"], Platforms = ["linux-64", "osx-arm64", "win-64"] });
+        Assert.That(@lock.Platforms.Select(static platform => string.Join(' ', platform.Packages.OfType<LockedCondaPackage>().Select(static package => $"{package.Subdir}/{package.Name}={package.Version}"))),
+            Is.EqualTo(new[] { "noarch/lib=1.0 linux-64/table=1.0", "noarch/lib=1.0 osx-arm64/table=1.0", "noarch/lib=1.0 win-64/table=2.0" }));
     }
 
     [Test]
