@@ -34,7 +34,7 @@ internal sealed class SolveAttempt
     public static SolveAttempt Run(CondaSolveRequest request, SpecTexts texts, Action checkTime, int conflictLimit = int.MaxValue)
     {
         checkTime();
-        SolverPool pool = new(request, texts);
+        SolverPool pool = new(request, texts, checkTime);
         SolveAttempt attempt = new(pool, new SatSolver(pool, checkTime, conflictLimit), texts, checkTime);
         if (!attempt.Solver.Solve())
         {

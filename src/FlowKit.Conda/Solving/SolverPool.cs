@@ -12,6 +12,7 @@ internal sealed class SolverPool
     public const int RootVariable = 0;
 
     private readonly SpecTexts _texts;
+    private readonly Action _checkTime;
     private readonly Dictionary<string, SolverName> _names = new(StringComparer.Ordinal);
     private readonly Dictionary<string, SolverSpec?> _specs = new(StringComparer.Ordinal);
     private readonly List<SolverVariableKind> _kinds = [];
@@ -21,10 +22,11 @@ internal sealed class SolverPool
     private readonly CandidateFilter _filter;
     private int _reached;
 
-    public SolverPool(CondaSolveRequest request, SpecTexts texts)
+    public SolverPool(CondaSolveRequest request, SpecTexts texts, Action checkTime)
     {
         Request = request;
         _texts = texts;
+        _checkTime = checkTime;
         _filter = new CandidateFilter(request);
         Ranker = new CandidateRanker(this, _filter);
         ByPosition = Comparer<int>.Create((a, b) => _positions[a] != _positions[b] ? _positions[a].CompareTo(_positions[b]) : a.CompareTo(b));
@@ -68,6 +70,7 @@ internal sealed class SolverPool
     {
         ref SolverName? entry = ref CollectionsMarshal.GetValueRefOrAddDefault(_names, name, out bool exists);
         if (exists) return entry!;
+        _checkTime();
         SolverName created = new(name, _kinds.Count);
         entry = created;
         if (Virtuals.TryGetValue(name, out VirtualPackage? package)) Add(SolverVariableKind.Virtual, package, created);
@@ -137,6 +140,7 @@ internal sealed class SolverPool
     private SolverSpec Create(MatchSpec spec, string nameText)
     {
         SolverName name = GetName(nameText);
+        _checkTime();
         bool[] matches = new bool[name.Count];
         int count = 0;
         CondaVersion? version = null;

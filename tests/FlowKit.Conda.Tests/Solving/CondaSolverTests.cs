@@ -126,6 +126,16 @@ public sealed class CondaSolverTests
     }
 
     [Test]
+    public void A_solve_that_is_cancelled_while_it_reads_candidates_asks_for_no_more_of_them()
+    {
+        using CancellationTokenSource stop = new();
+        List<string> asked = [];
+        ChannelRecords records = Load(string.Join(",", Enumerable.Range(0, 200).Select(i => Record("a", "1." + i, "p" + i))));
+        Assert.Throws<OperationCanceledException>(() => new CondaSolver().Solve(new() { Specs = [MatchSpec.Parse("a")], Records = new StoppingSource(records, asked, stop) }, stop.Token));
+        Assert.That(asked, Is.EqualTo(new[] { "a", "p0" }), "cancelled while the second name was read");
+    }
+
+    [Test]
     public void A_long_chain_of_dependencies_overflows_no_stack()
     {
         string records = string.Join(",", Enumerable.Range(0, 20_000).Select(i => Record("p" + i, "1", i == 19_999 ? [] : ["p" + (i + 1)])));
@@ -148,4 +158,18 @@ public sealed class CondaSolverTests
 
     private static string Record(string name, string version, params string[] depends) =>
         $"\"{name}-{version}-0.conda\":{{\"name\":\"{name}\",\"version\":\"{version}\",\"build\":\"0\",\"build_number\":0,\"depends\":[{string.Join(",", depends.Select(d => "\"" + d + "\""))}]}}";
+
+    private sealed class StoppingSource(ICandidateSource records, List<string> asked, CancellationTokenSource stop) : ICandidateSource
+    {
+        public IReadOnlyList<string> Channels => records.Channels;
+
+        public IEnumerable<string> Names => records.Names;
+
+        public IReadOnlyList<PackageRecord> GetRecords(string name)
+        {
+            asked.Add(name);
+            if (name != "a") stop.Cancel();
+            return records.GetRecords(name);
+        }
+    }
 }
