@@ -3,6 +3,8 @@ namespace FlowKit.Conda.Specs;
 /// <summary>Reads addresses and paths of archives as match specs: <c>https://…/linux-64/foo-1.0-0.conda[#md5|#sha256:…]</c>.</summary>
 internal static class ArchiveAddress
 {
+    public const string ExpectedHash = "an MD5 (32 hexadecimal digits), or 'sha256:' and 64 of them, is expected after '#'";
+
     public static bool TryParse(string text, out MatchSpec? spec)
     {
         spec = null;
@@ -37,6 +39,19 @@ internal static class ArchiveAddress
         if (hash >= 0) ReadHash(spec, text.Substring(hash + 1));
         return true;
     }
+
+    /// <summary>Takes the value of the key <c>url</c>, with the hash that may stand behind it; false where that is none.</summary>
+    public static bool TryReadUrl(MatchSpec spec, string value)
+    {
+        int hash = value.IndexOf('#');
+        spec.Url = hash < 0 ? value : value.Substring(0, hash);
+        if (hash >= 0) ReadHash(spec, value.Substring(hash + 1));
+        return HasHashes(spec);
+    }
+
+    /// <summary>Whether the hashes that were read are hashes.</summary>
+    public static bool HasHashes(MatchSpec spec) =>
+        (spec.Sha256 is not { } sha256 || MatchSpecBracket.IsHex(sha256, 64)) && (spec.Md5 is not { } md5 || MatchSpecBracket.IsHex(md5, 32));
 
     /// <summary>Whether a spec was written as an address or a path.</summary>
     public static bool IsWritten(MatchSpec spec) => TryParse(spec.Source.Trim(), out _);

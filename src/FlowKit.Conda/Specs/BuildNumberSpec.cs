@@ -5,6 +5,8 @@ namespace FlowKit.Conda.Specs;
 /// <summary>A constraint on build numbers: <c>3</c>, <c>&gt;=3</c>, <c>!=3</c>… (CEP 29).</summary>
 public sealed class BuildNumberSpec : IEquatable<BuildNumberSpec>
 {
+    internal const string Expected = "a number is expected, with one of == != < <= > >= before it or none";
+
     private readonly string _operator;
 
     private BuildNumberSpec(string @operator, long number)
@@ -23,7 +25,7 @@ public sealed class BuildNumberSpec : IEquatable<BuildNumberSpec>
         if (text is null) throw new ArgumentNullException(nameof(text));
         return TryParse(text, out BuildNumberSpec? spec)
             ? spec!
-            : throw new SpecParseException(CondaErrors.BadMatchSpec, "build number", text, 0, "a number is expected, with one of == != < <= > >= before it or none");
+            : throw new SpecParseException(CondaErrors.BadMatchSpec, "build number", text, 0, Expected);
     }
 
     internal static bool TryParse(string text, out BuildNumberSpec? spec)

@@ -11,6 +11,8 @@ internal sealed class MatchConditionParser
 
     public MatchConditionParser(string text) => _text = text;
 
+    public int ErrorPosition { get; private set; }
+
     public string Problem { get; private set; } = "";
 
     public MatchCondition? Parse()
@@ -18,7 +20,7 @@ internal sealed class MatchConditionParser
         MatchCondition? condition = ReadAlternatives();
         if (condition is null) return null;
         SkipBlanks();
-        return _position == _text.Length ? condition : Fail("'and' or 'or' is expected at position " + _position);
+        return _position == _text.Length ? condition : Fail(_position, "'and' or 'or' is expected");
     }
 
     private MatchCondition? ReadAlternatives() => ReadJoined("or", MatchCondition.Any, () => ReadJoined("and", MatchCondition.All, ReadOperand));
@@ -41,23 +43,23 @@ internal sealed class MatchConditionParser
         SkipBlanks();
         if (_position < _text.Length && _text[_position] == '(')
         {
-            if (++_depth > DeepestNesting) return Fail("the parentheses are nested too deep");
+            if (++_depth > DeepestNesting) return Fail(_position, "the parentheses are nested too deep");
             _position++;
             MatchCondition? inner = ReadAlternatives();
             if (inner is null) return null;
             SkipBlanks();
-            if (_position >= _text.Length || _text[_position] != ')') return Fail("')' is expected at position " + _position);
+            if (_position >= _text.Length || _text[_position] != ')') return Fail(_position, "')' is expected");
             _position++;
             _depth--;
             return inner;
         }
         int start = _position;
         int end = FindOperandEnd();
-        string operand = _text.Substring(start, end - start).Trim();
-        if (operand.Length == 0) return Fail("a match spec is expected at position " + start);
+        string operand = _text.Substring(start, end - start).TrimEnd();
+        if (operand.Length == 0 || IsWordAt(start, "and") || IsWordAt(start, "or")) return Fail(start, "a match spec is expected");
         _position = end;
         MatchSpecParser parser = new(operand, inCondition: true);
-        return parser.Parse() is { } spec ? MatchCondition.Of(spec) : Fail("'" + operand + "': " + parser.Problem);
+        return parser.Parse() is { } spec ? MatchCondition.Of(spec) : Fail(start + parser.ErrorPosition, parser.Problem);
     }
 
     private int FindOperandEnd()
@@ -97,8 +99,9 @@ internal sealed class MatchConditionParser
             && (end == _text.Length || _text[end] is ' ' or '(');
     }
 
-    private MatchCondition? Fail(string problem)
+    private MatchCondition? Fail(int position, string problem)
     {
+        ErrorPosition = position;
         Problem = problem;
         return null;
     }

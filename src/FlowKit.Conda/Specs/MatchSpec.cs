@@ -96,7 +96,7 @@ public sealed class MatchSpec : IEquatable<MatchSpec>
     {
         if (text is null) throw new ArgumentNullException(nameof(text));
         MatchSpecParser parser = new(text, strict: strict);
-        return parser.Parse() ?? throw new SpecParseException(CondaErrors.BadMatchSpec, "match spec", parser.ShownText, Math.Min(parser.ErrorPosition, parser.ShownText.Length), parser.Problem);
+        return parser.Parse() ?? throw new SpecParseException(CondaErrors.BadMatchSpec, "match spec", parser.ShownText, parser.ShownPosition, parser.Problem);
     }
 
     /// <summary>This spec under a further condition: it is asked for only where that holds too.</summary>

@@ -90,16 +90,18 @@ internal sealed class MatchSpecBracket
 
     private bool Set(ref MatchSpec spec, string key, string value, int keyStart, int valueStart)
     {
+        int contentStart = _text[valueStart] is '\'' or '"' ? valueStart + 1 : valueStart;
         switch (key)
         {
             case "version":
-                if (!VersionSpec.TryParse(value, out VersionSpec? version)) return Fail(valueStart, "'" + value + "' is not a version spec");
+                VersionSpecParser versions = new(value, 0, value.Length, strict: false);
+                if (!versions.TryParse(out VersionSpec? version)) return Fail(contentStart + versions.ErrorPosition, versions.Problem);
                 spec.Version = version;
                 return true;
             case "build":
                 return SetPattern(value, valueStart, out StringMatcher? build) && (spec.Build = build) is not null;
             case "build_number":
-                if (!BuildNumberSpec.TryParse(value, out BuildNumberSpec? number)) return Fail(valueStart, "'" + value + "' is not a constraint on build numbers");
+                if (!BuildNumberSpec.TryParse(value, out BuildNumberSpec? number)) return Fail(contentStart, BuildNumberSpec.Expected);
                 spec.BuildNumber = number;
                 return true;
             case "channel":
@@ -121,8 +123,7 @@ internal sealed class MatchSpecBracket
             case "fn":
                 return SetPattern(value, valueStart, out StringMatcher? fileName) && (spec.FileName = fileName) is not null;
             case "url":
-                spec.Url = value;
-                return true;
+                return ArchiveAddress.TryReadUrl(spec, value) || Fail(contentStart + value.IndexOf('#') + 1, ArchiveAddress.ExpectedHash);
             case "license":
                 return SetPattern(value, valueStart, out StringMatcher? license, ignoreCase: true) && (spec.License = license) is not null;
             case "license_family":
@@ -149,8 +150,9 @@ internal sealed class MatchSpecBracket
                 return ReadList(Unescape(value), valueStart, IsFlag, "a flag ('name' or 'key:value' of a-z, 0-9, '_', '*')", out List<string> flags) && (spec.Flags = flags) is not null;
             case "when":
                 if (_inCondition) return Fail(keyStart, "a condition cannot hold a condition");
-                MatchConditionParser parser = new(Unescape(value));
-                if (parser.Parse() is not { } condition) return Fail(valueStart, "in the condition: " + parser.Problem);
+                string unescaped = Unescape(value);
+                MatchConditionParser parser = new(unescaped);
+                if (parser.Parse() is not { } condition) return Fail(unescaped.Length == value.Length ? contentStart + parser.ErrorPosition : valueStart, "in the condition: " + parser.Problem);
                 spec.Condition = condition;
                 return true;
             default:
@@ -170,7 +172,7 @@ internal sealed class MatchSpecBracket
         {
             string item = part.Trim().Trim('\'', '"');
             if (!isValid(item)) return Fail(valueStart, expected + " is expected, not '" + item + "'");
-            items.Add(item);
+            if (!items.Contains(item)) items.Add(item);
         }
         return true;
     }

@@ -25,15 +25,14 @@ internal sealed class MatchSpecParser
     /// <summary>The text as it may be shown: an address in it has lost its credentials.</summary>
     public string ShownText => ChannelText.StripSecrets(_text);
 
+    /// <summary><see cref="ErrorPosition"/> in <see cref="ShownText"/>.</summary>
+    public int ShownPosition => ChannelText.StripSecrets(_text.Substring(0, ErrorPosition)).Length;
+
     public MatchSpec? Parse()
     {
         int start = SkipBlanks(0, _text.Length);
         if (start == _text.Length) return Fail(0, "a package name is expected");
-        if (ArchiveAddress.TryParse(_text.Trim(), out MatchSpec? archive))
-        {
-            bool isHash = (archive!.Sha256 is not { } sha256 || MatchSpecBracket.IsHex(sha256, 64)) && (archive.Md5 is not { } md5 || MatchSpecBracket.IsHex(md5, 32));
-            return isHash ? archive : Fail(_text.IndexOf('#') + 1, "an MD5 (32 hexadecimal digits), or 'sha256:' and 64 of them, is expected after '#'");
-        }
+        if (ArchiveAddress.TryParse(_text.Trim(), out MatchSpec? archive)) return ArchiveAddress.HasHashes(archive!) ? archive : Fail(_text.IndexOf('#') + 1, ArchiveAddress.ExpectedHash);
 
         if (!FindBracket(start, out int open)) return null;
         int head = open >= 0 ? open : _end;

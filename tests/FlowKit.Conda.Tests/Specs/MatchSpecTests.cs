@@ -139,6 +139,15 @@ public sealed class MatchSpecTests
     [TestCase("numpy[subdir=osx-#]", 19)]
     [TestCase("numpy 1.0 a:b", 11)]
     [TestCase("", 0)]
+    [TestCase("numpy[version='>=1,,2']", 19)]
+    [TestCase("numpy[version=>=1.x&]", 19)]
+    [TestCase("numpy[build_number='x']", 20)]
+    [TestCase("numpy[when=\"python >=3 and\"]", 26)]
+    [TestCase("numpy[when=\"python >=3 and or\"]", 27)]
+    [TestCase("numpy[when=\"python and a >=1,,2\"]", 29)]
+    [TestCase("numpy[when=or]", 11)]
+    [TestCase("numpy[url='https://h/noarch/numpy-1-0.conda#zz']", 44)]
+    [TestCase("https://me:word@example.com/t/token/chan::numpy 1 2 3", 35)]
     public void A_bad_spec_says_where_it_is_bad(string text, int position)
     {
         SpecParseException e = Assert.Throws<SpecParseException>(() => MatchSpec.Parse(text));
@@ -190,6 +199,23 @@ public sealed class MatchSpecTests
         MatchSpec spec = MatchSpec.Parse("https://example.com/chan/linux-64/foo-bar-1.0-h0_0.conda#sha256:" + new string('a', 64));
         Assert.That((spec.Name, spec.Version!.ToString(), spec.Build!.Pattern, spec.Sha256), Is.EqualTo(("foo-bar", "==1.0", "h0_0", new string('a', 64))));
         Assert.That(spec.Url, Is.EqualTo("https://example.com/chan/linux-64/foo-bar-1.0-h0_0.conda"));
+    }
+
+    [TestCase("#sha256:", 64, 'a', true)]
+    [TestCase("#", 64, 'A', true)]
+    [TestCase("#sha256:", 64, 'b', false)]
+    [TestCase("#md5:", 32, 'c', true)]
+    [TestCase("#", 32, 'd', false)]
+    public void A_hash_behind_the_address_in_a_bracket_is_the_archives(string mark, int length, char digit, bool expected)
+    {
+        MatchSpec spec = MatchSpec.Parse($"foo[url='https://example.com/chan/noarch/foo-1.0-0.conda{mark}{new string(digit, length)}']");
+        PackageRecord record = new()
+        {
+            Name = "foo", Version = CondaVersion.Parse("1.0"), Build = "0", Subdir = "noarch", FileName = "foo-1.0-0.conda", Url = new Uri("https://example.com/chan/noarch/foo-1.0-0.conda"),
+            Sha256 = new string('a', 64), Md5 = new string('c', 32),
+        };
+        Assert.That(spec.Matches(record), Is.EqualTo(expected));
+        Assert.That(MatchSpec.Parse(spec.ToString()), Is.EqualTo(spec));
     }
 
     private static bool Same(JsonElement expected, MatchCondition actual)
