@@ -1,3 +1,4 @@
+using System.ComponentModel;
 using System.Diagnostics;
 using System.Text;
 using System.Text.Json;
@@ -57,34 +58,31 @@ public static class ActivationScripts
     {
         string? batch = OperatingSystem.IsWindows() ? Path.Combine(Path.GetTempPath(), "flowkit-" + Guid.NewGuid().ToString("N") + ".bat") : null;
         ProcessStartInfo start = batch is null ? StartPosix(activation.Scripts) : new ProcessStartInfo("cmd.exe", ["/d", "/v:off", "/c", batch]) { StandardOutputEncoding = Encoding.UTF8, StandardErrorEncoding = Encoding.UTF8 };
-        (start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput, start.UseShellExecute, start.WorkingDirectory) = (true, true, true, false, prefix);
+        start.WorkingDirectory = prefix;
         start.Environment.Clear();
         foreach ((string name, string value) in ScriptEnvironment.Inherited()) start.Environment[name] = value;
         foreach ((string name, string value) in activation.Variables) start.Environment[name] = value;
         Dictionary<string, string?> before = start.Environment.ToDictionary(pair => pair.Key, pair => pair.Value, Names);
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
-        if (batch is not null) await File.WriteAllTextAsync(batch, ActivationBatch.Text(activation.Scripts), limit.Token).ConfigureAwait(false);
-        using Process process = Process.Start(start) ?? throw Failed(prefix, "no shell could be started");
         try
         {
-            process.StandardInput.Close();
-            Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token);
-            string output = await process.StandardOutput.ReadToEndAsync(limit.Token).ConfigureAwait(false);
-            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-            string said = (await errors.ConfigureAwait(false)).Trim();
+            if (batch is not null) await File.WriteAllTextAsync(batch, ActivationBatch.Text(activation.Scripts), cancellationToken).ConfigureAwait(false);
+            (int exitCode, string output, string errors) = await ScriptProcess.RunAsync(start, Limit, cancellationToken).ConfigureAwait(false);
+            string said = errors.Trim();
             string[]? told = batch is null ? (output.Length == 0 ? null : output.Split('\0', StringSplitOptions.RemoveEmptyEntries)) : ActivationBatch.Variables(output);
             // A script that ends with a test that does not hold has a status too; one that failed says so.
-            if (told is null || (process.ExitCode != 0 && said.Length > 0)) throw Failed(prefix, said.Length > 0 ? said : "one of them ended the shell");
+            if (told is null || (exitCode != 0 && said.Length > 0)) throw Failed(prefix, said.Length > 0 ? said : "one of them ended the shell");
             return Difference(before, told);
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (Win32Exception e)
+        {
+            throw Failed(prefix, $"no shell could be started: {e.Message}");
+        }
+        catch (TimeoutException)
         {
             throw Failed(prefix, $"they took longer than {Limit.TotalSeconds:0} s");
         }
         finally
         {
-            if (!process.HasExited) process.Kill(entireProcessTree: true);
             if (batch is not null) File.Delete(batch);
         }
     }

@@ -14,9 +14,6 @@ public sealed class CondaPlatform : IEquatable<CondaPlatform>
     /// <summary>The part after the first dash: <c>64</c>, <c>arm64</c>, <c>aarch64</c>…; empty for <c>noarch</c>.</summary>
     public string Architecture => Name.IndexOf('-') is var dash and > 0 ? Name.Substring(dash + 1) : "";
 
-    /// <summary>Whether this is <c>noarch</c>.</summary>
-    public bool IsNoArch => Name == "noarch";
-
     /// <summary>Whether this is a Linux platform.</summary>
     public bool IsLinux => OperatingSystem == "linux";
 

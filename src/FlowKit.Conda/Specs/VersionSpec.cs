@@ -17,9 +17,6 @@ public sealed class VersionSpec : IEquatable<VersionSpec>
     /// <summary>Whether every version satisfies this.</summary>
     public bool IsAny => Root.Kind == VersionSpecKind.Any;
 
-    /// <summary>The one version that this names (<c>==1.2</c> or a bare <c>1.2</c>); null for every other spec.</summary>
-    public CondaVersion? ExactVersion => Root.Kind == VersionSpecKind.Equal ? Root.Version : null;
-
     internal VersionSpecNode Root { get; }
 
     /// <summary>Reads a version spec as repodata and users write it: odd forms that occur there (<c>&gt;=2.*</c>, <c>1.0.*.*</c>) are taken for what they mean.</summary>
@@ -49,13 +46,6 @@ public sealed class VersionSpec : IEquatable<VersionSpec>
     {
         if (version is null) throw new ArgumentNullException(nameof(version));
         return new VersionSpec("==" + version.Source, VersionSpecNode.Compare(VersionSpecKind.Equal, version));
-    }
-
-    /// <summary>The spec that every version starting with <paramref name="version"/> satisfies.</summary>
-    public static VersionSpec StartingWith(CondaVersion version)
-    {
-        if (version is null) throw new ArgumentNullException(nameof(version));
-        return new VersionSpec(version.Source + ".*", VersionSpecNode.Compare(VersionSpecKind.StartsWith, version));
     }
 
     /// <summary>Whether <paramref name="version"/> satisfies this.</summary>

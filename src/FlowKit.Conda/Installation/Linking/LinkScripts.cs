@@ -42,7 +42,7 @@ internal static class LinkScripts
         ProcessStartInfo start = OperatingSystem.IsWindows()
             ? new("cmd.exe", ["/d", "/c", file])
             : new(File.Exists("/bin/bash") ? "/bin/bash" : "/bin/sh", ["-e", file]);
-        (start.RedirectStandardOutput, start.RedirectStandardError, start.RedirectStandardInput, start.UseShellExecute, start.WorkingDirectory) = (true, true, true, false, prefix);
+        start.WorkingDirectory = prefix;
         start.Environment.Clear();
         foreach ((string name, string value) in ScriptEnvironment.Inherited()) start.Environment[name] = value;
         start.Environment["PATH"] = CondaActivation.Of(prefix).Variables["PATH"];
@@ -50,29 +50,17 @@ internal static class LinkScripts
         start.Environment["PKG_NAME"] = package.Name;
         start.Environment["PKG_VERSION"] = package.Version.Source;
         start.Environment["PKG_BUILDNUM"] = package.BuildNumber.ToString(CultureInfo.InvariantCulture);
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
         try
         {
-            using Process process = Process.Start(start)!;
-            try
-            {
-                process.StandardInput.Close();
-                Task<string> errors = process.StandardError.ReadToEndAsync(limit.Token), output = process.StandardOutput.ReadToEndAsync(limit.Token);
-                await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
-                string said = string.Join('\n', (await output.ConfigureAwait(false)).Trim(), (await errors.ConfigureAwait(false)).Trim()).Trim();
-                return process.ExitCode == 0 ? null : $"it ended with {process.ExitCode}{(said.Length == 0 ? "" : ": " + (said.Length > MostMessages ? said[..MostMessages] : said))}";
-            }
-            finally
-            {
-                if (!process.HasExited) process.Kill(entireProcessTree: true);
-            }
+            (int exitCode, string output, string errors) = await ScriptProcess.RunAsync(start, Limit, cancellationToken).ConfigureAwait(false);
+            string said = string.Join('\n', output.Trim(), errors.Trim()).Trim();
+            return exitCode == 0 ? null : $"it ended with {exitCode}{(said.Length == 0 ? "" : ": " + (said.Length > MostMessages ? said[..MostMessages] : said))}";
         }
         catch (Win32Exception e)
         {
             return $"no shell could be started: {e.Message}";
         }
-        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        catch (TimeoutException)
         {
             return $"it took longer than {Limit.TotalMinutes:0} minutes";
         }

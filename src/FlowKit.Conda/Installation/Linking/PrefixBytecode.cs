@@ -1,6 +1,7 @@
 using System.ComponentModel;
 using System.Diagnostics;
 using System.Globalization;
+using FlowKit.Conda.Activation;
 using FlowKit.Conda.Installation.Records;
 using FlowKit.Conda.Specs;
 
@@ -44,24 +45,12 @@ internal static class PrefixBytecode
     private static async Task RunAsync(string prefix, CondaPython python, string list, CondaInstallOptions options, CancellationToken cancellationToken)
     {
         string[] arguments = ["-I", "-S", "-m", "compileall", "-qq", .. ForMoving(prefix, python, options.UsedAs), "-j", Math.Max(1, options.Parallelism).ToString(CultureInfo.InvariantCulture), "-i", list];
-        ProcessStartInfo start = new(Path.Combine(prefix, python.Executable), arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true, UseShellExecute = false, WorkingDirectory = prefix };
-        using CancellationTokenSource limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        limit.CancelAfter(Limit);
         try
         {
-            using Process process = Process.Start(start)!;
-            try
-            {
-                process.StandardInput.Close();
-                // Its exit code only tells whether every module compiled, and some packages ship modules that are not meant to.
-                await Task.WhenAll(process.StandardOutput.ReadToEndAsync(limit.Token), process.StandardError.ReadToEndAsync(limit.Token), process.WaitForExitAsync(limit.Token)).ConfigureAwait(false);
-            }
-            finally
-            {
-                if (!process.HasExited) process.Kill(entireProcessTree: true);
-            }
+            // Its exit code only tells whether every module compiled, and some packages ship modules that are not meant to.
+            await ScriptProcess.RunAsync(new ProcessStartInfo(Path.Combine(prefix, python.Executable), arguments) { WorkingDirectory = prefix }, Limit, cancellationToken).ConfigureAwait(false);
         }
-        catch (Exception e) when (e is Win32Exception || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        catch (Exception e) when (e is Win32Exception or TimeoutException)
         {
             // A Python for another platform, or one that does not come to an end: the environment is whole without bytecode.
         }
