@@ -17,7 +17,7 @@ internal static class CondaLockReader
         Dictionary<string, IReadOnlyList<LockFilePackage>> byPlatform = new(StringComparer.Ordinal);
         foreach (YamlNode node in root.Get("package").Items())
         {
-            string platform = node.Text("platform") ?? throw LockFileReader.Bad(name, $"the package '{node.Text("name")}' has no platform");
+            string platform = LockFileReader.Platform(node.Text("platform") ?? throw LockFileReader.Bad(name, $"the package '{node.Text("name")}' has no platform"), name);
             if (!byPlatform.TryGetValue(platform, out IReadOnlyList<LockFilePackage>? packages)) byPlatform.Add(platform, packages = new List<LockFilePackage>());
             ((List<LockFilePackage>)packages).Add(ReadPackage(node, name));
         }

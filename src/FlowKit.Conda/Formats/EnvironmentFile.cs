@@ -26,4 +26,7 @@ public sealed record EnvironmentFile
 
     /// <summary>conda-lock's category; null where the file has none.</summary>
     public string? Category { get; init; }
+
+    /// <summary>Top-level keys that mean nothing here and are passed over, which a user should know (CEP 24); empty for none.</summary>
+    public IReadOnlyList<string> IgnoredKeys { get; init; } = [];
 }

@@ -6,6 +6,9 @@ namespace FlowKit.Conda.Formats;
 /// <summary>Reads <c>environment.yml</c> (CEP 24) and lists of specs (CEP 23).</summary>
 public static class EnvironmentFileReader
 {
+    // Where an environment is, is for whoever makes it to say.
+    private static readonly string[] KnownKeys = ["name", "prefix", "channels", "dependencies", "variables", "platforms", "category"];
+
     /// <summary>Reads an <c>environment.yml</c>.</summary>
     /// <param name="text">The content.</param>
     /// <param name="name">The file's name, for messages.</param>
@@ -17,7 +20,7 @@ public static class EnvironmentFileReader
         YamlNode? root = YamlText.Parse(text, name, CondaErrors.BadEnvironmentFile);
         if (root is not (null or YamlMappingNode)) throw Bad(name, "a mapping with 'dependencies' is expected");
         List<string> dependencies = [], pip = [];
-        Dictionary<string, IReadOnlyList<string>> selectors = new(StringComparer.Ordinal);
+        Dictionary<string, List<string>> selectors = new(StringComparer.Ordinal);
         foreach (YamlNode item in ItemsOf(root.Get("dependencies"), "dependencies", name))
         {
             if (item.Text() is { } spec)
@@ -29,16 +32,24 @@ public static class EnvironmentFileReader
             foreach ((string key, YamlNode value) in item.Entries())
             {
                 if (key == "pip") pip.AddRange(TextsOf(value, key, name));
-                else if (key.StartsWith("sel(", StringComparison.Ordinal) && key.EndsWith(')')) selectors[key[4..^1]] = [.. (value is YamlScalarNode ? [value] : value.Items()).Select(spec => Checked(spec.Text() ?? "", spec, name))];
+                else if (key.StartsWith("sel(", StringComparison.Ordinal) && key.EndsWith(')')) Selected(key[4..^1]).AddRange((value is YamlScalarNode ? [value] : value.Items()).Select(spec => Checked(spec.Text() ?? "", spec, name)));
                 else throw Bad(name, $"line {item.Start.Line}, column {item.Start.Column}: '{key}' is not a kind of dependencies; 'pip' or 'sel(…)' is expected");
             }
         }
         return new EnvironmentFile
         {
-            Name = root.Text("name"), Channels = TextsOf(root.Get("channels"), "channels", name), Dependencies = dependencies, Pip = pip, Selectors = selectors,
+            Name = root.Text("name"), Channels = TextsOf(root.Get("channels"), "channels", name), Dependencies = dependencies, Pip = pip,
+            Selectors = selectors.ToDictionary(static s => s.Key, static IReadOnlyList<string> (s) => s.Value, StringComparer.Ordinal),
             Variables = root.Get("variables").Entries().ToDictionary(entry => entry.Key, entry => entry.Value.Text() ?? "", StringComparer.Ordinal),
             Platforms = TextsOf(root.Get("platforms"), "platforms", name), Category = root.Text("category"),
+            IgnoredKeys = [.. root.Entries().Select(static entry => entry.Key).Except(KnownKeys, StringComparer.Ordinal)],
         };
+
+        List<string> Selected(string selector)
+        {
+            if (!selectors.TryGetValue(selector, out List<string>? specs)) selectors.Add(selector, specs = []);
+            return specs;
+        }
     }
 
     // What is not in the form of a list would be lost without a word.

@@ -23,7 +23,7 @@ public static class ExplicitLock
             if (trimmed.StartsWith('#'))
             {
                 string comment = trimmed[1..].Trim();
-                if (comment.StartsWith("platform:", StringComparison.Ordinal)) platform = comment[9..].Trim();
+                if (comment.StartsWith("platform:", StringComparison.Ordinal)) platform = LockFileReader.Platform(comment[9..].Trim(), name);
                 continue;
             }
             if (trimmed.Length == 0 || trimmed == Marker) continue;

@@ -99,7 +99,7 @@ public sealed record LockFilePackage
     }
 
     /// <summary>The record that the package can be installed by, without a solver and without repodata.</summary>
-    /// <exception cref="FlowKitException"><c>FK7130</c>: it is no conda package with a name, a version and a build, its address is no absolute one, or a hash of it is none.</exception>
+    /// <exception cref="FlowKitException"><c>FK7130</c>: it is no conda package with a name, a version and a build, its address is no absolute one, or a hash or the time of it is none.</exception>
     public PackageRecord ToRecord()
     {
         if (Kind != LockFilePackageKind.Conda || Name is null || Build is null || !CondaVersion.TryParse(Version, out CondaVersion? version)
@@ -111,10 +111,12 @@ public sealed record LockFilePackage
         // Who fetches by a record holds the archive to the hashes that it can read: one that is none would be no promise.
         if (!IsDigest(Sha256, 64) || !IsDigest(Md5, 32))
             throw new FlowKitException(CondaErrors.BadLockFile, $"The locked package '{ChannelText.StripSecrets(Url)}' cannot be installed: its SHA-256 (64 hexadecimal digits) or MD5 (32) is none. Make the lock anew.");
+        if (Timestamp is { } moment && (moment < DateTimeOffset.MinValue.ToUnixTimeMilliseconds() || moment > DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()))
+            throw new FlowKitException(CondaErrors.BadLockFile, $"The locked package '{ChannelText.StripSecrets(Url)}' cannot be installed: its timestamp, {moment}, is no time. Make the lock anew.");
         return new PackageRecord
         {
             Name = Name, Version = version, Build = Build, BuildNumber = BuildNumber ?? 0, Subdir = Subdir ?? parts[^2], FileName = Uri.UnescapeDataString(parts[^1]), Url = address,
-            Channel = ChannelText.Normalize(string.Join('/', parts[..^2])), Md5 = Md5, Sha256 = Sha256, Size = Size, Depends = Depends, Constrains = Constrains, NoArch = IsNoArchDerived ? NoArchType.None : NoArch,
+            Channel = ChannelText.Normalize(string.Join('/', parts[..^2])), Md5 = Md5?.ToLowerInvariant(), Sha256 = Sha256?.ToLowerInvariant(), Size = Size, Depends = Depends, Constrains = Constrains, NoArch = IsNoArchDerived ? NoArchType.None : NoArch,
             ExtraDepends = ExtraDepends, TrackFeatures = TrackFeatures, Features = Features, Flags = Flags, License = License, LicenseFamily = LicenseFamily, Purls = Purls, PythonSitePackagesPath = PythonSitePackagesPath,
             Timestamp = Timestamp is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null,
         };

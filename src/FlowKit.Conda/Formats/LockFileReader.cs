@@ -36,6 +36,10 @@ public static class LockFileReader
     internal static FlowKitException Bad(string name, string problem) =>
         new(CondaErrors.BadLockFile, $"{name} cannot be read: {problem}. Make it anew with the tool that wrote it.");
 
+    /// <summary>A platform of a format that knows conda's subdirs alone.</summary>
+    internal static string Platform(string platform, string name) =>
+        CondaPlatform.TryParse(platform, out _) ? platform : throw Bad(name, $"'{platform}' is not a platform, such as linux-64");
+
     /// <summary>Fills in what the address of a conda archive tells.</summary>
     internal static LockFilePackage Complete(LockFilePackage package)
     {

@@ -10,7 +10,7 @@ internal static class MambaLock
         string version = root.Text("lockVersion") ?? "";
         if (version is not ("1.0.0" or "1.0.1" or "1.0.2" or "1.0.3" or "1"))
             throw new FlowKitException(CondaErrors.UnsupportedLockFile, $"{name} is a mamba lock of version {version}; version 1.0 can be read. Update FlowKit.");
-        string platform = root.Text("platform") ?? throw LockFileReader.Bad(name, "it has no platform");
+        string platform = LockFileReader.Platform(root.Text("platform") ?? throw LockFileReader.Bad(name, "it has no platform"), name);
         List<LockFilePackage> packages = [];
         foreach ((string fileName, YamlNode node) in root.Get("packages").Entries())
         {

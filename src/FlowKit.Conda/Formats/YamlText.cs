@@ -17,7 +17,8 @@ internal static class YamlText
         try
         {
             YamlStream stream = new();
-            stream.Load(new GuardedYaml(new StringReader(text)));
+            // A mark of the byte order is no part of the text, whoever left it there.
+            stream.Load(new GuardedYaml(new StringReader(text.TrimStart('\ufeff'))));
             return stream.Documents.Count == 0 ? null : stream.Documents[0].RootNode;
         }
         catch (YamlException e)

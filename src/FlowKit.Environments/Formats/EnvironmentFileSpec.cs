@@ -25,6 +25,7 @@ internal static class EnvironmentFileSpec
             Channels = [.. read.Channels.Where(static channel => channel != "nodefaults").Select(EnvironmentSource.Parse)],
             Platforms = [.. read.Platforms],
             Variables = read.Variables,
+            Notes = [.. read.IgnoredKeys.Select(key => $"{file.Path} has the key '{key}', which means nothing in an environment.yml and is passed over.")],
         };
         return read.Pip.Count == 0 ? spec : spec.Join(PipSpec(file, read.Pip));
     }

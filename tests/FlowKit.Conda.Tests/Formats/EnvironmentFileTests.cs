@@ -32,6 +32,16 @@ public sealed class EnvironmentFileTests
     }
 
     [Test]
+    public void Specs_of_a_platform_that_is_named_twice_are_all_read_and_keys_that_mean_nothing_are_told()
+    {
+        EnvironmentFile file = EnvironmentFileReader.Read("\ufeffname: x\ndependancies: [numpy]\nprefix: /x\ndependencies:\n- sel(win): [a]\n- sel(unix): c\n- sel(win): b\n", "environment.yml");
+        Assert.That(file.Selectors["win"], Is.EqualTo(new[] { "a", "b" }));
+        Assert.That(file.Selectors["unix"], Is.EqualTo(new[] { "c" }));
+        Assert.That(file.IgnoredKeys, Is.EqualTo(new[] { "dependancies" }));
+        Assert.That(EnvironmentFileReader.Read(EnvironmentFileWriter.Write(file), "environment.yml").Selectors["win"], Is.EqualTo(new[] { "a", "b" }));
+    }
+
+    [Test]
     public void Lists_that_are_empty_or_not_there_are_no_error()
     {
         EnvironmentFile file = EnvironmentFileReader.Read("channels:\nplatforms: ~\ndependencies:\n- numpy\n- pip:\n", "environment.yml");

@@ -12,7 +12,8 @@ public sealed class HostileLockTests
     [TestCase("{{a: b}: x}", "key is not a text")]
     [TestCase("a: &b x\n*b : y", "key is not a text")]
     [TestCase("a: *nobody", "")]
-    [TestCase("a: 1\na: 2", "")]
+    [TestCase("a: 1\na: 2", "'a' is there twice")]
+    [TestCase("a: 1\n!!str a: 2", "'a' is there twice")]
     public void Yaml_that_is_made_to_hurt_its_reader_is_refused(string text, string problem)
     {
         foreach (FlowKitException e in new[] { Assert.Throws<FlowKitException>(() => LockFileReader.Read(text, "pixi.lock"))!, Assert.Throws<FlowKitException>(() => EnvironmentFileReader.Read(text, "environment.yml"))! })
@@ -30,11 +31,38 @@ public sealed class HostileLockTests
     }
 
     [Test]
-    public void Names_of_names_of_names_cost_nothing()
+    public void Names_of_names_of_names_are_refused_before_they_cost_anything()
     {
-        string text = "a0: &a0 [x, x]\n" + string.Concat(Enumerable.Range(1, 40).Select(static i => $"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n")) + "environments: *a40\nversion: 6\n";
-        Assert.That(LockFileReader.Read(text, "pixi.lock").Environments, Is.Empty);
+        string names = "a0: &a0 [x, x]\n" + string.Concat(Enumerable.Range(1, 40).Select(static i => $"a{i}: &a{i} [*a{i - 1}, *a{i - 1}]\n")) + "environments: *a40\nversion: 6\n";
+        string lists = "version: 6\nenvironments: {}\npackages:\n- conda: https://c.example/noarch/a-1-0.conda\n  depends: &d [" + string.Join(", ", Enumerable.Repeat("x", 2000)) + "]\n"
+            + string.Concat(Enumerable.Range(0, 1000).Select(static i => $"- conda: https://c.example/noarch/b{i}-1-0.conda\n  depends: *d\n"));
+        foreach (string text in new[] { names, lists }) Assert.That(Assert.Throws<FlowKitException>(() => LockFileReader.Read(text, "pixi.lock"))!.Message, Does.Contain("aliases stand for more than 1000000 nodes"));
     }
+
+    [Test]
+    public void Aliases_that_people_write_are_read()
+    {
+        string text = "x-common: &common [numpy, scipy]\ndependencies: *common\n";
+        EnvironmentFile file = EnvironmentFileReader.Read(text, "environment.yml");
+        Assert.That(file.Dependencies, Is.EqualTo(new[] { "numpy", "scipy" }));
+        Assert.That(file.IgnoredKeys, Is.EqualTo(new[] { "x-common" }));
+    }
+
+    [TestCase("timestamp: 99999999999999999")]
+    [TestCase("timestamp: -99999999999999999")]
+    public void A_time_that_is_none_gives_no_record(string field)
+    {
+        LockFile file = LockFileReader.Read($"version: 6\nenvironments:\n  default:\n    channels: []\n    packages:\n      noarch:\n      - conda: https://c.example/x/noarch/a-1-0.conda\npackages:\n- conda: https://c.example/x/noarch/a-1-0.conda\n  {field}\n", "pixi.lock");
+        FlowKitException e = Assert.Throws<FlowKitException>(() => file.Environments[0].Packages["noarch"][0].ToRecord())!;
+        Assert.That(e.Code, Is.EqualTo("FK7130"));
+        Assert.That(e.Message, Does.Contain("is no time"));
+    }
+
+    [TestCase("# platform: ../../x\n@EXPLICIT\n")]
+    [TestCase("version: 1\nmetadata: {}\npackage:\n- {name: a, version: '1', manager: conda, platform: ../../x, url: https://c.example/noarch/a-1-0.conda}\n")]
+    [TestCase("{\"lockVersion\": \"1.0.0\", \"platform\": \"../../x\", \"packages\": {}}")]
+    public void A_platform_that_is_a_path_is_refused(string text) =>
+        Assert.That(Assert.Throws<FlowKitException>(() => LockFileReader.Read(text, "some.lock"))!.Message, Does.Contain("'../../x' is not a platform"));
 
     [Test]
     public void A_text_beyond_all_measure_is_refused()

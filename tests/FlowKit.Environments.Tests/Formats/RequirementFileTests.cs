@@ -31,6 +31,8 @@ internal sealed class RequirementFileTests
         Assert.That(spec.ExtraIndexes.Single().Name, Is.EqualTo("https://wheels.example/simple"));
         Assert.That(spec.Variables, Is.EqualTo(new Dictionary<string, string> { ["OMP_NUM_THREADS"] = "1" }));
         Assert.That(spec.Platforms, Is.EqualTo(new[] { "linux-64", "win-64" }));
+        Assert.That(spec.Notes, Is.Empty);
+        Assert.That(Read("environment.yml", "dependancies: [numpy]\n").Notes, Is.EqualTo(new[] { "environment.yml has the key 'dependancies', which means nothing in an environment.yml and is passed over." }));
         Assert.That(spec.Conda[0].Origin, Is.EqualTo("[Conda] on F (environment.yml)"));
     }
 
