@@ -82,13 +82,13 @@ public sealed class HostileFileTests
     public void Environment_files() => Damage.Check<FlowKitException>(Environment, text => EnvironmentFileReader.Read(text, "environment.yml"));
 
     [Test]
-    public void Locks_of_pixi() => Damage.Check<FlowKitException>(Pixi, text => LockFileReader.Read(text, "pixi.lock"));
+    public void Locks_of_pixi() => Damage.Check<FlowKitException>(Pixi, text => Records(LockFileReader.Read(text, "pixi.lock")));
 
     [Test]
-    public void Locks_of_conda_lock() => Damage.Check<FlowKitException>(CondaLock, text => LockFileReader.Read(text, "conda-lock.yml"));
+    public void Locks_of_conda_lock() => Damage.Check<FlowKitException>(CondaLock, text => Records(LockFileReader.Read(text, "conda-lock.yml")));
 
     [Test]
-    public void Explicit_lists() => Damage.Check<FlowKitException>(Explicit, text => LockFileReader.Read(text, "explicit.txt"));
+    public void Explicit_lists() => Damage.Check<FlowKitException>(Explicit, text => Records(LockFileReader.Read(text, "explicit.txt")));
 
     [Test]
     public void Records_of_installed_packages() => Damage.Check<FlowKitException>(Encoding.UTF8.GetBytes(Record), bytes => PrefixRecords.Parse(bytes));
@@ -118,4 +118,6 @@ public sealed class HostileFileTests
     [Test]
     public void No_second_token_of_an_address_is_shown() =>
         Assert.That(MatchSpec.Parse("https://e.x/t/first/t/second/chan::a").ToString(), Is.EqualTo("https://e.x/chan::a"));
+
+    private static List<PackageRecord> Records(LockFile file) => [.. file.Environments.SelectMany(environment => environment.Packages.Values).SelectMany(packages => packages).Select(package => package.ToRecord())];
 }
