@@ -68,7 +68,7 @@ internal sealed class MarkerComparison : MarkerNode
 
         string left = Left.ValueIn(environment);
         string right = Right.ValueIn(environment);
-        if (Operator < MarkerOperator.In && EvaluateReversed(left, right) is { } answer) return answer;
+        if (Operator < MarkerOperator.In && EvaluateReversed(environment, left) is { } answer) return answer;
         return EvaluateText(left, right);
     }
 
@@ -106,14 +106,15 @@ internal sealed class MarkerComparison : MarkerNode
     }
 
     // A text on the left of a version variable is asked whether it is in the set that the variable's value means: "'3.8' <= python_version".
-    private bool? EvaluateReversed(string left, string right)
+    // A Python built between two releases ("3.13.0+") means the one it comes after.
+    private bool? EvaluateReversed(MarkerEnvironment environment, string left)
     {
         if (!Right.IsVariable || !MarkerVariables.IsVersion(Right.Variable)) return null;
-        string clause = VersionSpecifier.TextOf((SpecifierOperator)Operator) + right;
+        if (Operator == MarkerOperator.Arbitrary) return string.Equals(left, environment[Right.Variable], StringComparison.OrdinalIgnoreCase);
+        if (environment.VersionOf(Right.Variable) is not { } value) return null;
+        string clause = VersionSpecifier.TextOf((SpecifierOperator)Operator) + value.WithoutLocal();
         int position = 0;
-        VersionSpecifier? specifier = SpecifierParser.TryParseClause(clause, ref position, ",;)", out _);
-        if (specifier is null || position != clause.Length) return null;
-        if (Operator == MarkerOperator.Arbitrary) return specifier.MatchesText(left);
+        if (SpecifierParser.TryParseClause(clause, ref position, "", out _) is not { } specifier) return null;
         return Pep440Version.TryParse(left, out Pep440Version? version) && specifier.Contains(version);
     }
 

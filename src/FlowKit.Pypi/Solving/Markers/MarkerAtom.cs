@@ -27,6 +27,9 @@ internal sealed record MarkerAtom(MarkerAtomKind Kind, MarkerVariable Variable, 
     /// <summary>The comparison itself, to be evaluated; null for the other kinds.</summary>
     public MarkerComparison? Comparison { get; init; }
 
+    /// <summary>A condition holds in a context.</summary>
+    public bool Holds(in MarkerContext context) => Member is { } member ? context.SetOf(Variable).Contains(member) : Comparison!.Evaluate(context);
+
     public bool Equals(MarkerAtom? other) => other is not null && CompareTo(other) == 0;
 
     public override int GetHashCode() => HashCode.Combine(Kind, Variable, Condition);

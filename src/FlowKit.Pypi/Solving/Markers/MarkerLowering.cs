@@ -52,8 +52,9 @@ internal static class MarkerLowering
 
     private static MarkerDiagram LowerMembership(MarkerComparison comparison, MarkerVariable variable, MarkerOperator op, string text, bool variableIsLeft)
     {
+        // "extra == ''" asks whether no extra is asked for, which is no test for a name.
         bool isTest = variable == MarkerVariable.Extra
-            ? op is MarkerOperator.Equal or MarkerOperator.NotEqual
+            ? text.Length > 0 && op is MarkerOperator.Equal or MarkerOperator.NotEqual
             : !variableIsLeft && op is MarkerOperator.In or MarkerOperator.NotIn;
         if (!isTest) return Condition(comparison);
         string written = variable == MarkerVariable.Extra
@@ -72,8 +73,12 @@ internal static class MarkerLowering
             if (!plain) return op == MarkerOperator.NotEqual ? AsWritten(comparison, variable) : Condition(comparison);
             return op == MarkerOperator.Equal ? Equal(variable, text) : MarkerDiagrams.Not(Equal(variable, text));
         }
-        bool isVersion = variableIsLeft || op >= MarkerOperator.Arbitrary || Pep440Version.TryParse(text, out _);
-        if (!isVersion) return MarkerDiagram.False;
+        if (op < MarkerOperator.Arbitrary)
+        {
+            // What is no version is in no set of versions, and no version is before or behind what is none (">= '3.9.*'").
+            if (!variableIsLeft && !Pep440Version.TryParse(text, out _)) return MarkerDiagram.False;
+            if (variableIsLeft && comparison.Specifier is null && op is not (MarkerOperator.Equal or MarkerOperator.NotEqual)) return MarkerDiagram.False;
+        }
         if (VersionsOf(comparison, op, text, variableIsLeft) is not { } versions) return Condition(comparison);
         if (variable == MarkerVariable.ImplementationVersion)
             return MarkerDiagrams.OfVersions(new MarkerAtom(MarkerAtomKind.Version, variable, ""), versions);
@@ -92,18 +97,18 @@ internal static class MarkerLowering
         }
         if (op == MarkerOperator.Arbitrary) return null;
         if (variableIsLeft) return comparison.Specifier is { } specifier ? VersionSet.Of(specifier) : null;
-        if (!Pep440Version.TryParse(text, out Pep440Version? version) || version.IsPreRelease || version.IsPostRelease || version.HasLocal) return null;
-        string? mirrored = op switch
+        if (!Pep440Version.TryParse(text, out Pep440Version? version) || version.HasLocal) return null;
+        return op switch
         {
-            MarkerOperator.Equal => "==",
-            MarkerOperator.NotEqual => "!=",
-            MarkerOperator.Less => ">",
-            MarkerOperator.LessOrEqual => ">=",
-            MarkerOperator.Greater => "<",
-            MarkerOperator.GreaterOrEqual => "<=",
+            MarkerOperator.Equal => VersionSet.Between(VersionBound.Before(version), VersionBound.AfterLocals(version)),
+            MarkerOperator.NotEqual => VersionSet.Between(VersionBound.Before(version), VersionBound.AfterLocals(version)).Complement(),
+            MarkerOperator.Less when !version.IsPreRelease => VersionSet.Between(VersionBound.AfterLocals(version), VersionBound.End),
+            MarkerOperator.LessOrEqual => VersionSet.Between(VersionBound.Before(version), VersionBound.End),
+            // Unlike "<" of a clause this does not leave out the version's own pre-releases: "'3.13' > python_full_version" holds for 3.13.0rc1.
+            MarkerOperator.Greater when !version.IsPostRelease => VersionSet.Between(VersionBound.Start, VersionBound.Before(version)),
+            MarkerOperator.GreaterOrEqual => VersionSet.Between(VersionBound.Start, VersionBound.AfterLocals(version)),
             _ => null,
         };
-        return mirrored is null ? null : VersionSet.Of(VersionSpecifiers.Parse(mirrored + version));
     }
 
     // A python_version is a major and a minor. A place between versions is one between minors, and so one between full versions.

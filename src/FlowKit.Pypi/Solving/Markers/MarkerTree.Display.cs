@@ -11,6 +11,8 @@ public sealed partial class MarkerTree
 
     private const int MostAlternatives = 10_000;
 
+    private const string Everywhere = "true";
+
     /// <summary>
     /// The marker as alternatives joined by <c>or</c>, of which no part can be left out. Null where the tree holds everywhere: such a
     /// requirement has no marker. Nowhere is written <c>python_version &lt; "0"</c>. What no operator of markers can say (that
@@ -18,9 +20,9 @@ public sealed partial class MarkerTree
     /// </summary>
     public Marker? ToMarker()
     {
-        if (IsTrue) return null;
         if (IsFalse) return Marker.Parse("python_version < \"0\"");
-        return Marker.Parse(ToString());
+        string text = ToString();
+        return text == Everywhere ? null : Marker.Parse(text);
     }
 
     /// <summary>
@@ -29,13 +31,14 @@ public sealed partial class MarkerTree
     /// </summary>
     public Marker? ToMarkerOfReleases() => ToMarker() is { } marker ? Marker.Parse(FirstPreRelease().Replace(marker.ToString(), "$1\"")) : null;
 
-    /// <summary>The marker as <see cref="ToMarker"/> writes it; <c>true</c> or <c>false</c> where it holds everywhere or nowhere.</summary>
+    /// <summary>The marker as <see cref="ToMarker"/> writes it; <c>true</c> or <c>false</c> where it says everywhere or nowhere.</summary>
     public override string ToString()
     {
-        if (IsTrue) return "true";
+        if (IsTrue) return Everywhere;
         if (IsFalse) return "false";
         List<List<MarkerTerm>> alternatives = [];
         Collect(_diagram, [], alternatives);
+        if (alternatives.Exists(static alternative => alternative.Count == 0)) return Everywhere;
         if (alternatives.Count <= MaxMinimized) Minimize(alternatives);
         alternatives.Sort(static (a, b) => string.CompareOrdinal(Join(a), Join(b)));
 
@@ -73,23 +76,25 @@ public sealed partial class MarkerTree
         }
     }
 
-    // Leaves out every alternative, and every part of one, without which the whole still means the same.
+    // Leaves out every alternative, and every part of one, without which the whole still means the same: what the tree means, or what its words mean where they cannot say it all.
     private void Minimize(List<List<MarkerTerm>> alternatives)
     {
+        MarkerDiagram nowhere = MarkerDiagrams.Not(MarkerDiagrams.Or(_diagram, Disjunction(alternatives)));
         for (int i = 0; i < alternatives.Count; i++)
         {
             for (int t = alternatives[i].Count - 1; t >= 0 && alternatives[i].Count > 1; t--)
             {
                 MarkerTerm left = alternatives[i][t];
                 alternatives[i].RemoveAt(t);
-                if (!ReferenceEquals(MarkerDiagrams.And(Conjunction(alternatives[i]), MarkerDiagrams.Not(_diagram)), MarkerDiagram.False)) alternatives[i].Insert(t, left);
+                if (!ReferenceEquals(MarkerDiagrams.And(Conjunction(alternatives[i]), nowhere), MarkerDiagram.False)) alternatives[i].Insert(t, left);
             }
         }
+        MarkerDiagram whole = Disjunction(alternatives);
         for (int i = alternatives.Count - 1; i >= 0 && alternatives.Count > 1; i--)
         {
             List<MarkerTerm> left = alternatives[i];
             alternatives.RemoveAt(i);
-            if (!ReferenceEquals(Disjunction(alternatives), _diagram)) alternatives.Insert(i, left);
+            if (!ReferenceEquals(Disjunction(alternatives), whole)) alternatives.Insert(i, left);
         }
     }
 

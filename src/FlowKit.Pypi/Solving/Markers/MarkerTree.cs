@@ -10,6 +10,9 @@ public sealed partial class MarkerTree : IEquatable<MarkerTree>
 {
     internal static readonly MarkerAtom PythonAtom = new(MarkerAtomKind.Version, MarkerVariable.PythonFullVersion, "");
 
+    // What a set of names is asked for has nothing to do with a target.
+    private static readonly MarkerEnvironment NoTarget = MarkerEnvironment.Create([]);
+
     private readonly MarkerDiagram _diagram;
 
     private MarkerTree(MarkerDiagram diagram) => _diagram = diagram;
@@ -85,12 +88,13 @@ public sealed partial class MarkerTree : IEquatable<MarkerTree>
     public MarkerTree WithExtras(IReadOnlyList<ExtraName> extras, IReadOnlyList<ExtraName>? groups = null)
     {
         ArgumentNullException.ThrowIfNull(extras);
-        return Wrap(MarkerRestriction.Decide(_diagram, atom => atom.Member is not { } member ? null
-            : (atom.Variable == MarkerVariable.DependencyGroups ? groups ?? [] : extras).Contains(member)));
+        MarkerContext asked = new(NoTarget, extras, groups);
+        return Wrap(MarkerRestriction.Decide(_diagram, atom => MarkerVariables.IsSet(atom.Variable) ? atom.Holds(asked) : null));
     }
 
     /// <summary>What is left when no <c>extra</c> is asked for; <c>extras</c> and <c>dependency_groups</c> of a lock stay open.</summary>
-    internal MarkerTree WithoutExtra() => Wrap(MarkerRestriction.Decide(_diagram, static atom => atom is { Member: not null, Variable: MarkerVariable.Extra } ? false : null));
+    internal MarkerTree WithoutExtra() =>
+        Wrap(MarkerRestriction.Decide(_diagram, static atom => atom.Variable == MarkerVariable.Extra ? atom.Holds(new MarkerContext(NoTarget, null, null)) : null));
 
     /// <summary>The names that a set-valued variable is asked for.</summary>
     internal IReadOnlyList<ExtraName> MembersOf(MarkerVariable variable) => MarkerRestriction.MembersOf(_diagram, variable);
@@ -143,8 +147,7 @@ public sealed partial class MarkerTree : IEquatable<MarkerTree>
                     node = node.ChildOf(environment[atom.Variable]);
                     break;
                 default:
-                    bool holds = atom.Member is { } member ? context.SetOf(atom.Variable).Contains(member) : atom.Comparison!.Evaluate(context);
-                    node = node.Children[holds ? 1 : 0];
+                    node = node.Children[atom.Holds(context) ? 1 : 0];
                     break;
             }
         }

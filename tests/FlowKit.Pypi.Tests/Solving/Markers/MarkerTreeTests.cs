@@ -52,6 +52,58 @@ public sealed class MarkerTreeTests
     [TestCase("extra == 'a' or (extra != 'a' and extra == 'b')", "extra == \"a\" or extra == \"b\"")]
     public void Trees_are_written_without_needless_parts(string marker, string expected) => Assert.That(Tree(marker).ToString(), Is.EqualTo(expected));
 
+    [Test]
+    public void A_tree_over_releases_is_written_without_needless_parts() =>
+        Assert.That(Tree("python_full_version > '3.9.0' and os_name == 'nt' or python_full_version <= '3.8.1' or extra == 'a' or os_name == 'nt' and extra == 'b'").ForReleasedPythons().ToString(), Is.EqualTo(
+            "extra == \"a\" or (os_name == \"nt\" and extra == \"b\") or python_full_version <= \"3.8.1\" or (python_full_version > \"3.9.0\" and os_name == \"nt\")"));
+
+    [TestCase("platform_release ~= '5.15'")]
+    [TestCase("python_full_version === '3.9.1'")]
+    [TestCase("'3.9' ~= python_full_version and os_name == 'nt'")]
+    public void What_no_operator_says_is_left_out(string marker)
+    {
+        MarkerTree opposite = Tree(marker).Not();
+        Marker? written = opposite.ToMarker();
+        Assert.That(Environments.Where(environment => opposite.Evaluate(environment)), Is.SubsetOf(Environments.Where(environment => written?.Evaluate(environment) ?? true)));
+        Assert.That(opposite.ToString(), Is.EqualTo(written?.ToString() ?? "true"));
+    }
+
+    [TestCase("'3.13' > python_full_version", "3.13.0rc1", true)]
+    [TestCase("'3.13.0' <= python_full_version", "3.13.0rc1", false)]
+    [TestCase("'3.13.0rc1' <= python_full_version", "3.13.0rc2", true)]
+    [TestCase("'3.10' <= python_full_version", "3.13.0+", true)]
+    [TestCase("'3.13.0' == python_full_version", "3.13.0+", true)]
+    [TestCase("'3.13.0' != python_full_version", "3.13.0+", false)]
+    [TestCase("'3.13.0' < python_full_version", "3.13.0+", false)]
+    [TestCase("'3.13.0' >= python_full_version", "3.13.0+", true)]
+    [TestCase("'3.9.1.*' != python_full_version", "3.13.0+", false)]
+    [TestCase("'3.12' ~= python_full_version", "3.12.1", false)]
+    [TestCase("'3.12.4' ~= python_full_version", "3.12.1", true)]
+    [TestCase("python_full_version >= '3.9.*'", "3.12.1", false)]
+    [TestCase("python_full_version != '3.9.x'", "3.12.1", true)]
+    public void A_text_on_the_left_is_compared_with_the_version_on_the_right(string marker, string python, bool expected)
+    {
+        MarkerEnvironment environment = Environments[0].With(MarkerVariable.PythonFullVersion, python);
+        Assert.That(Marker.Parse(marker).Evaluate(environment), Is.EqualTo(expected), "as it is written");
+        Assert.That(Tree(marker).Evaluate(environment), Is.EqualTo(expected), "as a tree");
+        Assert.That(Tree(marker).Not().Evaluate(environment), Is.Not.EqualTo(expected), "as the opposite of a tree");
+    }
+
+    [Test]
+    public void No_extra_is_the_empty_text()
+    {
+        MarkerTree none = Tree("extra == ''");
+        using (Assert.EnterMultipleScope())
+        {
+            Assert.That(none.Evaluate(Environments[0]), Is.True);
+            Assert.That(none.Evaluate(Environments[0], Extras[1]), Is.False);
+            Assert.That(none.WithExtras([]).IsTrue, Is.True);
+            Assert.That(none.WithExtras(Extras[1]).IsFalse, Is.True);
+            Assert.That(Tree("extra in 'dev docs'").WithExtras(Extras[1]).IsTrue, Is.True);
+            Assert.That(Tree("extra in 'docs' or os_name == 'nt'").WithExtras(Extras[1]), Is.EqualTo(Tree("os_name == 'nt'")));
+        }
+    }
+
     [TestCase("platform_system == 'Windows'", "sys_platform == \"win32\"")]
     [TestCase("platform_system != 'Darwin' and os_name == 'posix'", "os_name == \"posix\" and sys_platform != \"darwin\"")]
     [TestCase("sys_platform != 'emscripten' and platform_system == 'Windows'", "sys_platform == \"win32\"")]
