@@ -51,7 +51,7 @@ public sealed class PypiTarget
     /// <param name="musl">The musl of a Linux target, in place of glibc.</param>
     /// <param name="macOs">The least macOS; default <see cref="DefaultMacOs"/>.</param>
     /// <param name="implementation">The implementation of Python.</param>
-    /// <param name="freeThreaded">CPython without the global lock (PEP 703): wheels with its ABI (<c>cp313t</c>) fit, and neither <c>cp313</c> nor <c>abi3</c>.</param>
+    /// <param name="freeThreaded">CPython without the global lock (PEP 703): wheels with its ABI (<c>cp313t</c>) or its stable one (<c>abi3t</c>, PEP 803) fit, and neither <c>cp313</c> nor <c>abi3</c>.</param>
     /// <param name="debug">CPython built for debugging: wheels with its ABI (<c>cp313d</c>) fit, and from 3.8 on the usual ones too.</param>
     /// <exception cref="FlowKitException">The platform or a version is not known (FK7208).</exception>
     public static PypiTarget For(
@@ -172,18 +172,17 @@ public sealed class PypiTarget
     private static void AddCPython(TagTable tags, int major, int minor, bool freeThreaded, bool debug)
     {
         string interpreter = "cp" + major + minor;
-        bool stableAbi = !freeThreaded && major == 3 && minor >= 2;
+        // Free-threaded builds have a stable ABI of their own (PEP 803), which reaches as far back as the other one does.
+        string? stableAbi = major == 3 && minor >= 2 ? freeThreaded ? "abi3t" : "abi3" : null;
 
         // CPython marked builds with pymalloc in the ABI up to 3.7.
         string threading = freeThreaded ? "t" : "", allocation = major == 2 ? "mu" : minor < 8 ? "m" : "";
         tags.Add(interpreter, interpreter + threading + (debug ? "d" : "") + allocation);
         // From 3.8 on a debug build loads what was built for the other one.
         if (debug && allocation.Length == 0) tags.Add(interpreter, interpreter + threading);
-        if (stableAbi) tags.Add(interpreter, "abi3");
-        if (freeThreaded && minor >= 15) tags.Add(interpreter, "abi3t");
+        if (stableAbi is not null) tags.Add(interpreter, stableAbi);
         tags.Add(interpreter, "none");
-        for (int m = minor - 1; stableAbi && m >= 2; m--) tags.Add("cp" + major + m, "abi3");
-        for (int m = minor - 1; freeThreaded && m >= 15; m--) tags.Add("cp" + major + m, "abi3t");
+        for (int m = minor - 1; stableAbi is not null && m >= 2; m--) tags.Add("cp" + major + m, stableAbi);
         AddPure(tags, major, minor, interpreter);
     }
 

@@ -36,13 +36,15 @@ public sealed class PypiTargetTests
             Assert.That(free.Priority(WheelFileName.Parse("d-1-cp313-cp313t-manylinux_2_28_x86_64.whl")), Is.Not.Null);
             Assert.That(free.Priority(WheelFileName.Parse("d-1-cp313-cp313-manylinux_2_28_x86_64.whl")), Is.Null);
             Assert.That(free.Priority(WheelFileName.Parse("d-1-cp38-abi3-manylinux_2_28_x86_64.whl")), Is.Null);
+            Assert.That(free.Priority(WheelFileName.Parse("d-1-cp38-abi3.abi3t-manylinux_2_28_x86_64.whl")), Is.Not.Null);
+            Assert.That(free.Priority(WheelFileName.Parse("d-1-cp315-abi3t-manylinux_2_28_x86_64.whl")), Is.Null);
             Assert.That(pypy.Priority(WheelFileName.Parse("d-1-pp310-pypy310_pp73-manylinux_2_28_x86_64.whl")), Is.Not.Null);
             Assert.That(pypy.Environment.ImplementationName, Is.EqualTo("pypy"));
         }
     }
 
     [TestCase("3.13", false, "cp313-cp313d-any", "cp313-cp313-any", "cp313-abi3-any")]
-    [TestCase("3.13", true, "cp313-cp313td-any", "cp313-cp313t-any", "cp313-none-any")]
+    [TestCase("3.13", true, "cp313-cp313td-any", "cp313-cp313t-any", "cp313-abi3t-any")]
     [TestCase("3.7", false, "cp37-cp37dm-any", "cp37-abi3-any", "cp37-none-any")]
     public void A_debug_build_takes_its_own_wheels_first_and_from_3_8_on_the_usual_ones(string python, bool freeThreaded, params string[] expected)
     {
