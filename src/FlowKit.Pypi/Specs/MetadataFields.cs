@@ -114,7 +114,7 @@ internal sealed class MetadataFields
                 break;
             default:
                 // An empty import name says that the package has none.
-                bool none = name.StartsWith("import-name", StringComparison.Ordinal) && values.Count == 1 && values[0].Length == 0;
+                bool none = name == "import-name" && values.Count == 1 && values[0].Length == 0;
                 _values[name] = none ? [] : values;
                 break;
         }

@@ -10,6 +10,15 @@ internal static class MetadataRules
     private static readonly Regex Parameters = new(
         $@"^\s*((?<name>{Token})\s*=\s*(?<value>{Token}|""([^""\\]|\\.)*"")\s*(;\s*|\z))*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
+    // Whatever Python takes for the end of a line.
+    private static readonly char[] LineEnds = ['\n', '\r', '\v', '\f', '\x1c', '\x1d', '\x1e', '\x85', '\u2028', '\u2029'];
+
+    private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
+    {
+        "False", "None", "True", "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except", "finally", "for",
+        "from", "global", "if", "import", "in", "is", "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield",
+    };
+
     private static readonly string[] Versions = ["1.0", "1.1", "1.2", "2.1", "2.2", "2.3", "2.4", "2.5", "2.6"];
 
     public static List<MetadataProblem> Check(MetadataFields fields)
@@ -52,12 +61,12 @@ internal static class MetadataRules
         "requires-python" => VersionSpecifiers.TryParse(value, out _) ? null : "is no version specifier",
         "requires-dist" => Requirement.TryParse(value, out _) ? null : "is no requirement",
         "provides-extra" => ExtraName.TryParse(value, out _) ? null : "is no name of an extra",
-        "summary" => value.IndexOf('\n') < 0 ? null : "has more than one line",
+        "summary" => value.IndexOfAny(LineEnds) < 0 ? null : "has more than one line",
         "dynamic" => DynamicProblem(value.ToLowerInvariant()),
         "description-content-type" => ContentTypeProblem(value),
         "license-file" => LicenseFileProblem(value),
         "license-expression" => LicenseExpression.IsValid(value) ? null : "is no SPDX license expression",
-        "import-name" or "import-namespace" => IsImportName(value) ? null : "is no dotted Python name",
+        "import-name" or "import-namespace" => IsImportName(value) ? null : "is no dotted Python name, perhaps with '; private'",
         _ => null,
     };
 
@@ -86,10 +95,11 @@ internal static class MetadataRules
 
     private static string? LicenseFileProblem(string value)
     {
-        if (value.Split('/').Contains("..") || value.IndexOf("..", StringComparison.Ordinal) >= 0) return "must not hold '..'";
+        if (value.IndexOf("..", StringComparison.Ordinal) >= 0) return "must not hold '..'";
         if (value.IndexOf('*') >= 0) return "must be a path, not a pattern";
         if (value.StartsWith("/", StringComparison.Ordinal) || (value.Length > 1 && value[1] == ':')) return "must be relative";
-        return value.IndexOf('\\') >= 0 ? "must have '/' between folders" : null;
+        if (value.IndexOf('\\') >= 0) return "must have '/' between folders";
+        return Array.Exists(value.Split('/'), static part => part is "" or ".") ? "must be a plain path to a file" : null;
     }
 
     private static bool IsImportName(string value)
@@ -99,7 +109,7 @@ internal static class MetadataRules
         string name = (end < 0 ? value : value.Substring(0, end)).Trim();
         foreach (string part in name.Split('.'))
         {
-            if (part.Length == 0 || !(char.IsLetter(part[0]) || part[0] == '_')) return false;
+            if (part.Length == 0 || Keywords.Contains(part) || !(char.IsLetter(part[0]) || part[0] == '_')) return false;
             foreach (char c in part)
             {
                 if (c != '_' && !char.IsLetterOrDigit(c)) return false;

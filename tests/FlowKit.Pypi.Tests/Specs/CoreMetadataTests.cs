@@ -22,4 +22,17 @@ public sealed class CoreMetadataTests
     [TestCase("text/plain; charset=utf-8; charset=utf-8", false)]
     public void A_content_type_has_parameters_that_are_written_as_a_name_and_a_value(string value, bool isValid) =>
         Assert.That(CoreMetadata.Validate($"Metadata-Version: 2.1\nName: demo\nVersion: 1.0\nDescription-Content-Type: {value}\n"), isValid ? Is.Empty : Has.Count.EqualTo(1));
+
+    [TestCase("License-File: licenses/LICENSE", true)]
+    [TestCase("License-File:", false)]
+    [TestCase("License-File: ./LICENSE", false)]
+    [TestCase("License-File: licenses//LICENSE", false)]
+    [TestCase("Import-Name:", true)]
+    [TestCase("Import-Namespace:", false)]
+    [TestCase("Import-Name: demo.parts ; private", true)]
+    [TestCase("Import-Name: demo.class", false)]
+    [TestCase("Summary: one line", true)]
+    [TestCase("Summary: a line\u2028and another", false)]
+    public void What_is_published_is_held_to_the_standard(string field, bool isValid) =>
+        Assert.That(CoreMetadata.Validate($"Metadata-Version: 2.5\nName: demo\nVersion: 1.0\n{field}\n"), isValid ? Is.Empty : Has.Count.EqualTo(1));
 }
