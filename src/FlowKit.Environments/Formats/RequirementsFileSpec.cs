@@ -1,5 +1,6 @@
 using FlowKit.Environments.Specs;
 using FlowKit.Pypi.Formats;
+using FlowKit.Pypi.Solving;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Environments.Formats;
@@ -7,6 +8,8 @@ namespace FlowKit.Environments.Formats;
 /// <summary>What a <c>requirements.txt</c> asks for. Its hashes, constraints and the options that choose packages hold; what names a place on the author's machine is refused.</summary>
 internal sealed class RequirementsFileSpec(RequirementFile file)
 {
+    private const string All = ":all:";
+
     public EnvironmentSpec Read()
     {
         RequirementsFile read = RequirementsFile.Read(file.Path, new RequirementsSource { ReadFile = Find });
@@ -27,9 +30,21 @@ internal sealed class RequirementsFileSpec(RequirementFile file)
             NoBuild = [.. read.Options.OnlyBinary],
             NoBinary = [.. read.Options.NoBinary],
             AllowPreReleases = read.Options.AllowPreReleases,
+            PypiSettings = SettingsOf(read.Options),
             RequireHashes = hashed,
+            Notes = read.Options.PreferBinary ? [$"{file.Path}: '--prefer-binary' is not followed: the newest version is taken, built where it has no wheel. '--only-binary' takes wheels alone."] : [],
         };
     }
+
+    private static PypiSettings SettingsOf(RequirementsOptions options) => new()
+    {
+        PreReleases = options.OnlyFinal.Contains(All) ? PrereleasePolicy.Disallow : options.AllReleases.Contains(All) ? PrereleasePolicy.Allow : null,
+        PreReleasePackages =
+        [
+            .. options.AllReleases.Where(static name => name != All).Select(static name => new PackagePreReleases(name, PrereleasePolicy.Allow)),
+            .. options.OnlyFinal.Where(static name => name != All).Select(static name => new PackagePreReleases(name, PrereleasePolicy.Disallow)),
+        ],
+    };
 
     private byte[]? Find(string path)
     {

@@ -21,21 +21,18 @@ internal sealed class RequirementsReader(RequirementsSource source)
         if (_open.Contains(path)) throw Error(includedAt ?? Show(path), "the file includes itself: " + string.Join(" -> ", _open.Append(path).Select(Show)));
         byte[] content = source.ReadFile(path) ?? throw Error(includedAt ?? Show(path), includedAt is null ? "there is no such file" : "there is no file '" + Show(path) + "'");
         _open.Add(path);
-        foreach ((int number, string text) in RequirementsText.LogicalLines(RequirementsText.Decode(content), source.Variable))
+        string place = Show(path);
+        try
         {
-            string place = Show(path) + ":" + number;
-            try
+            foreach ((int number, string text) in RequirementsText.LogicalLines(RequirementsText.Decode(content), source.Variable))
             {
+                place = Show(path) + ":" + number;
                 ReadLine(text, path, number, asConstraints);
             }
-            catch (FormatException e)
-            {
-                throw Error(place, e.Message, e);
-            }
-            catch (SpecParseException e)
-            {
-                throw Error(place, e.Message, e);
-            }
+        }
+        catch (Exception e) when (e is FormatException or SpecParseException)
+        {
+            throw Error(place, e.Message, e);
         }
         _open.RemoveAt(_open.Count - 1);
     }
@@ -46,12 +43,19 @@ internal sealed class RequirementsReader(RequirementsSource source)
         string? editable = line.Options.FirstOrDefault(o => o.Name == "--editable").Value;
         if (line.Requirement.Length > 0 || editable is not null)
         {
+            if (editable is not null && line.Requirement.Length > 0) throw new FormatException("a requirement and '-e' stand on one line: give each a line of its own");
+            if (editable is not null && asConstraints) throw new FormatException("a constraint cannot be editable: it bounds a version and installs nothing");
             RequirementsEntry entry = line.Requirement.Length > 0
                 ? RequirementsTarget.Read(line.Requirement, source)
                 : RequirementsTarget.ReadEditable(editable!, source);
             _entries.Add(entry with { IsConstraint = asConstraints, File = Show(path), Line = number, Hashes = entry.IsEditable ? entry.Hashes : ReadHashes(line), ConfigSettings = ReadSettings(line) });
+
+            // Of what stands behind a requirement beside its own options, only the choice of packages reaches further.
+            foreach ((string name, string? value) in line.Options) ChoosePackages(name, value);
             return;
         }
+        // An index takes the place of all that were named before it, as in pip.
+        if (line.Options.Any(static option => option.Name is "--index-url" or "--pypi-url")) _options.ExtraIndexUrls.Clear();
         foreach ((string name, string? value) in line.Options)
         {
             if (name is "--requirement" or "--constraint") ReadFile(Relative(path, value!), asConstraints || name == "--constraint", Show(path) + ":" + number);
@@ -77,12 +81,6 @@ internal sealed class RequirementsReader(RequirementsSource source)
                 string beside = Relative(path, value!);
                 _options.FindLinks.Add(!value!.Contains(':', StringComparison.Ordinal) && source.BaseFolder is not null && Directory.Exists(Path.Combine(source.BaseFolder, beside)) ? beside : value);
                 break;
-            case "--no-binary":
-                Choose(value!, _options.NoBinary, _options.OnlyBinary);
-                break;
-            case "--only-binary":
-                Choose(value!, _options.OnlyBinary, _options.NoBinary);
-                break;
             case "--trusted-host":
                 _options.TrustedHosts.Add(value!);
                 break;
@@ -98,14 +96,28 @@ internal sealed class RequirementsReader(RequirementsSource source)
             case "--no-require-hashes":
                 _options.RequireHashes = false;
                 break;
+            // What belongs to a requirement (--hash, --config-settings) says nothing on a line of its own, and features of pip nothing here.
+            default:
+                ChoosePackages(name, value);
+                break;
+        }
+    }
+
+    private void ChoosePackages(string name, string? value)
+    {
+        switch (name)
+        {
+            case "--no-binary":
+                Choose(value!, _options.NoBinary, _options.OnlyBinary);
+                break;
+            case "--only-binary":
+                Choose(value!, _options.OnlyBinary, _options.NoBinary);
+                break;
             case "--all-releases":
                 Choose(value!, _options.AllReleases, _options.OnlyFinal);
                 break;
             case "--only-final":
                 Choose(value!, _options.OnlyFinal, _options.AllReleases);
-                break;
-            // What belongs to a requirement (--hash, --config-settings) says nothing on a line of its own, and features of pip nothing here.
-            default:
                 break;
         }
     }

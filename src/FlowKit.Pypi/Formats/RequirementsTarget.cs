@@ -14,15 +14,10 @@ internal static partial class RequirementsTarget
         // A ';' with nothing behind it is no marker; pip takes it, and files hold it.
         string trimmed = text.Trim().TrimEnd(';').TrimEnd();
         bool isUrl = IsUrl(trimmed);
-        (string target, Marker? marker) = SplitMarker(trimmed, isUrl ? "; " : ";");
-        if (!isUrl)
-        {
-            (string path, ExtraName[] pathExtras) = SplitExtras(target);
-            if (PathUrl(path, target, source) is not { } pathUrl) return FromRequirement(text, Requirement.Parse(trimmed));
-            return FromUrl(text, pathUrl, pathExtras, marker);
-        }
-        (string url, ExtraName[] extras) = SplitExtras(target);
-        return FromUrl(text, url, extras, marker);
+        (string target, string? marker) = SplitMarker(trimmed, isUrl ? "; " : ";");
+        (string place, ExtraName[] extras) = SplitExtras(target);
+        string? url = isUrl ? place : PathUrl(place, target, source);
+        return url is null ? FromRequirement(text, Requirement.Parse(trimmed)) : FromUrl(text, url, extras, marker is null ? null : Marker.Parse(marker));
     }
 
     public static RequirementsEntry ReadEditable(string text, RequirementsSource source)
@@ -89,11 +84,10 @@ internal static partial class RequirementsTarget
 
     private static bool IsVcs(string text) => Vcs().IsMatch(text);
 
-    private static (string Target, Marker? Marker) SplitMarker(string text, string separator)
+    private static (string Target, string? Marker) SplitMarker(string text, string separator)
     {
         int at = text.IndexOf(separator, StringComparison.Ordinal);
-        if (at < 0 || text[(at + separator.Length)..].Trim() is not { Length: > 0 } marker) return (at < 0 ? text : text[..at].Trim(), null);
-        return (text[..at].Trim(), Marker.TryParse(marker, out Marker? parsed) ? parsed : null);
+        return at < 0 ? (text, null) : (text[..at].Trim(), text[(at + separator.Length)..].Trim() is { Length: > 0 } marker ? marker : null);
     }
 
     private static (string Target, ExtraName[] Extras) SplitExtras(string text)

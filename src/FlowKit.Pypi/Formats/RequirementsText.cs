@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -16,6 +17,7 @@ internal static partial class RequirementsText
     ];
 
     /// <summary>Decodes by byte-order mark, by a coding line (PEP 263), as UTF-8, or else as Latin-1.</summary>
+    /// <exception cref="FormatException">The coding line names an encoding that is not known.</exception>
     public static string Decode(byte[] content)
     {
         foreach ((byte[] mark, Encoding encoding) in ByteOrderMarks)
@@ -25,15 +27,7 @@ internal static partial class RequirementsText
         string start = Encoding.Latin1.GetString(content, 0, Math.Min(content.Length, 400));
         foreach (string line in start.Split('\n').Take(2))
         {
-            if (!line.StartsWith('#') || CodingLine().Match(line) is not { Success: true } match) continue;
-            try
-            {
-                return Encoding.GetEncoding(match.Groups[1].Value).GetString(content);
-            }
-            catch (ArgumentException)
-            {
-                break;
-            }
+            if (line.StartsWith('#') && CodingLine().Match(line) is { Success: true } match) return FindEncoding(match.Groups[1].Value).GetString(content);
         }
         try
         {
@@ -58,10 +52,30 @@ internal static partial class RequirementsText
         }
     }
 
+    // Coding lines have Python's names of encodings.
+    private static Encoding FindEncoding(string name)
+    {
+        string plain = name.ToLowerInvariant().Replace('_', '-');
+        if (plain is "utf8" or "utf-8-sig") return new UTF8Encoding(false);
+        if (plain is "latin1" or "latin-1") return Encoding.Latin1;
+        Encoding? found = plain.StartsWith("cp", StringComparison.Ordinal) && int.TryParse(plain.AsSpan(2), NumberStyles.None, CultureInfo.InvariantCulture, out int page)
+            ? CodePagesEncodingProvider.Instance.GetEncoding(page)
+            : CodePagesEncodingProvider.Instance.GetEncoding(plain.StartsWith("iso8859", StringComparison.Ordinal) ? "iso-8859" + plain[7..] : plain);
+        try
+        {
+            return found ?? Encoding.GetEncoding(plain);
+        }
+        catch (ArgumentException e)
+        {
+            throw new FormatException($"the coding line names the encoding '{name}', which is not known: save the file as UTF-8", e);
+        }
+    }
+
     private static IEnumerable<(int Number, string Text)> JoinLines(string content)
     {
         StringBuilder joined = new();
         int start = 0, number = 0;
+        bool isContinued = false;
         foreach (string line in SplitLines(content))
         {
             number++;
@@ -69,11 +83,12 @@ internal static partial class RequirementsText
             bool isComment = line.TrimStart().StartsWith('#');
             if (line.EndsWith('\\') && !isComment)
             {
-                if (joined.Length == 0) start = number;
+                if (!isContinued) start = number;
+                isContinued = true;
                 joined.Append(line.Trim('\\'));
                 continue;
             }
-            if (joined.Length == 0)
+            if (!isContinued)
             {
                 yield return (number, line);
                 continue;
@@ -84,6 +99,7 @@ internal static partial class RequirementsText
             joined.Append(line);
             yield return (start, joined.ToString());
             joined.Clear();
+            isContinued = false;
         }
         if (joined.Length > 0) yield return (start, joined.ToString());
     }

@@ -1,5 +1,6 @@
 using FlowKit.Environments.Formats;
 using FlowKit.Environments.Specs;
+using FlowKit.Pypi.Solving;
 
 namespace FlowKit.Environments.Tests.Formats;
 
@@ -68,6 +69,15 @@ internal sealed class RequirementFileTests
         Assert.That(spec.RequireHashes, Is.True);
         Assert.That(spec.Pypi[0].Hashes, Is.EqualTo(new[] { Hash }));
         Assert.That(spec.ToCanonicalText(), Does.Contain($"pypi a==1 --hash={Hash}\n").And.Contains("require-hashes\n"));
+    }
+
+    [Test]
+    public void Options_that_choose_releases_hold_and_what_cannot_hold_is_told()
+    {
+        EnvironmentSpec spec = Read("requirements.txt", "a\nb\n--all-releases a\n--only-final b\n--prefer-binary\n");
+        Assert.That(spec.PypiSettings.PreReleasePackages.Select(static p => p.ToString()), Is.EqualTo((string[])["a=allow", "b=disallow"]));
+        Assert.That(spec.Notes.Single(), Does.Contain("--prefer-binary"));
+        Assert.That(Read("requirements.txt", "a\n--only-final :all:\n").PypiSettings.PreReleases, Is.EqualTo(PrereleasePolicy.Disallow));
     }
 
     [TestCase("a==1 --hash=" + Hash + "\nb==2\n", "requirements.txt:2")]

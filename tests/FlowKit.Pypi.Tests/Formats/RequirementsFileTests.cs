@@ -23,6 +23,7 @@ public sealed class RequirementsFileTests
     [TestCase("--no-binary=:all:\n--no-binary=foo", ":all:,foo", "")]
     [TestCase("--only-binary=:all:\n--no-binary=foo\n--only-binary=foo", "", ":all:,foo")]
     [TestCase("--no-binary=:none:", "", "")]
+    [TestCase("foo==1 --no-binary foo\nbar \\\n--only-binary=bar", "foo", "bar")]
     public void The_last_word_on_a_package_counts(string text, string noBinary, string onlyBinary)
     {
         RequirementsOptions options = RequirementsFile.Parse(text).Options;
@@ -36,9 +37,42 @@ public sealed class RequirementsFileTests
         Assert.That((string.Join(',', options.AllReleases), string.Join(',', options.OnlyFinal)), Is.EqualTo(("foo-bar", ":all:,baz")));
     }
 
+    [Test]
+    public void An_index_takes_the_place_of_those_before_it()
+    {
+        RequirementsOptions options = RequirementsFile.Parse("--extra-index-url https://a.example\n-i https://b.example\n--extra-index-url https://c.example\n--extra-index-url https://e.example -i https://d.example\n").Options;
+        Assert.That((options.IndexUrl, options.ExtraIndexUrls), Is.EqualTo(("https://d.example", (IList<string>)["https://e.example"])));
+    }
+
+    [Test]
+    public void A_constraint_is_never_editable()
+    {
+        byte[] content = Encoding.UTF8.GetBytes("foo<2\n-e git+https://files.example/bar#egg=bar\n");
+        FlowKitException refused = Assert.Throws<FlowKitException>(() => RequirementsFile.Read("bounds.txt", new RequirementsSource { ReadFile = _ => content }, asConstraints: true))!;
+        Assert.That((refused.Code, refused.Message), Is.EqualTo((PypiErrors.InvalidRequirementsFile, "bounds.txt:2: a constraint cannot be editable: it bounds a version and installs nothing")));
+    }
+
+    [Test]
+    public void A_line_begins_at_its_first_backslash() =>
+        Assert.That(RequirementsFile.Parse("\\\nfoo\nbar\n").Entries.Select(static e => (e.Name?.Value, e.Line)), Is.EqualTo(((string?, int)[])[("foo", 1), ("bar", 3)]));
+
+    [TestCase("latin-1", 0xE9, "é")]
+    [TestCase("cp1252", 0x80, "€")]
+    [TestCase("iso8859_15", 0xA4, "€")]
+    [TestCase("koi8-r", 0xC1, "а")]
+    public void A_coding_line_has_a_name_as_Python_gives_it(string coding, byte letter, string expected)
+    {
+        byte[] content = [.. Encoding.ASCII.GetBytes($"# -*- coding: {coding} -*-\nfoo ; platform_version == '"), letter, .. "'\n"u8];
+        RequirementsFile read = RequirementsFile.Read("r.txt", new RequirementsSource { ReadFile = _ => content });
+        Assert.That(read.Entries.Single().Marker!.ToString(), Is.EqualTo($"platform_version == \"{expected}\""));
+    }
+
     [TestCase("foo --global-option=x")]
     [TestCase("--no-binary=-x")]
     [TestCase("foo --hash=md5:aa")]
+    [TestCase("foo \\\n-e git+https://files.example/bar#egg=bar")]
+    [TestCase("https://files.example/foo-1.0-py3-none-any.whl ; os_nam == 'nt'")]
+    [TestCase("# -*- coding: no-such -*-\nfoo")]
     public void What_pip_refuses_is_refused(string text) => Assert.That(Assert.Throws<FlowKitException>(() => RequirementsFile.Parse(text))!.Code, Is.EqualTo(PypiErrors.InvalidRequirementsFile));
 
     [Test]
