@@ -32,7 +32,7 @@ internal sealed class PypiQuestion
         {
             foreach (LockedChoice choice in chosen)
             {
-                if (choices.TryGetValue(choice.Name, out LockedChoice? other) && (other.Sha256, other.Address) != (choice.Sha256, choice.Address))
+                if (choices.TryGetValue(choice.Name, out LockedChoice? other) && !other.AgreesWith(choice))
                     throw new FlowKitException(EnvironmentErrors.InvalidSpec, $"Two locks choose different files of {choice.Name}: {other.ToRequirement()} and {choice.ToRequirement()}. Take one of them away, or lock them together.");
                 choices[choice.Name] = choice;
                 _asked.Add((choice.ToRequirement(), origin));

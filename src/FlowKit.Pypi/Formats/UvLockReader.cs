@@ -119,7 +119,7 @@ internal sealed class UvLockReader(string text, string fileName)
         if (view.View("source") is not { } source) return null;
         foreach ((string key, UvSourceKind kind) in Sources)
         {
-            if (source.Has(key)) return new UvSource(kind, source.RequiredString(key));
+            if (source.Has(key)) return new UvSource(kind, source.RequiredString(key)) { Subdirectory = source.String("subdirectory") };
         }
         throw source.Error(null, "'" + source.Path + "' is of an unknown kind");
     }

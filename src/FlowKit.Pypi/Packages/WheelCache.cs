@@ -47,14 +47,14 @@ public sealed class WheelCache
         if (request is { Sha256: { } known, RequiredHashes: [] })
         {
             if (TryOpen(known, fileName) is { } unpacked) return unpacked;
-            CachedWheel added = await AddAsync(known, fileName, (folder, token) => FetchCheckedAsync(request, folder, token), cancellationToken).ConfigureAwait(false);
+            CachedWheel added = await AddAsync(known, fileName, (folder, token) => FetchAsync(request, folder, token), cancellationToken).ConfigureAwait(false);
             _archives.Remove(request.FileName, known);
             return added;
         }
         string work = _store.CreateTemporaryFolder();
         try
         {
-            (string archive, Sha256Digest hash) = await FetchCheckedAsync(request, work, cancellationToken).ConfigureAwait(false);
+            (string archive, Sha256Digest hash) = await FetchAsync(request, work, cancellationToken).ConfigureAwait(false);
             return TryOpen(hash, fileName) ?? await AddAsync(hash, fileName, (_, _) => Task.FromResult((archive, hash)), cancellationToken).ConfigureAwait(false);
         }
         finally
@@ -127,39 +127,43 @@ public sealed class WheelCache
         return new CachedWheel(index, Path.Combine(folder, "files"), hash);
     }
 
-    // The downloader knows SHA-256; a promise of another algorithm is held to in a second reading.
-    private async Task<(string Archive, Sha256Digest Hash)> FetchCheckedAsync(WheelRequest request, string folder, CancellationToken cancellationToken)
-    {
-        (string archive, Sha256Digest hash) = await FetchAsync(request, folder, cancellationToken).ConfigureAwait(false);
-        if (request.RequiredHashes is [] && PromisedHash.Of(request.Hashes).All(static promised => promised.Algorithm == "sha256")) return (archive, hash);
-        FileStream file = File.OpenRead(archive);
-        await using (file.ConfigureAwait(false)) return (archive, await PromisedHash.VerifyAsync(request.Hashes, request.RequiredHashes, request.FileName, file, cancellationToken).ConfigureAwait(false));
-    }
-
-    // A file on this machine is read where it lies, also one that was fetched for its metadata; everything else is downloaded first.
+    // A file on this machine is read where it lies, also one that was fetched for its metadata; everything else is downloaded, and held to all that is promised on the way.
     private async Task<(string Archive, Sha256Digest Hash)> FetchAsync(WheelRequest request, string folder, CancellationToken cancellationToken)
     {
         if (request.Address.IsFile && File.Exists(request.Address.LocalPath))
         {
             string path = request.Address.LocalPath;
-            Sha256Digest found = await HashAsync(path, cancellationToken).ConfigureAwait(false);
+            Sha256Digest found = await VerifyAsync(path, request, cancellationToken).ConfigureAwait(false);
             if ((request.Sha256 is null || found == request.Sha256) && (request.Size is null || new FileInfo(path).Length == request.Size)) return (path, found);
         }
         if (request.Sha256 is { } promised && _archives.Find(request.FileName, promised) is { } kept)
         {
-            if (await HashAsync(kept, cancellationToken).ConfigureAwait(false) == promised && (request.Size is null || new FileInfo(kept).Length == request.Size)) return (kept, promised);
+            if (await HashAsync(kept, cancellationToken).ConfigureAwait(false) == promised && (request.Size is null || new FileInfo(kept).Length == request.Size))
+            {
+                bool hasMore = request.RequiredHashes.Count > 0 || request.Hashes.Any(static hash => hash.Key != "sha256");
+                return (kept, hasMore ? await VerifyAsync(kept, request, cancellationToken).ConfigureAwait(false) : promised);
+            }
             _archives.Remove(request.FileName, promised);
         }
         string archive = Path.Combine(folder, "wheel.zip");
         FileStream file = new(archive, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.Asynchronous);
         await using (file.ConfigureAwait(false))
         {
-            DownloadRequest download = new(request.Address) { Sha256 = request.Sha256, Size = request.Size, Progress = request.Progress };
+            DownloadRequest download = new(request.Address)
+            {
+                Sha256 = request.Sha256, Promised = [.. PromisedHash.Of(request.Hashes)], AnyOf = [.. PromisedHash.Of(request.RequiredHashes)], Size = request.Size, Progress = request.Progress,
+            };
             DownloadResult result = await PypiTracing.RunAsync(
                 PypiTracing.Download, span => span.SetTag("pypi.file", request.FileName).SetTag("url.full", SafeAddress.Of(request.Address)).SetTag("pypi.size", request.Size),
                 _ => _downloader.DownloadAsync(download, file, cancellationToken)).ConfigureAwait(false);
-            return (archive, result.Sha256);
+            return download.AnyOf.Count > 0 || request.RequiredHashes.Count == 0 ? (archive, result.Sha256) : throw PromisedHash.NoneOf(request.FileName, request.RequiredHashes, "sha256:" + result.Sha256);
         }
+    }
+
+    private static async Task<Sha256Digest> VerifyAsync(string path, WheelRequest request, CancellationToken cancellationToken)
+    {
+        FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, 128 << 10, FileOptions.SequentialScan);
+        await using (file.ConfigureAwait(false)) return await PromisedHash.VerifyAsync(request.Hashes, request.RequiredHashes, request.FileName, file, cancellationToken).ConfigureAwait(false);
     }
 
     private static async Task<Sha256Digest> HashAsync(string path, CancellationToken cancellationToken)

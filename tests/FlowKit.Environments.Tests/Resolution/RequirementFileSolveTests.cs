@@ -1,8 +1,11 @@
 using System.Security.Cryptography;
 using FlowKit.Environments.Formats;
 using FlowKit.Environments.Locking;
+using FlowKit.Environments.Resolution.ForeignLocks;
 using FlowKit.Environments.Specs;
 using FlowKit.Environments.Tests.Shared;
+using FlowKit.Pypi.Packages.Building;
+using FlowKit.Pypi.Specs;
 using FlowKit.Testing.Environments;
 
 namespace FlowKit.Environments.Tests.Resolution;
@@ -64,6 +67,48 @@ internal sealed class RequirementFileSolveTests
             ResolveAsync(runtime, "pylock.toml", Pylock("table 1.0").Replace(Wheels["table 1.0"].Sha256.ToString(), new string('0', 64), StringComparison.Ordinal))))!;
         Assert.That((error.Code, error.Message), Is.EqualTo(("FK7315", error.Message)));
         Assert.That(error.Message, Does.Contain("table==1.0"));
+    }
+
+    [Test]
+    public async Task A_lock_whose_files_have_other_secure_hashes_is_held_to_them_on_the_bytes([Values("sha384", "sha512")] string algorithm)
+    {
+        (EnvironmentRuntime runtime, _) = World.InMemory();
+        BuiltWheel table = Wheels["table 1.0"];
+        string right = Convert.ToHexStringLower(algorithm == "sha384" ? SHA384.HashData(table.Content.Span) : SHA512.HashData(table.Content.Span));
+        string text = Pylock("table 1.0").Replace($"sha256 = '{table.Sha256}'", $"{algorithm} = '{right}', md5 = 'ff'", StringComparison.Ordinal);
+        EnvironmentLock @lock = await ResolveAsync(runtime, "pylock.toml", text);
+        Assert.That(@lock.For(World.Platform).Packages.Single().Sha256, Is.EqualTo(table.Sha256));
+        FlowKitException wrong = (await Assert.CatchAsync<FlowKitException>(() => ResolveAsync(runtime, "pylock.toml", text.Replace(right, new string('0', right.Length), StringComparison.Ordinal))))!;
+        Assert.That((wrong.Code, wrong.Message.Contains(right, StringComparison.Ordinal)), Is.EqualTo(("FK7005", true)), wrong.Message);
+    }
+
+    [Test]
+    public async Task A_lock_whose_files_have_hashes_that_prove_nothing_is_refused()
+    {
+        (EnvironmentRuntime runtime, _) = World.InMemory();
+        string sha256 = Wheels["table 1.0"].Sha256.ToString();
+        foreach ((string name, string text) in (IEnumerable<(string, string)>)[("pylock.toml", Pylock("table 1.0").Replace($"sha256 = '{sha256}'", "sha1 = 'ff', md5 = 'ff'", StringComparison.Ordinal)), ("uv.lock", UvApp("table") + Uv("table 1.0").Replace($"sha256:{sha256}", "md5:ff", StringComparison.Ordinal))])
+        {
+            FlowKitException refused = (await Assert.CatchAsync<FlowKitException>(() => ResolveAsync(runtime, name, text)))!;
+            Assert.That((refused.Code, refused.Message), Is.EqualTo(("FK7309", refused.Message)));
+            Assert.That(refused.Message, Does.Contain("'table' has only md5").And.Contains("SHA-384"));
+        }
+    }
+
+    [Test]
+    public void Archives_of_locks_keep_their_hash_and_the_folder_of_the_project()
+    {
+        const string archive = "https://files.example/table-1.0.tar.gz";
+        string pylock = $"lock-version = '1.0'\ncreated-by = 'test'\n[[packages]]\nname = 'table'\nversion = '1.0'\n[packages.archive]\nurl = '{archive}#egg=table'\nsubdirectory = 'a b/py&c'\nhashes = {{sha384 = 'AA'}}\n";
+        string uv = UvApp("table") + $"[[package]]\nname = \"table\"\nversion = \"1.0\"\nsource = {{ url = \"{archive}\", subdirectory = \"a b/py&c\" }}\nsdist = {{ hash = \"sha384:AA\" }}\n";
+        PypiTarget target = PypiTarget.For(World.Platform, "3.11");
+        foreach ((string name, string text) in (IEnumerable<(string, string)>)[("pylock.toml", pylock), ("uv.lock", uv)])
+        {
+            string address = LockSelection.Of(new PypiLockFile(name, text), target).Single().Address!;
+            Assert.That(address, Is.EqualTo(archive + "#sha384=aa&subdirectory=a%20b/py%26c"), name);
+            SourceArchive read = (SourceArchive)SourceLocation.Parse(address)!;
+            Assert.That((read.Subdirectory, read.Hashes.Single().Value), Is.EqualTo(("a b/py&c", "aa")), name);
+        }
     }
 
     [TestCase("[packages.vcs]\ntype = \"git\"\nurl = \"file:///home/other/table\"\ncommit-id = \"0123456789012345678901234567890123456789\"\n")]
@@ -152,6 +197,9 @@ internal sealed class RequirementFileSolveTests
 
     private static string Pylock(params string[] releases) => "lock-version = '1.0'\ncreated-by = 'test'\n" + string.Concat(releases.Select(static r => Wheels[r]).Select(static w =>
         $"[[packages]]\nname = '{w.Name}'\nversion = '{w.Version}'\n[[packages.wheels]]\npath = 'wheels/{w.FileName}'\nhashes = {{sha256 = '{w.Sha256}'}}\n"));
+
+    private static string UvApp(string needs) =>
+        $"version = 1\nrevision = 3\nrequires-python = \">=3.9\"\n[[package]]\nname = \"app\"\nversion = \"1\"\nsource = {{ virtual = \".\" }}\ndependencies = [{{ name = \"{needs}\" }}]\n";
 
     private static string Uv(string release, params string[] needs) =>
         $"[[package]]\nname = \"{Wheels[release].Name}\"\nversion = \"{Wheels[release].Version}\"\nsource = {{ registry = \"/home/a/wheels\" }}\n"

@@ -73,6 +73,15 @@ public sealed class RequiredHashTests : IDisposable
     }
 
     [Test]
+    public async Task A_wheel_of_which_only_a_hash_that_proves_nothing_is_required_is_not_taken()
+    {
+        _server.Put("/files/" + WheelName, _wheel);
+        WheelRequest request = new(new Uri(_server.Simple, "/files/" + WheelName), WheelName) { RequiredHashes = ["md5:" + Convert.ToHexStringLower(MD5.HashData(_wheel))] };
+        FlowKitException e = (await Assert.ThrowsAsync<FlowKitException>(() => new WheelCache(_store, _fetcher).GetAsync(request)))!;
+        Assert.That((e.Code, e.Message.Contains(Hash("sha256", _wheel), StringComparison.Ordinal)), Is.EqualTo((ContentErrors.HashMismatch, true)), e.Message);
+    }
+
+    [Test]
     public async Task An_index_that_states_the_required_hash_beside_the_sha256_of_something_else_is_not_believed()
     {
         byte[] other = Wheel("x = 666\n");

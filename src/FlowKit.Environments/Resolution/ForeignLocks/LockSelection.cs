@@ -1,6 +1,7 @@
 using FlowKit.Conda.Formats;
 using FlowKit.Conda.Specs;
 using FlowKit.Content.Downloading;
+using FlowKit.Content.Hashing;
 using FlowKit.Environments.Formats;
 using FlowKit.Environments.Specs;
 using FlowKit.Pypi;
@@ -39,7 +40,7 @@ internal static class LockSelection
             string url = package.Url.StartsWith("direct+", StringComparison.Ordinal) ? package.Url["direct+".Length..] : package.Url;
             if (url.StartsWith("git+", StringComparison.Ordinal)) choices.Add(OfAddress(file.Label, name, version, url.Contains('#', StringComparison.Ordinal) ? GitAddress(url["git+".Length..]) : url));
             else if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? address) || address.AbsolutePath.EndsWith('/')) throw NotCarried(file.Label, name);
-            else choices.Add(OfFile(file.Label, name, version, Uri.UnescapeDataString(address.Segments[^1]), url, package.Sha256 ?? throw Unusable(file.Label, $"'{name}' has no SHA-256 in it"), package.Size, package.Index));
+            else choices.Add(OfFile(file.Label, name, version, Uri.UnescapeDataString(address.Segments[^1]), url, [new PromisedHash("sha256", package.Sha256 ?? throw Unusable(file.Label, $"'{name}' has no SHA-256 in it"))], package.Size, package.Index));
         }
         return choices;
     }
@@ -56,8 +57,8 @@ internal static class LockSelection
             choices.Add(selection.Kind switch
             {
                 PylockSourceKind.Vcs when package.Vcs is { Type: "git", Url: { } url } vcs => OfAddress(Who(file), package.Name, package.Version, $"git+{url}@{vcs.CommitId}{SourceLocation.FragmentOf(vcs.Subdirectory)}"),
-                PylockSourceKind.Archive when selection.File is { Url: { } url } archive => OfAddress(Who(file), package.Name, package.Version, $"{url}#sha256={HashOf(Who(file), package.Name, archive.Hashes)}{(archive.Subdirectory is { } part ? "&subdirectory=" + part : "")}"),
-                PylockSourceKind.Wheel or PylockSourceKind.Sdist => OfFile(Who(file), package.Name, package.Version, selection.File!.FileName, selection.File.Url, HashOf(Who(file), package.Name, selection.File.Hashes), selection.File.Size, package.Index),
+                PylockSourceKind.Archive when selection.File is { Url: { } url } archive => OfAddress(Who(file), package.Name, package.Version, ArchiveAddress(url, archive.Subdirectory, HashesOf(Who(file), package.Name, [.. archive.Hashes]))),
+                PylockSourceKind.Wheel or PylockSourceKind.Sdist => OfFile(Who(file), package.Name, package.Version, selection.File!.FileName, selection.File.Url, HashesOf(Who(file), package.Name, [.. selection.File.Hashes]), selection.File.Size, package.Index),
                 _ => throw NotCarried(Who(file), package.Name),
             });
         }
@@ -77,11 +78,10 @@ internal static class LockSelection
                     choices.Add(OfAddress(Who(file), package.Name, package.Version, GitAddress(package.Source.Location)));
                     break;
                 case UvSourceKind.Url when selection.File?.Hash is { } hash:
-                    choices.Add(OfAddress(Who(file), package.Name, package.Version, $"{package.Source.Location}#{hash.Replace(':', '=')}"));
+                    choices.Add(OfAddress(Who(file), package.Name, package.Version, ArchiveAddress(package.Source.Location, package.Source.Subdirectory, HashesOf(Who(file), package.Name, hash))));
                     break;
                 case UvSourceKind.Registry or UvSourceKind.Path when selection.File is { } chosen:
-                    if (chosen.Hash?.Split(':') is not ["sha256", { } digits]) throw Unusable(Who(file), $"'{package.Name}' has no SHA-256 in it");
-                    choices.Add(OfFile(Who(file), package.Name, package.Version, chosen.FileName, chosen.Url, digits, chosen.Size, package.Source.Location));
+                    choices.Add(OfFile(Who(file), package.Name, package.Version, chosen.FileName, chosen.Url, HashesOf(Who(file), package.Name, chosen.Hash), chosen.Size, package.Source.Location));
                     break;
                 case UvSourceKind.Registry or UvSourceKind.Path or UvSourceKind.Url:
                     throw DoesNotFit($"'{package}' has no wheel for it and no source archive. Lock again with this target among the environments.");
@@ -105,20 +105,21 @@ internal static class LockSelection
         };
     }
 
-    private static LockedChoice OfFile(string who, PackageName name, Pep440Version? version, string fileName, string? url, string sha256, long? size, string? index)
+    private static LockedChoice OfFile(string who, PackageName name, Pep440Version? version, string fileName, string? url, IReadOnlyList<PromisedHash> hashes, long? size, string? index)
     {
         if (version is null) throw Unusable(who, $"'{name}' has a file and no version");
         bool remote = url is not null && !LocalSource.IsLocal(url);
         return new LockedChoice(name, version)
         {
             Lock = who,
-            Sha256 = sha256,
+            FileName = fileName,
+            Hashes = hashes,
             // A file without a remote address is looked for by its hash in the indexes: a path of the machine that locked leads nowhere.
             File = remote ? new PypiFile
             {
                 FileName = fileName,
                 Url = new Uri(url!),
-                Hashes = [KeyValuePair.Create("sha256", sha256)],
+                Hashes = [.. hashes.Select(static hash => KeyValuePair.Create(hash.Algorithm, hash.Digits))],
                 Size = size,
                 IndexName = index is not null && !LocalSource.IsLocal(index) ? SafeAddress.Of(new Uri(index)).TrimEnd('/') : "",
                 CoreMetadata = [],
@@ -143,8 +144,18 @@ internal static class LockSelection
         return $"git+{place}@{commit}{SourceLocation.FragmentOf(folder, parts.Contains("lfs=true"))}";
     }
 
-    private static string HashOf(string who, PackageName name, IReadOnlyDictionary<string, string> hashes) =>
-        hashes.TryGetValue("sha256", out string? digits) ? digits : throw Unusable(who, $"'{name}' has no SHA-256 in it, only {string.Join(", ", hashes.Keys.Order(StringComparer.Ordinal))}");
+    // The best one proves the archive; what is behind the address by itself is for other tools.
+    private static string ArchiveAddress(string url, string? subdirectory, IReadOnlyList<PromisedHash> hashes) => url.Split('#')[0] + SourceLocation.FragmentOf(subdirectory, hash: hashes[0]);
+
+    private static PromisedHash[] HashesOf(string who, PackageName name, string? hash) => HashesOf(who, name, hash?.Split(':', 2) is [{ } algorithm, { } digits] ? [KeyValuePair.Create(algorithm, digits)] : []);
+
+    private static PromisedHash[] HashesOf(string who, PackageName name, KeyValuePair<string, string>[] hashes)
+    {
+        PromisedHash[] trusted = [.. PromisedHash.Of(hashes)];
+        if (trusted.Length > 0) return trusted;
+        string there = hashes.Length == 0 ? "no hash" : $"only {string.Join(", ", hashes.Select(static hash => hash.Key).Order(StringComparer.Ordinal))}, which proves nothing";
+        throw Unusable(who, $"'{name}' has {there}, and SHA-256, SHA-384 or SHA-512 is needed");
+    }
 
     private static string Who(PypiLockFile file) => file.Origin is null ? "the lock " + file.FileName : $"the lock {file.FileName} ({file.Origin})";
 

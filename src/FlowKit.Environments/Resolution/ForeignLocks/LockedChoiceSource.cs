@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using FlowKit.Content.Hashing;
 using FlowKit.Pypi.Index;
 using FlowKit.Pypi.Specs;
 
@@ -25,13 +26,20 @@ internal sealed class LockedChoiceSource(IReadOnlyDictionary<PackageName, Locked
     public async ValueTask<ProjectPage?> GetProjectAsync(PackageName name, CancellationToken cancellationToken = default)
     {
         if (!choices.TryGetValue(name, out LockedChoice? choice) || choice.Address is not null) return await inner.GetProjectAsync(name, cancellationToken).ConfigureAwait(false);
-        PypiFile file = choice.File ?? (await inner.GetProjectAsync(name, cancellationToken).ConfigureAwait(false))?.Files.FirstOrDefault(f => string.Equals(f.Sha256, choice.Sha256, StringComparison.OrdinalIgnoreCase))
+        PypiFile file = choice.File ?? Find(choice, await inner.GetProjectAsync(name, cancellationToken).ConfigureAwait(false))
             ?? throw new FlowKitException(EnvironmentErrors.PackageUnavailable,
-                $"A lock names {name}=={choice.Version} with the SHA-256 {choice.Sha256} and no address that is known here, and no index has that file. Name the index or folder that has it.");
+                $"A lock names {name}=={choice.Version} with {string.Join(" and ", choice.Hashes)} and no address that is known here, and no index has that file. Name the index or folder that has it.");
         file = file with { UploadTime = DateTimeOffset.UnixEpoch, RequiresPython = null, IsYanked = false, CoreMetadata = [] };
         _given[file.Url.OriginalString] = choice;
         return new ProjectPage { Files = [file] };
     }
+
+    // An index that names no hash of the lock's has a file of that name, and what comes is held to the lock's hashes.
+    private static PypiFile? Find(LockedChoice choice, ProjectPage? page) =>
+        page?.Files.FirstOrDefault(file => choice.IsFileWith(PromisedHash.Of(file.Hashes)) == true)
+        ?? (page?.Files.FirstOrDefault(file => file.FileName == choice.FileName && choice.IsFileWith(PromisedHash.Of(file.Hashes)) is null) is { } named
+            ? named with { RequiredHashes = [.. choice.Hashes.Select(static hash => hash.ToString())] }
+            : null);
 
     public ValueTask<CoreMetadata> GetMetadataAsync(PypiFile file, CancellationToken cancellationToken = default) => _given.TryGetValue(file.Url.OriginalString, out LockedChoice? choice)
         ? ValueTask.FromResult(CoreMetadata.Parse($"Metadata-Version: 2.1\nName: {choice.Name}\nVersion: {choice.Version}\n\n"))

@@ -26,13 +26,16 @@ public abstract record SourceLocation
         };
     }
 
-    /// <summary>What stands behind the address of sources, as <see cref="Parse"/> reads it: <c>#subdirectory=…&amp;lfs=true</c>; empty where there is nothing to say.</summary>
+    /// <summary>What stands behind the address of sources, as <see cref="Parse"/> reads it: <c>#sha256=…&amp;subdirectory=…&amp;lfs=true</c>, escaped; empty where there is nothing to say.</summary>
     /// <param name="subdirectory">The folder of the project in them; null or empty for their root.</param>
     /// <param name="largeFiles">Whether files of git LFS are fetched.</param>
-    public static string FragmentOf(string? subdirectory, bool largeFiles = false)
+    /// <param name="hash">What an archive has to have; null where nobody promises anything.</param>
+    public static string FragmentOf(string? subdirectory, bool largeFiles = false, PromisedHash? hash = null)
     {
-        string folder = string.IsNullOrEmpty(subdirectory) ? "" : "#subdirectory=" + subdirectory;
-        return !largeFiles ? folder : folder.Length == 0 ? "#lfs=true" : folder + "&lfs=true";
+        List<string> parts = hash is null ? [] : [$"{hash.Algorithm}={hash.Digits}"];
+        if (!string.IsNullOrEmpty(subdirectory)) parts.Add("subdirectory=" + string.Join('/', subdirectory.Split('/').Select(Uri.EscapeDataString)));
+        if (largeFiles) parts.Add("lfs=true");
+        return parts.Count == 0 ? "" : "#" + string.Join('&', parts);
     }
 
     /// <summary>
