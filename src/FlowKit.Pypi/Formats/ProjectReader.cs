@@ -17,7 +17,7 @@ internal static class ProjectReader
             OptionalDependencies = ReadExtras(project?.View("optional-dependencies")),
             DependencyGroups = view.View("dependency-groups") is { } groups ? new GroupReader(groups).ReadAll() : new Dictionary<ExtraName, IReadOnlyList<Requirement>>(),
             Dynamic = project?.Strings("dynamic") ?? [],
-            BuildRequires = build?.ParsedStrings("requires", Requirement.Parse),
+            BuildRequires = build is null ? null : build.ParsedStrings("requires", Requirement.Parse) ?? throw build.Missing("requires"),
             BuildBackend = build?.String("build-backend"),
             BackendPath = build?.Strings("backend-path") ?? [],
         };

@@ -49,24 +49,26 @@ internal sealed class UvLockReader(string text, string fileName)
     private UvPackage ReadPackage(TomlView view)
     {
         UvSource source = ReadSource(view) ?? throw view.Missing("source");
-        bool isIndexed = source.Kind is UvSourceKind.Registry;
+        // Not every index states hashes, and uv writes none of the files of a folder (find-links). What is built has none before.
+        bool? hasHash = source.Kind switch { UvSourceKind.Registry => null, UvSourceKind.Url or UvSourceKind.Path => true, _ => false };
         UvPackage package = new(
             ReadName(view),
             view.Parsed("version", Pep440Version.Parse),
             source,
             view.ParsedStrings("resolution-markers", Marker.Parse) ?? [],
-            view.View("sdist") is { } sdist ? ReadFile(sdist, isIndexed) : null,
-            view.Views("wheels")?.Select(w => ReadFile(w, isIndexed || source.Kind is UvSourceKind.Url or UvSourceKind.Path)).ToArray() ?? []);
+            view.View("sdist") is { } sdist ? ReadFile(sdist, null) : null,
+            view.Views("wheels")?.Select(w => ReadFile(w, hasHash)).ToArray() ?? []);
         if (!_byName.TryGetValue(package.Name, out List<UvPackage>? sameName)) _byName[package.Name] = sameName = [];
         if (sameName.Exists(p => Equals(p.Version, package.Version) && p.Source == source)) throw view.Error(null, "'" + package + "' is in the lock twice");
         sameName.Add(package);
         return package;
     }
 
-    private static UvFile ReadFile(TomlView view, bool needsHash)
+    private static UvFile ReadFile(TomlView view, bool? hasHash)
     {
         string? url = view.String("url"), path = view.String("path"), name = view.String("filename");
-        if (needsHash && view.String("hash") is null) throw view.Missing("hash");
+        if (hasHash == true && view.String("hash") is null) throw view.Missing("hash");
+        if (hasHash == false && view.String("hash") is not null) throw view.Error("hash", "'" + view.Path + ".hash' is the hash of what the package's source does not have: a wheel of a repository or folder is built");
         string place = url ?? path ?? "";
         int end = place.AsSpan().IndexOfAny('?', '#');
         if (end >= 0) place = place[..end];

@@ -56,6 +56,7 @@ public sealed class ProjectFileTests
     [TestCase("[project]\nname = = 1\n", "pyproject.toml(2,8)")]
     [TestCase("[project]\nname = \"a\"\nname = \"b\"\n", "pyproject.toml(3,1)")]
     [TestCase("[project]\nversion = \"1\"\n", "'project.name' is missing")]
+    [TestCase("[build-system]\nbuild-backend = \"x\"\n", "'build-system.requires' is missing")]
     [TestCase("[project]\nname = \"a\"\nversion = 1\n", "pyproject.toml(3,11): 'project.version' is an integer, not a string")]
     [TestCase("[dependency-groups]\na = [{include-group = \"b\"}]\nb = [{include-group = \"a\"}]\n", "includes itself: a -> b -> a")]
     [TestCase("[dependency-groups]\na = [{include-group = \"c\"}]\n", "includes 'c', which is not there")]

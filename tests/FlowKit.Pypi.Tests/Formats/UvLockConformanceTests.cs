@@ -22,6 +22,20 @@ public sealed class UvLockConformanceTests
         }
     });
 
+    [TestCase("registry = \"w\"", "", true)]
+    [TestCase("registry = \"w\"", ", hash = \"sha256:aa\"", true)]
+    [TestCase("url = \"https://files.example/a-1-py3-none-any.whl\"", "", false)]
+    [TestCase("path = \"a-1-py3-none-any.whl\"", "", false)]
+    [TestCase("git = \"https://host.example/a?rev=b#0123456789012345678901234567890123456789\"", "", true)]
+    [TestCase("git = \"https://host.example/a?rev=b#0123456789012345678901234567890123456789\"", ", hash = \"sha256:aa\"", false)]
+    [TestCase("editable = \"a\"", ", hash = \"sha256:aa\"", false)]
+    public void A_wheel_has_a_hash_where_its_source_has_one(string source, string hash, bool isTaken)
+    {
+        string text = $"version = 1\nrevision = 3\nrequires-python = \">=3.9\"\n[[package]]\nname = \"a\"\nversion = \"1\"\nsource = {{ {source} }}\nwheels = [{{ filename = \"a-1-py3-none-any.whl\"{hash} }}]\n";
+        if (isTaken) Assert.That(UvLock.Parse(text).Packages, Has.Count.EqualTo(1));
+        else Assert.That(Assert.Throws<FlowKitException>(() => UvLock.Parse(text))!.Message, Does.Contain("(7,").And.Contains("packages[0].wheels[0].hash").Or.Contains("package[0].wheels[0].hash"));
+    }
+
     [Test]
     public void Real_locks_give_what_to_install()
     {
