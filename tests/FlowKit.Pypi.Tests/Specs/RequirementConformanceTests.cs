@@ -48,6 +48,12 @@ public sealed class RequirementConformanceTests
         }
     });
 
+    [TestCase(">=1.0rc1.0", ">=1.0rc1")]
+    [TestCase("==2.7*", "==2.7.*")]
+    [TestCase(">=2.7*,!=3.1*", ">=2.7,!=3.1.*")]
+    [TestCase(">=1.0.post2.0<2", ">=1.0.post2,<2")]
+    public void Several_repairs_go_together(string text, string expected) => Assert.That(LenientText.ParseSpecifiers(text, out _, out _)?.ToString(), Is.EqualTo(VersionSpecifiers.Parse(expected).ToString()));
+
     [Test]
     public void Text_of_an_index_is_repaired() => Conformance.Run("pypi/pep508/lenient_fixes.jsonl", c =>
     {
