@@ -26,12 +26,12 @@ public sealed class SpecParseException : FlowKitException
     /// <summary>What is wrong at <see cref="Position"/>, or what was expected there.</summary>
     public string Problem { get; }
 
-    // The caret goes under the character, as compilers and uv do; a text of several lines gets none.
+    // The caret goes under the character, as compilers and uv do, also behind tabs; a text of several lines gets none.
     private static string Describe(string what, string input, int position, string problem)
     {
         string text = "Cannot read the " + what + " '" + input + "': " + problem;
         return input.Contains("\n")
             ? text + " (at position " + position + ")"
-            : text + "\n  " + input + "\n  " + new string(' ', position) + "^";
+            : text + "\n  " + input + "\n  " + new string(input.Take(position).Select(static c => c == '\t' ? c : ' ').ToArray()) + "^";
     }
 }

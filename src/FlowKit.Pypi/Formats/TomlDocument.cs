@@ -50,7 +50,7 @@ internal static class TomlDocument
         string? shown = text.Split('\n').ElementAtOrDefault(line - 1)?.TrimEnd('\r');
 
         // Long lines of locks would bury the message.
-        if (shown is { Length: > 0 and <= 200 }) message += "\n  " + shown + "\n  " + new string(' ', Math.Min(column - 1, shown.Length)) + "^";
+        if (shown is { Length: > 0 and <= 200 }) message += "\n  " + shown + "\n  " + new string([.. shown.Take(column - 1).Select(static c => c == '\t' ? c : ' ')]) + "^";
         return new FlowKitException(errorCode, message, inner);
     }
 

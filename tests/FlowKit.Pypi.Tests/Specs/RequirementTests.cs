@@ -94,4 +94,13 @@ public sealed class RequirementTests
             Assert.That(Marker.Parse("'c' in extras and 'dev' not in dependency_groups").Evaluate(environment, extras), Is.True);
         }
     }
+
+    [Test]
+    public void The_caret_stands_under_what_is_wrong_behind_tabs_too()
+    {
+        Assert.That(Assert.Throws<SpecParseException>(() => Requirement.Parse("\tfoo\t>> 1"))!.Message, Does.EndWith("\n  \tfoo\t>> 1\n  \t   \t ^"));
+        Assert.That(Assert.Throws<FlowKitException>(() => Formats("[project]\nname = \"a\"\n\tversion\t= 1\n"))!.Message, Does.EndWith("\n  \tversion\t= 1\n  \t       \t  ^"));
+
+        static void Formats(string text) => FlowKit.Pypi.Formats.ProjectFile.Parse(text);
+    }
 }
