@@ -71,6 +71,20 @@ public sealed class ProjectFileTests
         }
     }
 
+    [TestCase("# /// script\n# dependencies = [\"a\"]\n# ///\n", true)]
+    [TestCase("# /// script\r\n# dependencies = [\"a\"]\r\n#\r\n# ///\r\n", true)]
+    [TestCase("# /// script\n# dependencies = [\"a\"]\n# ///\n# and more\n", true)]
+    [TestCase("# /// script \n# dependencies = [\"a\"]\n# ///\n", false)]
+    [TestCase("# /// script\n# dependencies = [\"a\"]\n#\t\n# ///\n", false)]
+    [TestCase("# /// other\n# /// script\n# dependencies = [\"a\"]\n# ///\n", false)]
+    [TestCase("# /// script\n# ///\n", false)]
+    [TestCase("# /// script\nprint()\n# ///\n", false)]
+    public void A_block_of_a_script_is_written_as_the_standard_has_it(string script, bool isOne) =>
+        Assert.That(ProjectFile.ParseScript(script)?.Dependencies.Single().ToString(), Is.EqualTo(isOne ? "a" : null));
+
+    [Test]
+    public void Endless_openings_of_blocks_are_read_in_one_pass() => Assert.That(ProjectFile.ParseScript(string.Concat(Enumerable.Repeat("# /// script\n", 1_000_000))), Is.Null);
+
     [Test]
     public void The_metadata_block_of_a_script_is_read()
     {
