@@ -263,7 +263,7 @@ internal sealed class SolveRun
     {
         if (_environment is not UniversalEnvironment universal || ForkFinder.Find(universal, dependencies, isRoot) is not { Count: > 0 } forks) return false;
         bool fewest = ForkStrategy == ForkStrategy.Fewest || _request.Mode == ResolutionMode.Lowest;
-        IOrderedEnumerable<ForkFinder.Fork> sorted = fewest ? forks.OrderByDescending(fork => fork.Environment.LowerPython) : forks.OrderBy(fork => fork.Environment.LowerPython);
+        IOrderedEnumerable<ForkFinder.Fork> sorted = fewest ? forks.OrderByDescending(fork => fork.Environment.LowerOfMarkers) : forks.OrderBy(fork => fork.Environment.LowerOfMarkers);
         _forks = Start(sorted.ThenBy(fork => fork.UpperBounds).Select(fork => fork.Environment), current);
         return true;
     }

@@ -44,6 +44,15 @@ internal static class PlatformTags
         return tags;
     }
 
+    /// <summary>The major number of the Darwin kernel that a macOS came with (macOS 11 has 20, 10.15 has 19, 26 has 25); null where there is no such macOS.</summary>
+    public static int? DarwinOf(int major, int minor) => major switch
+    {
+        10 => minor + 4,
+        >= 11 and <= 15 => major + 9,
+        >= 26 => major - 1,
+        _ => null,
+    };
+
     private static void AddFormats(List<string> tags, string architecture, int major, int minor)
     {
         string prefix = "macosx_" + major + "_" + minor + "_";

@@ -38,7 +38,7 @@ public sealed class PypiTarget
     /// <summary>The Python version was given with its patch level.</summary>
     public bool IsPatchKnown { get; }
 
-    /// <summary>The values that markers are evaluated against. <c>platform_release</c> and <c>platform_version</c> are empty: no target has them.</summary>
+    /// <summary>The values that markers are evaluated against. <c>platform_release</c> is that of the kernel of a macOS target (<c>22.0.0</c> of macOS 13) and else empty, as <c>platform_version</c> is: no target has them.</summary>
     public MarkerEnvironment Environment { get; }
 
     /// <summary>The tags of wheels that fit, best first.</summary>
@@ -71,18 +71,26 @@ public sealed class PypiTarget
         if (!patchKnown) python = python.With(static p => p.Release = [.. p.Release, 0]);
         int major = (int)python.Release[0], minor = (int)python.Release[1];
 
+        (int Major, int Minor) system = os switch
+        {
+            "linux" when musl is not null => Numbers(musl, "musl"),
+            "linux" => Numbers(glibc ?? DefaultGlibc, "glibc"),
+            "osx" => Numbers(macOs ?? DefaultMacOs, "macOS"),
+            _ => default,
+        };
         List<string> platforms = os switch
         {
-            "linux" when musl is not null => Numbers(musl, "musl", PlatformTags.ForMusl, machine),
-            "linux" => Numbers(glibc ?? DefaultGlibc, "glibc", PlatformTags.ForGlibc, machine),
-            "osx" => Numbers(macOs ?? DefaultMacOs, "macOS", PlatformTags.ForMacOs, machine),
+            "linux" when musl is not null => PlatformTags.ForMusl(machine, system.Major, system.Minor),
+            "linux" => PlatformTags.ForGlibc(machine, system.Major, system.Minor),
+            "osx" => PlatformTags.ForMacOs(machine, system.Major, system.Minor),
             _ => [machine switch { "AMD64" => "win_amd64", "ARM64" => "win_arm64", _ => "win32" }],
         };
         TagTable tags = new(platforms);
         if (implementation == PythonImplementation.CPython) AddCPython(tags, major, minor, freeThreaded, debug);
         else AddPyPy(tags, major, minor);
+        string release = os == "osx" && PlatformTags.DarwinOf(system.Major, system.Minor) is { } darwin ? darwin + ".0.0" : "";
         string kind = implementation == PythonImplementation.PyPy ? " (PyPy)" : freeThreaded ? debug ? " (free-threaded, debug)" : " (free-threaded)" : debug ? " (debug)" : "";
-        return new PypiTarget(platform, python, patchKnown, MakeEnvironment(os, machine, python, major, minor, implementation), tags, kind);
+        return new PypiTarget(platform, python, patchKnown, MakeEnvironment(os, machine, release, python, major, minor, implementation), tags, kind);
     }
 
     /// <summary>Makes a target of marker values and tags that are known already, as an interpreter tells them about itself.</summary>
@@ -157,7 +165,7 @@ public sealed class PypiTarget
             "'" + platform + "' is no known platform: use conda's names, such as linux-64, linux-aarch64, osx-64, osx-arm64 or win-64."),
     };
 
-    private static List<string> Numbers(string version, string what, Func<string, int, int, List<string>> make, string machine)
+    private static (int Major, int Minor) Numbers(string version, string what)
     {
         string[] parts = version.Split('.');
         int minor = 0;
@@ -166,7 +174,7 @@ public sealed class PypiTarget
         {
             throw new FlowKitException(PypiErrors.InvalidTarget, "'" + version + "' is no version of " + what + ": write it as 2.28.");
         }
-        return make(machine, major, minor);
+        return (major, minor);
     }
 
     private static void AddCPython(TagTable tags, int major, int minor, bool freeThreaded, bool debug)
@@ -203,7 +211,7 @@ public sealed class PypiTarget
         foreach (string python in pythons) tags.Add(python, "none", isAny: true);
     }
 
-    private static MarkerEnvironment MakeEnvironment(string os, string machine, Pep440Version python, int major, int minor, PythonImplementation implementation)
+    private static MarkerEnvironment MakeEnvironment(string os, string machine, string release, Pep440Version python, int major, int minor, PythonImplementation implementation)
     {
         bool isCPython = implementation == PythonImplementation.CPython;
         return MarkerEnvironment.Create(new Dictionary<string, string>
@@ -213,7 +221,7 @@ public sealed class PypiTarget
             ["platform_system"] = os switch { "linux" => "Linux", "osx" => "Darwin", _ => "Windows" },
             ["platform_machine"] = machine,
             ["platform_python_implementation"] = isCPython ? "CPython" : "PyPy",
-            ["platform_release"] = "",
+            ["platform_release"] = release,
             ["platform_version"] = "",
             ["implementation_name"] = isCPython ? "cpython" : "pypy",
             ["python_version"] = major + "." + minor,

@@ -18,6 +18,21 @@ public sealed class PypiTargetTests
             Is.EqualTo((osName, sysPlatform, system, machine, "3.11", "3.11.0")));
     }
 
+    [TestCase("osx-arm64", null, "22.0.0")]
+    [TestCase("osx-arm64", "11.0", "20.0.0")]
+    [TestCase("osx-arm64", "15.5", "24.0.0")]
+    [TestCase("osx-arm64", "26.0", "25.0.0")]
+    [TestCase("osx-64", "10.15", "19.0.0")]
+    [TestCase("osx-64", "16.0", "")]
+    [TestCase("linux-64", null, "")]
+    [TestCase("win-64", null, "")]
+    public void The_kernel_of_a_macOS_target_is_the_one_that_its_macOS_came_with(string platform, string? macOs, string release)
+    {
+        MarkerEnvironment environment = PypiTarget.For(platform, "3.11", macOs: macOs).Environment;
+        Assert.That(environment.PlatformRelease, Is.EqualTo(release));
+        Assert.That(Marker.Parse("platform_release >= '20.0'").Evaluate(environment), Is.EqualTo(release.Length > 0 && release[0] == '2'));
+    }
+
     [TestCase("demo-1-cp311-cp311-manylinux_2_28_x86_64.whl", true)]
     [TestCase("demo-1-cp311-cp311-manylinux_2_29_x86_64.whl", false)]
     [TestCase("demo-1-cp38-abi3-manylinux1_x86_64.whl", true)]

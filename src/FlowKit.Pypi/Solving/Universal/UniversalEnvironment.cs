@@ -31,6 +31,9 @@ internal sealed class UniversalEnvironment : SolveEnvironment
     /// <summary>Where the Pythons of the fork begin.</summary>
     public VersionBound LowerPython => _pythons.IsEmpty ? VersionBound.Start : _pythons[0].Lower;
 
+    /// <summary>Where the Pythons begin that the condition of the fork tells, whatever holds for all: forks are ordered by it.</summary>
+    public VersionBound LowerOfMarkers => PythonsOf(Markers) is { IsEmpty: false } told ? told[0].Lower : VersionBound.Start;
+
     /// <summary>The condition of the fork and its Pythons together.</summary>
     public MarkerTree Whole => _whole;
 
@@ -58,7 +61,7 @@ internal sealed class UniversalEnvironment : SolveEnvironment
         return !told.IsEmpty && !told.IsAll && told[0].Lower > LowerPython;
     }
 
-    /// <summary>The forks before and from the place where the Python versions begin; none where the place is not within this fork.</summary>
+    /// <summary>The forks before and from the place where the Python versions begin, one alone where the other has no target; none where the place is not within this fork.</summary>
     public IReadOnlyList<UniversalEnvironment> SplitAt(VersionSet python)
     {
         if (python.IsEmpty) return [];
@@ -69,7 +72,7 @@ internal sealed class UniversalEnvironment : SolveEnvironment
         MarkerTree older = MarkerTree.OfPython(VersionSet.Between(VersionBound.Start, at)), newer = MarkerTree.OfPython(VersionSet.Between(at, VersionBound.End));
         if (Includes(older)) forks.Add(Narrow(older));
         if (Includes(newer)) forks.Add(Narrow(newer));
-        return forks.Count > 1 ? forks : [];
+        return forks;
     }
 
     /// <summary>The forks in which a marker does not hold and does.</summary>
@@ -107,24 +110,23 @@ internal sealed class UniversalEnvironment : SolveEnvironment
 
     protected override MarkerTree Read(Marker marker) => MarkerTree.Of(marker).ForReleasedPythons().ForKnownPlatforms();
 
-    // Which wheel is of no matter: all are locked. What counts is that there is one for these Pythons at all.
+    // Which wheel is of no matter: all are locked. What counts is that there is one for these Pythons at all: no wheel begins to serve behind the end of the fork, or has served before the
+    // project begins. That a fork begins later than a wheel ends is passed over, as nobody has built for the Pythons of the future.
     public override int? Priority(WheelFileName wheel)
     {
         foreach (string abi in wheel.AbiTags)
         {
-            if (abi is "abi3" or "abi3t") return 0;
-            if (abi == "none")
+            bool isStable = abi is "abi3" or "abi3t";
+            if (!isStable && abi != "none")
             {
-                foreach (string python in wheel.PythonTags)
-                {
-                    // py310 is for all Pythons from 3.10 on, cp310 for that one alone.
-                    bool isExact = !(python.StartsWith("py", StringComparison.Ordinal) && python.Length > 2 && char.IsAsciiDigit(python[2]));
-                    if (VersionOf(python) is not { } pure || (pure.Major == 3 && (pure.Minor is not { } minor || !(BeginsAfterEnd(minor) || (isExact && EndsBeforeBegin(minor)))))) return 0;
-                }
+                if (Serves(abi, isExact: true)) return 0;
+                continue;
             }
-            else if (VersionOf(abi) is not { } exact || (exact.Major == 3 && (exact.Minor is not { } minor || !(EndsBeforeBegin(minor) || BeginsAfterEnd(minor)))))
+            foreach (string python in wheel.PythonTags)
             {
-                return 0;
+                // py310 is for all Pythons from 3.10 on, as is a stable ABI; cp310 is for that one alone.
+                bool isExact = !isStable && !(python.StartsWith("py", StringComparison.Ordinal) && python.Length > 2 && char.IsAsciiDigit(python[2]));
+                if (Serves(python, isExact)) return 0;
             }
         }
         return null;
@@ -146,9 +148,12 @@ internal sealed class UniversalEnvironment : SolveEnvironment
 
     private static VersionSet PythonsOf(MarkerTree tree) => tree.PythonVersions();
 
+    private bool Serves(string tag, bool isExact) =>
+        VersionOf(tag) is not { } version || (version.Major == 3 && (version.Minor is not { } minor || !(BeginsAfterEnd(minor) || (isExact && EndsBeforeBegin(minor)))));
+
     private bool EndsBeforeBegin(int minor) => VersionSet.Between(VersionBound.Start, VersionBound.Before(Pep440Version.Parse($"3.{minor + 1}.dev0"))).IsDisjointWith(_allPythons);
 
-    private bool BeginsAfterEnd(int minor) => VersionSet.Between(VersionBound.Before(Pep440Version.Parse($"3.{minor}")), VersionBound.End).IsDisjointWith(_allPythons);
+    private bool BeginsAfterEnd(int minor) => VersionSet.Between(VersionBound.Before(Pep440Version.Parse($"3.{minor}")), VersionBound.End).IsDisjointWith(_pythons);
 
     // cp312, py3, pp39, pypy39_pp73, cp27mu: letters, one digit, digits.
     private static (int Major, int? Minor)? VersionOf(string tag)

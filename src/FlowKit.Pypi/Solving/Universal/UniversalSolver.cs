@@ -94,6 +94,6 @@ public sealed class UniversalSolver
     // The last one is solved first.
     private static IEnumerable<UniversalEnvironment> InOrder(IEnumerable<UniversalEnvironment> start, PypiSolveRequest request, UniversalOptions options) =>
         options.ForkStrategy == ForkStrategy.Fewest || request.Mode == ResolutionMode.Lowest
-            ? start.OrderByDescending(part => part.LowerPython)
-            : start.OrderBy(part => part.LowerPython);
+            ? start.OrderByDescending(part => part.LowerOfMarkers)
+            : start.OrderBy(part => part.LowerOfMarkers);
 }

@@ -140,8 +140,53 @@ public sealed class UniversalForkTests
         Assert.That(solution.Packages.Select(static p => p.ToString()), Is.EqualTo((string[])["lib==1.0 ; \"a\" in extras or \"b\" in extras"]));
     }
 
+    // uv 0.13 answers each of these so.
+    [TestCase("cp313-cp313-manylinux_2_17_x86_64", "2.0 only where python_version >= '3.13'")]
+    [TestCase("cp313-none-any", "2.0 only where python_version >= '3.13'")]
+    [TestCase("py313-none-any", "2.0 only where python_version >= '3.13'")]
+    [TestCase("cp313-abi3-manylinux_2_17_x86_64", "2.0 only where python_version >= '3.13'")]
+    [TestCase("cp311-cp311-manylinux_2_17_x86_64", "2.0 only where python_version >= '3.11'")]
+    [TestCase("cp310-cp310-manylinux_2_17_x86_64", "2.0 everywhere")]
+    [TestCase("cp310-abi3-manylinux_2_17_x86_64", "2.0 everywhere")]
+    [TestCase("cp39-cp39-manylinux_2_17_x86_64", "2.0 nowhere")]
+    public async Task A_wheel_that_begins_behind_the_end_of_a_fork_is_not_for_it(string tags, string expected)
+    {
+        InlineIndex index = new InlineIndex().Add("other", "1.0").Add("other", "2.0").Add("other", "3.0").Add("lib", "1.0").Add("lib", "2.0", [], null, wheelTags: [tags]);
+        UniversalSolution solution = await SolveAsync(index, new(VersionSpecifiers.Parse(">=3.10")),
+            "other==1.0 ; python_version < '3.11'", "other==2.0 ; python_version >= '3.11' and python_version < '3.13'", "other==3.0 ; python_version >= '3.13'", "lib");
+        UniversalPackage? newest = solution.Packages.SingleOrDefault(static p => p.Name.Value == "lib" && p.Version.ToString() == "2.0");
+        Assert.That(newest is null ? "2.0 nowhere" : newest.Marker is null ? "2.0 everywhere" : $"2.0 only where {newest.Marker.ToString().Replace('"', '\'')}", Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task A_fork_whose_Pythons_begin_later_than_it_says_takes_what_needs_those()
+    {
+        // The fork of other==2.0 holds on Pythons before 3.9 as well, of which the project has none.
+        InlineIndex index = new InlineIndex().Add("other", "1.0").Add("other", "2.0").Add("lib", "1.0", [], ">=3.12");
+        string[] requirements = ["other==1.0 ; python_full_version >= '3.9' and python_full_version < '3.13'", "other==2.0 ; python_full_version < '3.9' or python_full_version >= '3.13'", "lib ; python_full_version < '3.9' or python_full_version >= '3.13'"];
+        UniversalSolution solution = await SolveAsync(index, new(VersionSpecifiers.Parse(">=3.11")), requirements);
+        Assert.That(solution.Packages.Select(static p => p.ToString()), Does.Contain("lib==1.0 ; python_version >= \"3.13\""));
+    }
+
+    [Test]
+    public async Task The_fork_whose_condition_begins_with_the_oldest_Python_is_solved_first_where_old_versions_are_wanted()
+    {
+        // Both forks have the same Pythons of the project: what their conditions say counts, as in uv, and the first one's version is preferred by the second.
+        InlineIndex index = new InlineIndex().Add("lib", "1.0").Add("lib", "3.0").Add("lib", "4.0").Add("user", "1.0", "lib==4.0 ; sys_platform == 'linux' and python_version >= '3.10'", "lib!=1.0");
+        UniversalSolution solution = await new UniversalSolver().SolveAsync(
+            new PypiSolveRequest { Requirements = [Requirement.Parse("user")], Source = index, Target = PypiTarget.For("linux-64", "3.12"), Mode = ResolutionMode.Lowest }, new(VersionSpecifiers.Parse(">=3.11")));
+        Assert.That(solution.Packages.Select(static p => p.ToString()), Is.EqualTo((string[])["lib==3.0 ; sys_platform != \"linux\"", "lib==4.0 ; sys_platform == \"linux\"", "user==1.0"]));
+    }
+
     [TestCase("lib-1.0-py3-none-any.whl", "python_version >= '3' and python_version < '4'")]
-    [TestCase("lib-1.0-cp310-abi3-macosx_11_0_universal2.whl", "python_version >= '3.10' and platform_python_implementation == 'CPython' and sys_platform == 'darwin' and (platform_machine == 'arm64' or platform_machine == 'x86_64')")]
+    [TestCase("lib-1.0-cp310-abi3-macosx_11_0_universal2.whl", "python_version >= '3.10' and platform_python_implementation == 'CPython' and sys_platform == 'darwin' and platform_release >= '20' and (platform_machine == 'arm64' or platform_machine == 'x86_64')")]
+    [TestCase("lib-1.0-cp310-cp310-macosx_10_9_universal2.whl", "python_version == '3.10' and platform_python_implementation == 'CPython' and sys_platform == 'darwin' and (platform_machine == 'arm64' and platform_release >= '20' or platform_machine == 'x86_64' and platform_release >= '13')")]
+    [TestCase("lib-1.0-py3-none-macosx_26_0_arm64.whl", "python_version >= '3' and python_version < '4' and sys_platform == 'darwin' and platform_machine == 'arm64' and platform_release >= '25'")]
+    [TestCase("lib-1.0-py3-none-macosx_13_3_arm64.whl", "python_version < '0'")]
+    [TestCase("lib-1.0-py3-none-macosx_16_0_arm64.whl", "python_version < '0'")]
+    [TestCase("lib-1.0-py310-none-any.whl", "python_version >= '3.10' and python_version < '4'")]
+    [TestCase("lib-1.0-pt38-none-any.whl", "python_version < '0'")]
+    [TestCase("lib-1.0-py3-none-android_24_arm64_v8a.whl", "python_version >= '3' and python_version < '4' and sys_platform == 'android' and platform_machine == 'aarch64'")]
     [TestCase("lib-1.0-cp310.cp311-none-win32.whl", "(python_version == '3.10' or python_version == '3.11') and platform_python_implementation == 'CPython' and sys_platform == 'win32' and platform_machine == 'x86'")]
     [TestCase("lib-1.0-pp310-pypy310_pp73-manylinux2014_aarch64.manylinux_2_17_aarch64.whl", "python_version == '3.10' and platform_python_implementation == 'PyPy' and sys_platform == 'linux' and platform_machine == 'aarch64'")]
     [TestCase("lib-1.0-py3-none-musllinux_1_2_armv7l.whl", "python_version >= '3' and python_version < '4' and sys_platform == 'linux' and platform_machine == 'armv7l'")]
