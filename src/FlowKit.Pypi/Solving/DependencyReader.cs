@@ -45,10 +45,9 @@ internal sealed class DependencyReader
     }
 
     /// <summary>
-    /// What a version of a project needs: without an extra its own requirements, with one what the extra adds to them. A reason where the version can never be
-    /// used.
+    /// What a version of a project needs: without an extra its own requirements, with one what the extra adds to them. A contradiction where the version cannot be used, and then not all of them.
     /// </summary>
-    public UnavailableReason? Read(PackageName name, Pep440Version version, CoreMetadata metadata, ExtraName extra, List<Dependency> dependencies)
+    public Contradiction? Read(PackageName name, Pep440Version version, CoreMetadata metadata, ExtraName extra, List<Dependency> dependencies)
     {
         try
         {
@@ -56,11 +55,11 @@ internal sealed class DependencyReader
         }
         catch (FlowKitException e) when (e.Code == PypiErrors.MarkerTooComplex)
         {
-            return Reasons.Metadata(e.Message);
+            return new Contradiction(Reasons.Metadata(e.Message), MarkerTree.True);
         }
     }
 
-    private UnavailableReason? ReadOwn(PackageName name, Pep440Version version, CoreMetadata metadata, ExtraName extra, List<Dependency> dependencies)
+    private Contradiction? ReadOwn(PackageName name, Pep440Version version, CoreMetadata metadata, ExtraName extra, List<Dependency> dependencies)
     {
         bool recursive = false;
         foreach (Requirement requirement in metadata.RequiresDist) recursive |= requirement.Name == name && requirement.Extras.Count > 0;
@@ -74,11 +73,11 @@ internal sealed class DependencyReader
             if (requirement.Name == name)
             {
                 // Whether a version fits itself is known at once.
-                if (!range.Contains(version)) return Reasons.SelfDependency(requirement);
+                if (!range.Contains(version)) return new Contradiction(Reasons.SelfDependency(requirement), condition);
                 continue;
             }
-            if (requirement.Url is not null && !_directNames.Contains(requirement.Name)) return Reasons.UrlDependency(requirement.Name);
-            if (range.IsEmpty) return Reasons.EmptyRange(requirement);
+            if (requirement.Url is not null && !_directNames.Contains(requirement.Name)) return new Contradiction(Reasons.UrlDependency(requirement.Name), condition);
+            if (range.IsEmpty) return new Contradiction(Reasons.EmptyRange(requirement), condition);
             Add(dependencies, requirement, range, condition);
         }
         return null;

@@ -1,4 +1,5 @@
 using FlowKit.Content.Downloading;
+using FlowKit.Pypi.Solving.Markers;
 using FlowKit.Pypi.Specs;
 
 namespace FlowKit.Pypi.Solving;
@@ -6,17 +7,26 @@ namespace FlowKit.Pypi.Solving;
 /// <summary>Reads from a request what bounds packages, and which packages are direct references.</summary>
 internal static class SolveBounds
 {
-    public static void Read(PypiSolveRequest request, SolveEnvironment environment, DependencyReader reader, Dictionary<PackageName, Bound> bounds, Dictionary<PackageName, Uri> direct)
+    /// <summary>The packages that are asked for at an address.</summary>
+    public static void ReadDirect(PypiSolveRequest request, SolveEnvironment environment, Dictionary<PackageName, Uri> direct)
     {
         foreach (Requirement requirement in request.Requirements.Concat(request.Overrides).Concat(request.Constraints))
         {
             if (requirement.Url is { } url && environment.RootCondition(requirement) is not null) AddDirect(requirement.Name, url, direct);
         }
+    }
+
+    /// <summary>What bounds packages.</summary>
+    public static void Read(PypiSolveRequest request, SolveEnvironment environment, DependencyReader reader, Dictionary<PackageName, Bound> bounds)
+    {
         foreach (Requirement constraint in request.Constraints)
         {
-            if (constraint.Specifiers.IsAny || environment.RootCondition(constraint) is null) continue;
+            if (environment.RootCondition(constraint) is not { } condition) continue;
+            MarkerTree? where = constraint.Marker is { } marker && environment.Holds(marker) is null ? condition : null;
+            // An address bounds nothing where it holds everywhere: nothing else is there to choose from.
+            if (constraint.Specifiers.IsAny && (constraint.Url is null || where is null)) continue;
             string origin = request.OriginOf?.Invoke(constraint) is { } who ? $" ({who})" : "";
-            BoundOf(constraint.Name).Add(reader.SetOf(constraint.Specifiers), new UnavailableReason(UnavailableKind.Constraint, $"your constraint {constraint.Name}{constraint.Specifiers}{origin}"));
+            BoundOf(constraint.Name).Add(reader.SetOf(constraint.Specifiers), new UnavailableReason(UnavailableKind.Constraint, $"your constraint {constraint.Name}{constraint.Specifiers}{origin}"), where);
         }
         foreach ((PackageName name, PypiPin pin) in request.Pins)
         {

@@ -33,6 +33,9 @@ internal abstract class SolveEnvironment(Dictionary<(Marker, ExtraName), MarkerT
     /// <summary>The place of the wheel among those that fit, 0 the best; null where it does not fit.</summary>
     public abstract int? Priority(WheelFileName wheel);
 
+    /// <summary>The wheel, which there is no other in place of, can be used.</summary>
+    public virtual bool Serves(WheelFileName wheel) => Priority(wheel) is not null;
+
     /// <summary>A file that needs these Python versions can be used.</summary>
     public abstract bool Fits(VersionSet python);
 

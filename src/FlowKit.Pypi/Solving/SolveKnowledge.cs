@@ -180,7 +180,7 @@ internal sealed class SolveKnowledge(PypiSolveRequest request, SolveEnvironment 
         };
         if (policy.Hold(name, named) is not { } file) return Project.None(name, Reasons.WrongHash(named, request.RequiredHashes[name], null));
         if (file.RequiredHashes.Count > 0 && (link.IsVcs || (file.Url.IsFile && Directory.Exists(file.Url.LocalPath)))) return Project.None(name, Reasons.NothingToHash(file));
-        if (WheelFileName.TryParse(file.FileName, out WheelFileName? wheel) && environment.Priority(wheel) is null)
+        if (WheelFileName.TryParse(file.FileName, out WheelFileName? wheel) && !environment.Serves(wheel))
         {
             return Project.None(name, Reasons.NoFittingWheel(environment, Release.Of(wheel.Version, file)));
         }

@@ -98,9 +98,10 @@ internal sealed class SolveRun
     private async Task<SolveOutcome> SearchAsync()
     {
         List<Dependency> asked = _reader.ReadRoot(_request.Requirements);
+        SolveBounds.Read(_request, _environment, _reader, _bounds);
         // Before it is known which addresses hold: one package may have another one on each way.
         if (SplitsFor(asked, null, isRoot: true)) return new SolveOutcome(null, null, _forks);
-        SolveBounds.Read(_request, _environment, _reader, _bounds, _knowledge.Direct);
+        SolveBounds.ReadDirect(_request, _environment, _knowledge.Direct);
         List<(int Package, int Incompatibility)> conflicts = [];
         while (true)
         {
@@ -160,7 +161,7 @@ internal sealed class SolveRun
             RejectPython(number, version, widened, python);
             return;
         }
-        if ((version.HasLocal || RequiredEnvironments.Count > 0) && _environment is UniversalEnvironment universal && release.Chosen is not null && !project.IsDirect)
+        if ((version.HasLocal || RequiredEnvironments.Count > 0) && _environment is UniversalEnvironment universal && release.Chosen is not null)
         {
             (release, bool isOver) = CheckCoverage(universal, number, project, release, range);
             if (isOver) return;
@@ -229,18 +230,18 @@ internal sealed class SolveRun
                 return;
             }
             _metadata[(package.Name, release.Version)] = metadata;
-            if (_reader.Read(package.Name, release.Version, metadata, package.Extra, dependencies) is { } reason)
+            if (_reader.Read(package.Name, release.Version, metadata, package.Extra, dependencies) is { } contradiction)
             {
-                _search.Add(Incompatibility.Unavailable(number, widened, reason));
+                Reject(number, release.Version, widened, contradiction);
                 return;
             }
         }
         else if (package.Kind == SolverPackageKind.Extra && await _knowledge.FindProvidedMetadataAsync(package.Name, release.Version).ConfigureAwait(false) is { } told)
         {
             // Its own requirements are met already by whoever brought it; only what the extra adds is asked for.
-            if (_reader.Read(package.Name, release.Version, told, package.Extra, dependencies) is { } reason)
+            if (_reader.Read(package.Name, release.Version, told, package.Extra, dependencies) is { } contradiction)
             {
-                _search.Add(Incompatibility.Unavailable(number, widened, reason));
+                Reject(number, release.Version, widened, contradiction);
                 return;
             }
             dependencies.RemoveAll(static dependency => dependency.Requirement?.Marker is not { } marker || !marker.Names(MarkerVariable.Extra));
@@ -249,6 +250,13 @@ internal sealed class SolveRun
         _releases[(package.Name, release.Version)] = release;
         if (SplitsFor(dependencies, (package.Name, release.Version))) return;
         Decide(number, release.Version, widened, dependencies);
+    }
+
+    // A version that cannot be used on some targets only is left to the others.
+    private void Reject(int number, Pep440Version version, VersionSet widened, Contradiction contradiction)
+    {
+        if (_environment is UniversalEnvironment universal && universal.SplitBy(contradiction.Where) is { Count: > 1 } parts) _forks = Start(InOrder(parts, static part => part), (_packages[number].Name, version));
+        else _search.Add(Incompatibility.Unavailable(number, widened, contradiction.Reason));
     }
 
     // A universal search ends where targets need different things; each part is searched anew, from the start.
@@ -261,12 +269,20 @@ internal sealed class SolveRun
 
     private bool SplitsFor(List<Dependency> dependencies, (PackageName Name, Pep440Version Version)? current, bool isRoot = false)
     {
-        if (_environment is not UniversalEnvironment universal || ForkFinder.Find(universal, dependencies, isRoot) is not { Count: > 0 } forks) return false;
-        bool fewest = ForkStrategy == ForkStrategy.Fewest || _request.Mode == ResolutionMode.Lowest;
-        IOrderedEnumerable<ForkFinder.Fork> sorted = fewest ? forks.OrderByDescending(fork => fork.Environment.LowerOfMarkers) : forks.OrderBy(fork => fork.Environment.LowerOfMarkers);
-        _forks = Start(sorted.ThenBy(fork => fork.UpperBounds).Select(fork => fork.Environment), current);
+        if (_environment is not UniversalEnvironment universal || ForkFinder.Find(universal, WithBounds(universal, dependencies), isRoot) is not { Count: > 0 } forks) return false;
+        _forks = Start(InOrder(forks, static fork => fork.Environment).ThenBy(fork => fork.UpperBounds).Select(fork => fork.Environment), current);
         return true;
     }
+
+    // The last one is solved first.
+    private IOrderedEnumerable<T> InOrder<T>(IEnumerable<T> forks, Func<T, UniversalEnvironment> environmentOf) => ForkStrategy == ForkStrategy.Fewest || _request.Mode == ResolutionMode.Lowest
+        ? forks.OrderByDescending(fork => environmentOf(fork).LowerOfMarkers) : forks.OrderBy(fork => environmentOf(fork).LowerOfMarkers);
+
+    // A constraint that holds on some targets parts the ways where something that it bounds is needed, as a requirement would.
+    private List<Dependency> WithBounds(UniversalEnvironment universal, List<Dependency> dependencies) => [.. dependencies.SelectMany(dependency => BoundsOf(dependency.Package.Name)
+        .Where(part => part.Where is not null).Select(part => dependency with { Range = part.Set, Marker = dependency.Marker.And(part.Where!) }).Where(bounded => universal.Includes(bounded.Marker)).Prepend(dependency))];
+
+    private IReadOnlyList<Bound.Part> BoundsOf(PackageName name) => _bounds.TryGetValue(name, out Bound? bound) ? bound.Parts : [];
 
     private List<ForkStart> Start(IEnumerable<UniversalEnvironment> parts, (PackageName Name, Pep440Version Version)? current = null)
     {
@@ -326,8 +342,14 @@ internal sealed class SolveRun
     {
         if (!_bounded.Add(number)) return;
         _packages.See(number, IsSingleton(bound.Set), isDirect: false);
-        foreach ((VersionSet set, UnavailableReason reason) in bound.Parts) _search.Add(Incompatibility.Unavailable(number, set.Complement(), reason));
+        foreach (Bound.Part part in bound.Parts)
+        {
+            if (!part.Set.IsAll && (part.Where is null || IsWithin(_packages[number].Marker, part.Where))) _search.Add(Incompatibility.Unavailable(number, part.Set.Complement(), part.Reason));
+        }
     }
+
+    // What is asked for on these targets alone is bounded there as well.
+    private bool IsWithin(MarkerTree? marker, MarkerTree where) => _environment is UniversalEnvironment universal && marker is not null && !universal.Includes(marker.And(where.Not()));
 
     private PackagePriority PriorityOf(int number) => _packages.PriorityOf(number);
 

@@ -111,25 +111,29 @@ internal sealed class UniversalEnvironment : SolveEnvironment
     protected override MarkerTree Read(Marker marker) => MarkerTree.Of(marker).ForReleasedPythons().ForKnownPlatforms();
 
     // Which wheel is of no matter: all are locked. What counts is that there is one for these Pythons at all: no wheel begins to serve behind the end of the fork, or has served before the
-    // project begins. That a fork begins later than a wheel ends is passed over, as nobody has built for the Pythons of the future.
-    public override int? Priority(WheelFileName wheel)
+    // project begins. That a fork begins later than a wheel ends is passed over, as nobody has built for the Pythons of the future; a wheel at an address is asked for that as well.
+    public override int? Priority(WheelFileName wheel) => Serves(wheel, _allPythons) ? 0 : null;
+
+    public override bool Serves(WheelFileName wheel) => Serves(wheel, _pythons);
+
+    private bool Serves(WheelFileName wheel, VersionSet begin)
     {
         foreach (string abi in wheel.AbiTags)
         {
             bool isStable = abi is "abi3" or "abi3t";
             if (!isStable && abi != "none")
             {
-                if (Serves(abi, isExact: true)) return 0;
+                if (Serves(abi, isExact: true, begin)) return true;
                 continue;
             }
             foreach (string python in wheel.PythonTags)
             {
                 // py310 is for all Pythons from 3.10 on, as is a stable ABI; cp310 is for that one alone.
                 bool isExact = !isStable && !(python.StartsWith("py", StringComparison.Ordinal) && python.Length > 2 && char.IsAsciiDigit(python[2]));
-                if (Serves(python, isExact)) return 0;
+                if (Serves(python, isExact, begin)) return true;
             }
         }
-        return null;
+        return false;
     }
 
     /// <summary>Upper bounds of Python are passed over: nobody knows what a release of the future breaks.</summary>
@@ -148,10 +152,10 @@ internal sealed class UniversalEnvironment : SolveEnvironment
 
     private static VersionSet PythonsOf(MarkerTree tree) => tree.PythonVersions();
 
-    private bool Serves(string tag, bool isExact) =>
-        VersionOf(tag) is not { } version || (version.Major == 3 && (version.Minor is not { } minor || !(BeginsAfterEnd(minor) || (isExact && EndsBeforeBegin(minor)))));
+    private bool Serves(string tag, bool isExact, VersionSet begin) =>
+        VersionOf(tag) is not { } version || (version.Major == 3 && (version.Minor is not { } minor || !(BeginsAfterEnd(minor) || (isExact && EndsBefore(minor, begin)))));
 
-    private bool EndsBeforeBegin(int minor) => VersionSet.Between(VersionBound.Start, VersionBound.Before(Pep440Version.Parse($"3.{minor + 1}.dev0"))).IsDisjointWith(_allPythons);
+    private static bool EndsBefore(int minor, VersionSet begin) => VersionSet.Between(VersionBound.Start, VersionBound.Before(Pep440Version.Parse($"3.{minor + 1}.dev0"))).IsDisjointWith(begin);
 
     private bool BeginsAfterEnd(int minor) => VersionSet.Between(VersionBound.Before(Pep440Version.Parse($"3.{minor}")), VersionBound.End).IsDisjointWith(_pythons);
 

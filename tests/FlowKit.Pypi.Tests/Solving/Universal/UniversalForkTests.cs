@@ -178,6 +178,62 @@ public sealed class UniversalForkTests
         Assert.That(solution.Packages.Select(static p => p.ToString()), Is.EqualTo((string[])["lib==3.0 ; sys_platform != \"linux\"", "lib==4.0 ; sys_platform == \"linux\"", "user==1.0"]));
     }
 
+    // uv 0.13 answers each of these so; the bounded targets are solved first, and the others agree with them where they can.
+    [TestCase("lib", "lib==1.0 ; sys_platform == 'win32'", "lib==1.0")]
+    [TestCase("user", "lib<3 ; python_version >= '3.12'", "lib==2.0", "user==1.0")]
+    [TestCase("user", "lib<3 ; python_version < '3.12'", "lib==2.0 ; python_version < '3.12'", "lib==3.0 ; python_version >= '3.12'", "user==1.0")]
+    [TestCase("lib>2", "lib<3 ; sys_platform == 'win32' and python_version < '3.5'", "lib==3.0")]
+    [TestCase("lib ; sys_platform == 'win32'", "lib<3 ; sys_platform == 'win32'", "lib==2.0 ; sys_platform == 'win32'")]
+    [TestCase("lib ; sys_platform == 'win32'", "lib<3 ; sys_platform == 'win32' and python_version < '3.12'", "lib==2.0 ; python_version < '3.12' and sys_platform == 'win32'", "lib==3.0 ; python_version >= '3.12' and sys_platform == 'win32'")]
+    [TestCase("lib ; sys_platform == 'linux'", "lib<3 ; sys_platform == 'win32'", "lib==3.0 ; sys_platform == 'linux'")]
+    [TestCase("user", "lib @ memory://inline/lib-1.0-py3-none-any.whl ; sys_platform == 'win32'", "lib==1.0 ; sys_platform != 'win32'", "lib==1.0 ; sys_platform == 'win32'", "user==1.0")]
+    public async Task A_constraint_with_a_marker_bounds_the_targets_that_it_names(string requirement, string constraint, params string[] expected)
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0").Add("lib", "2.0").Add("lib", "3.0").Add("user", "1.0", "lib");
+        UniversalSolution solution = await new UniversalSolver().SolveAsync(
+            new PypiSolveRequest { Requirements = [Requirement.Parse(requirement)], Constraints = [Requirement.Parse(constraint)], Source = index, Target = PypiTarget.For("linux-64", "3.12") }, new(VersionSpecifiers.Parse(">=3.10")));
+        Assert.That(solution.Packages.Select(static p => p.ToString().Replace('"', '\'')), Is.EqualTo(expected));
+    }
+
+    [TestCase("lib==1.0 ; sys_platform == 'win32'", "lib==1.0 ; sys_platform == 'win32'", "lib==2.0 ; sys_platform != 'win32'")]
+    [TestCase("other>2,<1 ; sys_platform == 'win32'", "lib==1.0 ; sys_platform == 'win32'", "lib==2.0 ; sys_platform != 'win32'")]
+    [TestCase("other @ https://example.org/other-1.0-py3-none-any.whl ; sys_platform == 'win32'", "lib==1.0 ; sys_platform == 'win32'", "lib==2.0 ; sys_platform != 'win32'")]
+    [TestCase("lib==1.0 ; python_version >= '3.12'", "lib==1.0 ; python_version >= '3.12'", "lib==2.0 ; python_version < '3.12'")]
+    [TestCase("lib==1.0", "lib==1.0")]
+    public async Task A_version_that_contradicts_itself_under_a_marker_is_passed_over_there_alone(string contradiction, params string[] expected)
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0").Add("lib", "2.0", contradiction).Add("other", "1.0");
+        UniversalSolution solution = await SolveAsync(index, new(VersionSpecifiers.Parse(">=3.10")), "lib");
+        Assert.That(solution.Packages.Select(static p => p.ToString().Replace('"', '\'')), Is.EqualTo(expected));
+    }
+
+    [TestCase("cp310-cp310-manylinux_2_17_x86_64", "python_version >= \"3.12\"")]
+    [TestCase("cp312-cp312-manylinux_2_17_x86_64", "python_version < \"3.12\"")]
+    [TestCase("cp310-abi3-manylinux_2_17_x86_64", null)]
+    public async Task A_wheel_at_an_address_has_to_serve_every_fork_that_asks_for_it(string tags, string? missing)
+    {
+        InlineIndex index = new InlineIndex().Add("other", "1.0").Add("other", "2.0").Add("lib", "1.0", [], null, wheelTags: [tags]);
+        string[] requirements = ["other==1.0 ; python_version < '3.12'", "other==2.0 ; python_version >= '3.12'", $"lib @ memory://inline/lib-1.0-{tags}.whl"];
+        if (missing is null)
+        {
+            Assert.That((await SolveAsync(index, new(VersionSpecifiers.Parse(">=3.10")), requirements)).Packages.Select(static p => p.ToString()), Does.Contain("lib==1.0"));
+            return;
+        }
+        PypiSolveException e = (await Assert.ThrowsAsync<PypiSolveException>(() => SolveAsync(index, new(VersionSpecifiers.Parse(">=3.10")), requirements)))!;
+        Assert.That(e.Message, Does.Contain(missing).And.Contain("no wheel for Python"));
+    }
+
+    [Test]
+    public async Task A_wheel_at_an_address_has_to_serve_the_required_environments()
+    {
+        InlineIndex index = new InlineIndex().Add("lib", "1.0", [], null, wheelTags: ["py3-none-manylinux_2_17_x86_64"]);
+        UniversalOptions options = new(VersionSpecifiers.Parse(">=3.10")) { RequiredEnvironments = [Marker.Parse("sys_platform == 'win32'")] };
+        const string Lib = "lib @ memory://inline/lib-1.0-py3-none-manylinux_2_17_x86_64.whl";
+        PypiSolveException e = (await Assert.ThrowsAsync<PypiSolveException>(() => SolveAsync(index, options, Lib)))!;
+        Assert.That(e.Message, Does.Contain("which is a required environment"));
+        Assert.That((await SolveAsync(index, options, Lib + " ; sys_platform == 'linux'")).Packages, Has.Count.EqualTo(1));
+    }
+
     [TestCase("lib-1.0-py3-none-any.whl", "python_version >= '3' and python_version < '4'")]
     [TestCase("lib-1.0-cp310-abi3-macosx_11_0_universal2.whl", "python_version >= '3.10' and platform_python_implementation == 'CPython' and sys_platform == 'darwin' and platform_release >= '20' and (platform_machine == 'arm64' or platform_machine == 'x86_64')")]
     [TestCase("lib-1.0-cp310-cp310-macosx_10_9_universal2.whl", "python_version == '3.10' and platform_python_implementation == 'CPython' and sys_platform == 'darwin' and (platform_machine == 'arm64' and platform_release >= '20' or platform_machine == 'x86_64' and platform_release >= '13')")]
