@@ -1,14 +1,12 @@
-using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using FlowKit.Content.Hashing;
 using FlowKit.Content.Storage;
 
 namespace FlowKit.Content.Downloading;
 
 /// <summary>
-/// Keeps what another fetcher brings in a folder, as RFC 9111 has it: fresh answers (<c>max-age</c>, <c>immutable</c>) are given without asking,
-/// old ones are asked for with their entity tag or time of change, and <c>no-store</c> is obeyed. Offline every answer that is kept holds, also that there is nothing. Meant for documents (repodata, index pages,
+/// Keeps what another fetcher brings in a folder, as RFC 9111 has it: fresh answers (<c>max-age</c>, <c>Expires</c>, <c>immutable</c>) are given without asking,
+/// old ones, and those that differ by who asks (<c>Vary</c>), are asked for with their entity tag or time of change, and <c>no-store</c> is obeyed. Where a server does not say how long an answer holds, nothing is guessed. Offline every answer that is kept holds, also that there is nothing. Meant for documents (repodata, index pages,
 /// metadata); packages have a cache of their own. An entry's key is the address without credentials, and what was negotiated. An answer that turned out to be wrong
 /// (<see cref="FetchRequest.IsAnew"/>) is asked for anew, where anybody may be asked.
 /// </summary>
@@ -90,13 +88,13 @@ public sealed class CachingFetcher : IFetcher
         {
             case FetchStatus.NotModified when cached is not null:
                 await response.DisposeAsync().ConfigureAwait(false);
-                CachedAnswer renewed = cached with { StoredAt = _options.TimeProvider.GetUtcNow() - response.Age, CacheControl = response.CacheControl ?? cached.CacheControl };
-                renewed.TryWrite(entry);
-                return Open(request, entry, renewed) ?? await AskAsync(request, entry, null, cancellationToken).ConfigureAwait(false);
-            case FetchStatus.Ok when !Directive(response.CacheControl, "no-store"):
+                CachedAnswer? renewed = cached.Renew(response, _options.TimeProvider.GetUtcNow());
+                renewed?.TryWrite(entry);
+                return (renewed is null ? null : Open(request, entry, renewed)) ?? await AskAsync(request, entry, null, cancellationToken).ConfigureAwait(false);
+            case FetchStatus.Ok when !CachedAnswer.IsSecret(response):
                 return await KeepAsync(request, entry, response, cancellationToken).ConfigureAwait(false);
-            case FetchStatus.NotFound when !Directive(response.CacheControl, "no-store"):
-                new CachedAnswer(null, 0, null, null, null, null, _options.TimeProvider.GetUtcNow()) { IsMissing = true }.TryWrite(entry);
+            case FetchStatus.NotFound when !CachedAnswer.IsSecret(response):
+                CachedAnswer.Missing(_options.TimeProvider.GetUtcNow()).TryWrite(entry);
                 return response;
             default:
                 return response;
@@ -135,7 +133,7 @@ public sealed class CachingFetcher : IFetcher
             }
             if (response.Length is { } told && told != length)
                 throw new FlowKitException(ContentErrors.Unreachable, $"{SafeAddress.Of(request.Address)} broke off after {length} of {told} bytes. Try again.");
-            CachedAnswer answer = new(response.FinalAddress, length, response.ContentType, response.ETag, response.LastModified, response.CacheControl, _options.TimeProvider.GetUtcNow() - response.Age);
+            CachedAnswer answer = CachedAnswer.Of(response, length, _options.TimeProvider.GetUtcNow());
             // No body stands beside the head of another.
             FilesInUse.Patiently(() => File.Delete(entry + ".head"));
             FilesInUse.Patiently(() => File.Move(temporary, entry + ".body", overwrite: true));
@@ -187,24 +185,9 @@ public sealed class CachingFetcher : IFetcher
         TimeSpan age = _options.TimeProvider.GetUtcNow() - answer.StoredAt;
         if (age < TimeSpan.Zero || _options.Refresh) return false;
         if (request.FreshFor is { } asked) return age < asked;
-        if (Directive(answer.CacheControl, "no-cache")) return false;
-        if (_options.FreshFor is { } own) return age < own;
-        if (Directive(answer.CacheControl, "immutable")) return true;
-        return age < (MaxAge(answer.CacheControl) ?? TimeSpan.Zero);
+        if (answer.IsAlwaysAskedFor) return false;
+        return age < (_options.FreshFor ?? answer.Lifetime);
     }
-
-    private static TimeSpan? MaxAge(string? cacheControl)
-    {
-        foreach (string part in (cacheControl ?? "").Split(',', StringSplitOptions.TrimEntries))
-        {
-            if (part.StartsWith("max-age=", StringComparison.OrdinalIgnoreCase) && long.TryParse(part[8..].Trim('"'), NumberStyles.None, CultureInfo.InvariantCulture, out long seconds))
-                return TimeSpan.FromSeconds(Math.Min(seconds, 10L * 365 * 24 * 3600));
-        }
-        return null;
-    }
-
-    private static bool Directive(string? cacheControl, string name) =>
-        cacheControl is not null && cacheControl.Split(',', StringSplitOptions.TrimEntries).Any(part => part.Equals(name, StringComparison.OrdinalIgnoreCase));
 
     private static string KeyOf(FetchRequest request)
     {
@@ -217,49 +200,4 @@ public sealed class CachingFetcher : IFetcher
 
     private static FlowKitException Offline(Uri address) => new(ContentErrors.Offline,
         $"{SafeAddress.Of(address)} is needed, offline mode is on, and the cache does not have it. Ask for it once while the network is allowed.");
-
-    /// <summary>What is known of a kept answer beside its bytes.</summary>
-    private sealed record CachedAnswer(Uri? FinalAddress, long Length, string? ContentType, string? ETag, DateTimeOffset? LastModified, string? CacheControl, DateTimeOffset StoredAt)
-    {
-        /// <summary>Whether the answer was that there is nothing.</summary>
-        public bool IsMissing { get; init; }
-
-        public static CachedAnswer? TryRead(string entry)
-        {
-            try
-            {
-                using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(entry + ".head"));
-                JsonElement root = document.RootElement;
-                return new CachedAnswer(Uri.TryCreate(Text("address"), UriKind.Absolute, out Uri? address) ? address : null, root.GetProperty("length").GetInt64(), Text("type"), Text("etag"),
-                    root.TryGetProperty("modified", out JsonElement modified) ? modified.GetDateTimeOffset() : null, Text("cache-control"), root.GetProperty("stored").GetDateTimeOffset())
-                {
-                    IsMissing = root.TryGetProperty("missing", out _),
-                };
-
-                string? Text(string name) => root.TryGetProperty(name, out JsonElement value) ? value.GetString() : null;
-            }
-            catch (Exception e) when (e is IOException or UnauthorizedAccessException or JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
-            {
-                // Not there, or not to be understood: the answer is asked for again.
-                return null;
-            }
-        }
-
-        /// <summary>Keeps it. Where that cannot be, the answer is asked for again.</summary>
-        public void TryWrite(string entry) => CacheFile.TryWrite(entry + ".head", path =>
-        {
-            using FileStream file = new(path, FileMode.CreateNew, FileAccess.Write);
-            using Utf8JsonWriter json = new(file);
-            json.WriteStartObject();
-            if (FinalAddress is not null) json.WriteString("address", FinalAddress.AbsoluteUri);
-            json.WriteNumber("length", Length);
-            if (ContentType is not null) json.WriteString("type", ContentType);
-            if (ETag is not null) json.WriteString("etag", ETag);
-            if (LastModified is { } modified) json.WriteString("modified", modified);
-            if (CacheControl is not null) json.WriteString("cache-control", CacheControl);
-            json.WriteString("stored", StoredAt);
-            if (IsMissing) json.WriteBoolean("missing", true);
-            json.WriteEndObject();
-        });
-    }
 }

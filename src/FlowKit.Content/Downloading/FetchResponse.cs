@@ -30,6 +30,15 @@ public sealed class FetchResponse : IAsyncDisposable
     /// <summary>The value of <c>Cache-Control</c>, as sent.</summary>
     public string? CacheControl { get; init; }
 
+    /// <summary>When the source made the answer (<c>Date</c>), where it tells.</summary>
+    public DateTimeOffset? Date { get; init; }
+
+    /// <summary>When the answer gets old (<c>Expires</c>), for where <see cref="CacheControl"/> has no <c>max-age</c>; the beginning of time where what is told is no date (RFC 9111, 5.3). Default: not told.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>The headers of requests by which answers differ (<c>Vary</c>), as sent.</summary>
+    public string? Vary { get; init; }
+
     /// <summary>How old the answer was when it came: a cache on the way had it for so long (<c>Age</c>, RFC 9111). Default: not at all.</summary>
     public TimeSpan Age { get; init; }
 
@@ -46,7 +55,7 @@ public sealed class FetchResponse : IAsyncDisposable
     internal FetchResponse At(Uri address, IReadOnlyList<Uri> places, int place) => new()
     {
         Status = Status, FinalAddress = address, Body = Body, ContentType = ContentType, Length = Length, TotalLength = TotalLength, ETag = ETag, LastModified = LastModified,
-        CacheControl = CacheControl, Age = Age, UncheckedSince = UncheckedSince, Places = places, Place = place,
+        CacheControl = CacheControl, Date = Date, Expires = Expires, Vary = Vary, Age = Age, UncheckedSince = UncheckedSince, Places = places, Place = place,
     };
 
     /// <inheritdoc/>

@@ -179,7 +179,8 @@ public sealed class HttpFetcher : IFetcher, IDisposable
         }
         if (request.Range is { } range)
             message.Headers.Range = range.From is null ? new RangeHeaderValue(null, range.To) : new RangeHeaderValue(range.From, range.To);
-        if (request.IfNoneMatch is not null) message.Headers.TryAddWithoutValidation("If-None-Match", request.IfNoneMatch);
+        // What no request can carry is no condition.
+        if (request.IfNoneMatch is { } tag && System.Text.Ascii.IsValid(tag)) message.Headers.TryAddWithoutValidation("If-None-Match", tag);
         if (request.IfModifiedSince is not null) message.Headers.IfModifiedSince = request.IfModifiedSince;
         if (credential is not null) message.Headers.Authorization = credential.ToHeader();
         return message;
@@ -268,14 +269,20 @@ public sealed class HttpFetcher : IFetcher, IDisposable
             ContentType = response.Content.Headers.TryGetValues("Content-Type", out IEnumerable<string>? types) ? types.FirstOrDefault() : null,
             Length = length,
             TotalLength = status == FetchStatus.Partial ? response.Content.Headers.ContentRange?.Length : length,
-            ETag = response.Headers.ETag?.ToString(),
+            ETag = HeaderOf(response.Headers, "ETag"),
             LastModified = response.Content.Headers.LastModified,
-            CacheControl = response.Headers.CacheControl?.ToString(),
+            CacheControl = HeaderOf(response.Headers, "Cache-Control"),
+            Date = response.Headers.Date,
+            Expires = response.Content.Headers.Expires ?? (HeaderOf(response.Content.Headers, "Expires") is null ? null : DateTimeOffset.MinValue),
+            Vary = HeaderOf(response.Headers, "Vary"),
             Age = response.Headers.Age is { } age && age > TimeSpan.Zero ? age : TimeSpan.Zero,
         };
         if (!hasBody) response.Dispose();
         return answer;
     }
+
+    // As sent: what is meant for caches is not to be lost because one part of it is not well written.
+    private static string? HeaderOf(HttpHeaders headers, string name) => headers.NonValidated.TryGetValues(name, out HeaderStringValues values) ? values.ToString() : null;
 
     private static Uri Bare(Uri address) => address.UserInfo.Length == 0 ? address : new UriBuilder(address) { UserName = "", Password = "" }.Uri;
 

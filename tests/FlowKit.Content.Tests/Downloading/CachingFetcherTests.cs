@@ -96,6 +96,82 @@ public sealed class CachingFetcherTests
         Assert.That(server.Requests, Has.Count.EqualTo(2));
     }
 
+    // Fresh after 30 seconds or not, by the headers of an answer that came on 2026-01-01 at midnight; in ten years none is.
+    [TestCase(true, "Date: Thu, 01 Jan 2026 00:00:00 GMT", "Expires: Thu, 01 Jan 2026 00:01:00 GMT")]
+    [TestCase(true, "Expires: Thu, 01 Jan 2026 00:01:00 GMT")]
+    [TestCase(true, "Date: Thu, 01 Jan 2026 09:00:00 GMT", "Expires: Thu, 01 Jan 2026 09:01:00 GMT")]
+    [TestCase(true, "Expires: 0", "Cache-Control: max-age=60")]
+    [TestCase(true, "Cache-Control: public", "Cache-Control: max-age=60, immutable", "Vary: Accept, Accept-Encoding")]
+    [TestCase(true, "Cache-Control: max-age=99999999999999999999999")]
+    [TestCase(false, "Date: Thu, 01 Jan 2026 00:00:00 GMT", "Expires: Thu, 01 Jan 2026 00:00:30 GMT")]
+    [TestCase(false, "Date: Wed, 31 Dec 2025 23:59:00 GMT", "Expires: Thu, 01 Jan 2026 00:00:30 GMT")]
+    [TestCase(false, "Date: Wed, 31 Dec 2025 23:59:00 GMT", "Cache-Control: max-age=80")]
+    [TestCase(false, "Age: 40", "Expires: Thu, 01 Jan 2026 00:01:00 GMT")]
+    [TestCase(false, "Expires: 0")]
+    [TestCase(false, "Expires: tomorrow")]
+    [TestCase(false, "Expires: Thu, 01 Jan 2026 00:01:00 GMT", "Cache-Control: max-age=1")]
+    [TestCase(false, "Expires: Thu, 01 Jan 2026 00:01:00 GMT", "Cache-Control: max-age=soon")]
+    [TestCase(false, "Expires: Thu, 01 Jan 2026 00:01:00 GMT", "Cache-Control: no-cache")]
+    [TestCase(false, "Cache-Control: max-age=1, immutable")]
+    [TestCase(false, "Cache-Control: max-age=60", "Vary: *")]
+    [TestCase(false, "Cache-Control: max-age=60", "Vary: Accept", "Vary: Cookie, authorization")]
+    [TestCase(false, "Last-Modified: Wed, 01 Jan 2020 00:00:00 GMT")]
+    public async Task How_long_an_answer_is_fresh_is_told_by_its_headers(bool isFresh, params string[] headers)
+    {
+        using TemporaryFolder folder = new();
+        using ScriptedHandler server = new(_ => Answer("one", headers));
+        using HttpFetcher http = new(new HttpFetcherOptions { Credentials = [] }, server);
+        Clock clock = new();
+        CachingFetcher cache = new(http, folder.FullName, new CachingFetcherOptions { TimeProvider = clock });
+        await Read(cache);
+        clock.Now += TimeSpan.FromSeconds(30);
+        await Read(cache);
+        Assert.That(server.Requests, Has.Count.EqualTo(isFresh ? 1 : 2));
+        clock.Now += TimeSpan.FromDays(4000);
+        await Read(cache);
+        Assert.That(server.Requests, Has.Count.EqualTo(isFresh ? 2 : 3));
+    }
+
+    [TestCase("\"a\"", "W/\"a\"", 2)]
+    [TestCase("W/\"a\"", "\"a\"", 2)]
+    [TestCase("unquoted", "unquoted", 2)]
+    [TestCase("\"a\"", "\"b\"", 3)]
+    public async Task What_has_not_changed_is_what_is_kept_and_takes_the_headers_that_came_with_it(string first, string second, int requests)
+    {
+        using TemporaryFolder folder = new();
+        using ScriptedHandler server = new(request => request.Headers.NonValidated.Contains("If-None-Match")
+            ? Answer(null, "ETag: " + second, "Expires: Thu, 01 Jan 2026 02:00:00 GMT", "Date: Thu, 01 Jan 2026 01:00:00 GMT") : Answer("one", "ETag: " + first, "Expires: Thu, 01 Jan 2026 00:01:00 GMT"));
+        using HttpFetcher http = new(new HttpFetcherOptions { Credentials = [] }, server);
+        Clock clock = new();
+        CachingFetcher cache = new(http, folder.FullName, new CachingFetcherOptions { TimeProvider = clock });
+        await Read(cache);
+        clock.Now += TimeSpan.FromHours(1);
+        Assert.That(await Read(cache), Is.EqualTo("one"));
+        Assert.That(server.Requests, Has.Count.EqualTo(requests));
+        if (requests > 2) return;
+        clock.Now += TimeSpan.FromMinutes(59);
+        await using FetchResponse again = await cache.FetchAsync(new FetchRequest(Address));
+        Assert.That(server.Requests, Has.Count.EqualTo(requests), "fresh for the hour that the second answer told");
+        Assert.That(again.ETag, Is.EqualTo(second));
+    }
+
+    [Test]
+    public async Task A_tag_that_no_request_can_carry_is_no_condition()
+    {
+        using TemporaryFolder folder = new();
+        List<bool> conditional = [];
+        using ScriptedHandler server = new(request =>
+        {
+            conditional.Add(request.Headers.NonValidated.Contains("If-None-Match"));
+            return Answer("one", "ETag: \"\u00e9\"");
+        });
+        using HttpFetcher http = new(new HttpFetcherOptions { Credentials = [] }, server);
+        CachingFetcher cache = new(http, folder.FullName);
+        await Read(cache);
+        Assert.That(await Read(cache), Is.EqualTo("one"));
+        Assert.That(conditional, Is.EqualTo((bool[])[false, false]));
+    }
+
     [Test]
     public async Task An_address_that_names_its_content_is_asked_for_once_and_again_only_where_the_bytes_were_wrong()
     {
@@ -203,6 +279,16 @@ public sealed class CachingFetcherTests
         await (await cache.FetchAsync(new FetchRequest(Address) { Accept = "application/json" })).DisposeAsync();
         await (await cache.FetchAsync(new FetchRequest(Address) { Accept = "text/html" })).DisposeAsync();
         Assert.That(server.Asked, Has.Count.EqualTo(2));
+    }
+
+    private static HttpResponseMessage Answer(string? text, params string[] headers)
+    {
+        HttpResponseMessage answer = text is null ? new(System.Net.HttpStatusCode.NotModified) : new() { Content = new StringContent(text) };
+        foreach (string[] header in headers.Select(static header => header.Split(": ", 2)))
+        {
+            if (!answer.Headers.TryAddWithoutValidation(header[0], header[1])) answer.Content.Headers.TryAddWithoutValidation(header[0], header[1]);
+        }
+        return answer;
     }
 
     private static async Task<string> Read(CachingFetcher fetcher) => Encoding.UTF8.GetString((await fetcher.ReadBytesAsync(Address))!);
