@@ -51,17 +51,14 @@ internal sealed class CandidateFilter
             return selected;
         }
 
-        _locked.TryGetValue(name, out PackageRecord? locked);
-        bool foundLocked = false;
+        PackageRecord? twin = _locked.TryGetValue(name, out PackageRecord? locked) ? TwinOf(locked, records) : null;
         (int best, string? bestChannel) = _request.Priority == ChannelPriority.Strict ? FirstChannelOf(name, records) : (int.MaxValue, null);
         MatchSpec[] addressed = _addressed.Contains(name) ? [.. _addressed[name].Where(spec => records.Any(spec.MatchesExceptName))] : [];
         MatchSpec? only = Array.Find(addressed, spec => spec.Condition is null);
         foreach (PackageRecord record in records)
         {
-            bool isLocked = locked is not null && !foundLocked && IsSame(record, locked);
-            foundLocked |= isLocked;
             if (_request.Excluded.Count > 0 && _request.Excluded.TryGetValue(record.Url, out string? why)) target.Excluded.Add((record, why, null));
-            else if (isLocked)
+            else if (ReferenceEquals(record, twin))
             {
                 favored = record;
                 selected.Add(record);
@@ -75,13 +72,26 @@ internal sealed class CandidateFilter
             else selected.Add(record);
         }
         DropConverted(selected, favored);
-        if (locked is not null && !foundLocked && !_request.Excluded.ContainsKey(locked.Url))
+        if (locked is not null && twin is null && !_request.Excluded.ContainsKey(locked.Url))
         {
             // What is installed stays possible, even where no channel has it any more.
             selected.Add(locked);
             favored = locked;
         }
         return selected;
+    }
+
+    // Several channels can have one archive: it is then the one that was locked where it still is.
+    private static PackageRecord? TwinOf(PackageRecord locked, IReadOnlyList<PackageRecord> records)
+    {
+        PackageRecord? twin = null;
+        foreach (PackageRecord record in records)
+        {
+            if (!IsSame(record, locked)) continue;
+            if (string.Equals(record.Channel, locked.Channel, StringComparison.Ordinal)) return record;
+            twin ??= record;
+        }
+        return twin;
     }
 
     // Strict priority takes a name from the first channel that has it. What the request itself asks of the name, its version or its channel,

@@ -43,6 +43,19 @@ public sealed class ChannelPriorityTests
         Assert.That(Solve(ChannelPriority.Flexible, "new"), Has.Length.EqualTo(2), "what is suggested works");
     }
 
+    [Test]
+    public void A_locked_archive_that_several_channels_have_stays_that_of_its_channel()
+    {
+        string same = MemoryChannels.Record("tool", "1.0", more: $"\"sha256\":\"{new string('a', 64)}\"");
+        ChannelRecords channels = new MemoryChannels().Add("first", same).Add("second", same).Load();
+        foreach (string channel in new[] { "first", "second" })
+        {
+            PackageRecord locked = channels.GetRecords("tool").Single(record => record.Channel == channel);
+            CondaSolveRequest request = new() { Specs = [MatchSpec.Parse("tool")], Records = channels, Locked = [locked], Priority = ChannelPriority.Disabled };
+            Assert.That(new CondaSolver().Solve(request).Records.Single(), Is.SameAs(locked));
+        }
+    }
+
     private static string[] Solve(params string[] specs) => Solve(ChannelPriority.Strict, specs);
 
     private static string[] Solve(ChannelPriority priority, params string[] specs) => [.. new CondaSolver()
