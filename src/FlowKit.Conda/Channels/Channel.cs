@@ -48,6 +48,7 @@ public sealed class Channel : IEquatable<Channel>
             throw Bad(text, "it is neither a name, nor an address, nor a path", e);
         }
     }
+
     /// <summary>Reads channels as <see cref="Parse"/> does; <c>defaults</c> becomes the channels that it stands for.</summary>
     public static IReadOnlyList<Channel> ParseMany(IEnumerable<string> texts, Uri? alias = null)
     {
@@ -88,6 +89,7 @@ public sealed class Channel : IEquatable<Channel>
         if (trimmed.Contains("://", StringComparison.Ordinal))
         {
             if (!Uri.TryCreate(trimmed, UriKind.Absolute, out Uri? address)) throw Bad(text, "the address cannot be read");
+            if (address.Query.Length + address.Fragment.Length > 0) throw Bad(text, "the address of a channel is that of a folder, without '?' and '#'");
             string canonical = ChannelText.StripSecrets(address.AbsoluteUri).TrimEnd('/');
             if (alias is not null && canonical.StartsWith(ChannelText.StripSecrets(WithSlash(alias).AbsoluteUri), StringComparison.Ordinal))
                 return new Channel(canonical[ChannelText.StripSecrets(WithSlash(alias).AbsoluteUri).Length..], WithSlash(address));
@@ -97,14 +99,20 @@ public sealed class Channel : IEquatable<Channel>
         }
         if (trimmed[0] is '/' or '.' or '~' or '\\' || (trimmed.Length > 2 && trimmed[1] == ':'))
         {
-            string path = trimmed[0] == '~' ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + trimmed[1..] : trimmed;
-            Uri address = WithSlash(new Uri("file://" + Path.GetFullPath(path).Replace('\\', '/')));
+            if (trimmed[0] == '~' && trimmed.Length > 1 && trimmed[1] is not ('/' or '\\')) throw Bad(text, "'~/' stands for your own home folder, and nothing for another's");
+            string path = Path.GetFullPath(trimmed[0] == '~' ? Environment.GetFolderPath(Environment.SpecialFolder.UserProfile) + trimmed[1..] : trimmed);
+            Uri address = WithSlash(new Uri("file://" + EscapedForAddress(path)));
             return new Channel(address.AbsoluteUri.TrimEnd('/'), address);
         }
         if (trimmed.Any(c => char.IsWhiteSpace(c) || char.IsControl(c) || c is '*' or '?' or '#' or '[' or ':')) throw Bad(text, "a channel's name has letters, digits, '-', '_', '.' and '/'");
+        if (trimmed.Split('/').Any(static part => part is "" or "." or "..")) throw Bad(text, "a part of the name is empty, '.' or '..'");
         Uri root = trimmed.StartsWith("pkgs/", StringComparison.Ordinal) && alias is null ? new Uri("https://repo.anaconda.com/") : alias ?? DefaultAlias;
         return new Channel(trimmed, WithSlash(new Uri(WithSlash(root), trimmed + "/")));
     }
+
+    // What means something else in an address; the rest is escaped when the address is read.
+    private static string EscapedForAddress(string path) =>
+        path.Replace('\\', '/').Replace("%", "%25", StringComparison.Ordinal).Replace("#", "%23", StringComparison.Ordinal).Replace("?", "%3F", StringComparison.Ordinal);
 
     private static string WithoutSubdir(string text)
     {

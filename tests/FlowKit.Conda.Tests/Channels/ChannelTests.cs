@@ -25,6 +25,23 @@ public sealed class ChannelTests
         Assert.That(Channel.ParseMany([text], new Uri("https://user:word@mirror.example/conda")), Is.EqualTo(new[] { channel }));
     }
 
+    [TestCase("https://example.com/c?key=1")]
+    [TestCase("https://example.com/c#part")]
+    [TestCase("~somebody/channel")]
+    [TestCase("conda-forge/../other")]
+    [TestCase("conda-forge//label")]
+    public void What_would_lead_to_another_place_than_it_names_is_refused(string text) =>
+        Assert.That(Assert.Throws<FlowKitException>(() => Channel.Parse(text))!.Code, Is.EqualTo("FK7121"));
+
+    [Test]
+    public void A_folder_may_have_any_name()
+    {
+        string path = Path.Combine(Path.GetTempPath(), "50%20 #1? ü");
+        Channel channel = Channel.Parse(path);
+        Assert.That(channel.SubdirAddress("noarch").LocalPath.Replace('\\', '/'), Is.EqualTo(path.Replace('\\', '/') + "/noarch/"));
+        Assert.That(Channel.Parse(channel.Name), Is.EqualTo(channel), "its name, which locks hold, reads back");
+    }
+
     [TestCase("conda-forge/linux-loong64", "conda-forge")]
     [TestCase("https://example.com/c/zos-z/", "https://example.com/c")]
     [TestCase("https://example.com/c/linux-64bit", "https://example.com/c/linux-64bit")]
