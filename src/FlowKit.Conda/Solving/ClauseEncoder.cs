@@ -188,7 +188,7 @@ internal sealed class ClauseEncoder(SolverPool pool, SatState state, Propagation
         foreach (int[] conditions in spec.Spec.Condition is { } condition ? Alternatives(condition) : [[]])
         {
             int[] literals = [effect, (parent << 1) | 1, .. conditions.Select(c => (c << 1) | 1), .. furtherCondition < 0 ? [] : new[] { (furtherCondition << 1) | 1 }];
-            Add(new SolverClause { Literals = literals, Rule = new SolverRule(kind, parent, spec) });
+            Add(new SolverClause { Literals = literals, Rule = new SolverRule(kind, parent, spec, Extra: furtherCondition < 0 ? null : (string)pool.DataOf(furtherCondition)!) });
         }
     }
 

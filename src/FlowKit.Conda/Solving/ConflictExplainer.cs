@@ -110,8 +110,8 @@ internal sealed class ConflictExplainer(SolveAttempt failed)
     {
         if (rule.Spec is not { } spec) return $"unusable {rule.Problem}";
         if (rule.Kind == SolverRuleKind.Constrains) return $"allows {spec.Spec}";
-        if (spec.Candidates.Length == 0) return $"misses {spec.Name.Name}: {MissingPackage.ReasonsOf(spec)}";
-        return Array.TrueForAll(spec.Candidates, candidate => !_byParent.ContainsKey(candidate)) ? $"needs some of {spec.Name.Name}" : $"needs {spec.Spec}";
+        if (spec.Candidates.Length == 0) return $"misses {spec.Name.Name}{For(rule)}: {MissingPackage.ReasonsOf(spec)}";
+        return Array.TrueForAll(spec.Candidates, candidate => !_byParent.ContainsKey(candidate)) ? $"needs some of {spec.Name.Name}{For(rule)}" : $"needs {spec.Spec}{For(rule)}";
     }
 
     private CondaConflict Describe(SolverName name, string what, List<SolverRule> rules, int depth)
@@ -121,14 +121,16 @@ internal sealed class ConflictExplainer(SolveAttempt failed)
         SolverSpec[] specs = [.. rules.Select(rule => rule.Spec!)];
         bool told = Array.TrueForAll(specs, _told.Contains);
         List<CondaConflict> causes = CausesOf(specs, depth + 1);
-        return About($"{what} needs {Alternatives(specs)}{(told && causes.Count == 0 ? " (see above)" : "")}", causes, name, spec.Name);
+        return About($"{what} needs {Alternatives(specs)}{For(rules[0])}{(told && causes.Count == 0 ? " (see above)" : "")}", causes, name, spec.Name);
     }
+
+    private static string For(SolverRule rule) => rule.Extra is null ? "" : $" for its extra '{rule.Extra}'";
 
     private static string Alternatives(SolverSpec[] specs) => specs.Length switch
     {
         1 => specs[0].Spec.ToString(),
         <= MostAlternatives => string.Join(", ", specs[..^1].Select(spec => spec.Spec)) + " or " + specs[^1].Spec,
-        _ => string.Join(", ", specs.Take(MostAlternatives - 1).Select(spec => spec.Spec)) + $" or one of {specs.Length - MostAlternatives + 1} other ranges",
+        _ => string.Join(", ", specs.Take(MostAlternatives - 1).Select(spec => spec.Spec)) + $" or one of {specs.Length - MostAlternatives + 1} others",
     };
 
     private static CondaConflict About(string text, IReadOnlyList<CondaConflict> causes, params SolverName[] names) => new(text, causes) { Names = [.. names.Select(name => name.Name)] };

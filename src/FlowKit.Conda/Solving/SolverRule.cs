@@ -5,4 +5,5 @@ namespace FlowKit.Conda.Solving;
 /// <param name="Parent">The variable of the record, or of the request.</param>
 /// <param name="Spec">The spec that is required or has to hold; null for an unusable record.</param>
 /// <param name="Problem">Of an unusable record: why.</param>
-internal sealed record SolverRule(SolverRuleKind Kind, int Parent, SolverSpec? Spec, string? Problem = null);
+/// <param name="Extra">The extra of the record that requires it; null where the record itself does.</param>
+internal sealed record SolverRule(SolverRuleKind Kind, int Parent, SolverSpec? Spec, string? Problem = null, string? Extra = null);

@@ -16,7 +16,7 @@ public sealed class ExplanationTests
         Assert.That(Fail(channels, "tool").ToString(), Is.EqualTo(string.Join('\n',
             "The request cannot be satisfied",
             "└─ tool is asked for",
-            "   └─ tool 1.0, 1.1 needs python[version='>=3.6,<3.7.0a0'], python[version='>=3.7,<3.8.0a0'] or one of 2 other ranges",
+            "   └─ tool 1.0, 1.1 needs python[version='>=3.6,<3.7.0a0'], python[version='>=3.7,<3.8.0a0'] or one of 2 others",
             "      └─ none of these is there; there is python 3.9")));
     }
 

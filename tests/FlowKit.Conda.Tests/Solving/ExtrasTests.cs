@@ -28,7 +28,7 @@ public sealed class ExtrasTests
 
     [Test]
     public void An_extra_that_cannot_be_is_told_with_its_requirement() =>
-        Assert.That(Assert.Throws<CondaSolveException>(() => Solve("tool[extras=[docs]]"))!.Message, Does.Contain("pages[version='<1']").And.Contain("there is pages 1.0"));
+        Assert.That(Assert.Throws<CondaSolveException>(() => Solve("tool[extras=[docs]]"))!.Message, Does.Contain("tool 1.0 0 needs pages[version='<1'] for its extra 'docs'").And.Contain("there is pages 1.0"));
 
     [Test]
     public void An_extra_that_cannot_be_read_stands_in_the_way_only_where_it_is_wanted()
