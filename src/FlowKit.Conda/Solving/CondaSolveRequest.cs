@@ -8,7 +8,7 @@ public sealed record CondaSolveRequest
     /// <summary>What has to be installed.</summary>
     public required IReadOnlyList<MatchSpec> Specs { get; init; }
 
-    /// <summary>Who asks for a spec, an environment or a file, in the words that explanations are to use. Changes no answer. Default: nobody is named.</summary>
+    /// <summary>Who asks for a spec or a constraint, an environment or a file, in the words that explanations are to use. Changes no answer. Default: nobody is named.</summary>
     public IReadOnlyDictionary<MatchSpec, string> Origins { get; init; } = new Dictionary<MatchSpec, string>();
 
     /// <summary>Where candidates come from, for example the records of a gateway.</summary>
@@ -47,6 +47,6 @@ public sealed record CondaSolveRequest
     /// <summary>Archives that must not be used, by address, with the reason that explanations give.</summary>
     public IReadOnlyDictionary<Uri, string> Excluded { get; init; } = new Dictionary<Uri, string>();
 
-    /// <summary>The longest time a solve may take. Default: no limit.</summary>
+    /// <summary>The longest time a solve may take. Where it ends after it was found that there is no solution, that is told without a suggestion. Default: no limit.</summary>
     public TimeSpan? TimeLimit { get; init; }
 }

@@ -11,6 +11,9 @@ namespace FlowKit.Conda.Solving;
 /// <param name="clock">The clock that time limits are measured by; null for the system's.</param>
 public sealed class CondaSolver(TimeProvider? clock = null)
 {
+    // Requests that took this many conflicts are puzzles rather than package sets; solving them again and again helps nobody.
+    private const int HardConflicts = 2000;
+
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
 
     /// <summary>Solves <paramref name="request"/>.</summary>
@@ -87,7 +90,20 @@ public sealed class CondaSolver(TimeProvider? clock = null)
                 throw new FlowKitException(CondaErrors.SolveTimeout, $"No answer was found within {limit}. Ask for more exact versions, or allow more time.");
         });
         span?.SetTag("conda.solvable", attempt.Records is not null).SetTag("conda.conflicts", attempt.Solver.ConflictCount).SetTag("conda.packages", attempt.Records?.Count);
-        return attempt.Records is { } records ? new CondaSolution(TopologicalOrder.Sort(records)) : throw new CondaSolveException(new ConflictExplainer(attempt).Explain());
+        return attempt.Records is { } records ? new CondaSolution(TopologicalOrder.Sort(records)) : throw new CondaSolveException(Explain(attempt));
+    }
+
+    // That there is no solution is known by now. Where the time is too short to find the fewest specs and what would work, it is told without them.
+    private static CondaConflict Explain(SolveAttempt attempt)
+    {
+        try
+        {
+            return new ConflictExplainer(attempt, solvesAgain: attempt.Solver.ConflictCount <= HardConflicts).Explain();
+        }
+        catch (FlowKitException e) when (e.Code == CondaErrors.SolveTimeout)
+        {
+            return new ConflictExplainer(attempt, solvesAgain: false).Explain();
+        }
     }
 
     private static Dictionary<MatchSpec, string> OriginsOf(CondaSolveRequest request, KeyValuePair<string, IReadOnlyList<MatchSpec>>[] environments)

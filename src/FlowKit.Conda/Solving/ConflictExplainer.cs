@@ -6,20 +6,18 @@ namespace FlowKit.Conda.Solving;
 /// Says why there is no solution: finds the fewest of the user's specs that cannot be together, follows the rules of their final conflict
 /// down to the causes, joins candidates that fail alike, and tries what would work instead.
 /// </summary>
-internal sealed class ConflictExplainer(SolveAttempt failed)
+/// <param name="failed">The attempt that found that there is none.</param>
+/// <param name="solvesAgain">Whether other requests are tried: without, the specs are those of the conflict that was met, and nothing is suggested.</param>
+internal sealed class ConflictExplainer(SolveAttempt failed, bool solvesAgain)
 {
     private const int DeepestTree = 24;
     private const int MostAlternatives = 3;
-
-    // Requests that took this many conflicts are puzzles rather than package sets; solving them again and again helps nobody.
-    private const int HardConflicts = 2000;
+    private const int MostConflicts = 2000;
     private const int MostTried = 32;
 
     private readonly Dictionary<int, List<SolverRule>> _byParent = [];
     private readonly HashSet<SolverSpec> _told = [];
     private SolveAttempt? _narrowed;
-
-    private bool IsHard => failed.Solver.ConflictCount > HardConflicts;
 
     private SolverPool Pool => (_narrowed ?? failed).Pool;
 
@@ -27,7 +25,7 @@ internal sealed class ConflictExplainer(SolveAttempt failed)
     {
         CondaSolveRequest request = failed.Pool.Request;
         List<MatchSpec> needed = FindNeededSpecs(request);
-        if (!IsHard && needed.Count < request.Specs.Count && failed.Again(request with { Specs = needed }) is { IsUnsatisfiable: true } narrowed) _narrowed = narrowed;
+        if (solvesAgain && needed.Count < request.Specs.Count && failed.Again(request with { Specs = needed }) is { IsUnsatisfiable: true } narrowed) _narrowed = narrowed;
         foreach (SolverRule rule in (_narrowed ?? failed).Solver.Core)
         {
             if (!_byParent.TryGetValue(rule.Parent, out List<SolverRule>? rules)) _byParent.Add(rule.Parent, rules = []);
@@ -39,17 +37,16 @@ internal sealed class ConflictExplainer(SolveAttempt failed)
         foreach (SolverRule rule in roots)
         {
             bool isConstraint = rule.Kind == SolverRuleKind.Constrains;
-            causes.Add(new CondaConflict(isConstraint ? $"{rule.Spec!.Spec} has to hold" : Asked(rule.Spec!.Spec), isConstraint ? [] : CausesOf([rule.Spec!], 1)) { Names = [rule.Spec!.Name.Name] });
+            causes.Add(new CondaConflict(isConstraint ? $"{rule.Spec!.Spec} has to hold{OriginOf(rule.Spec.Spec)}" : Asked(rule.Spec!.Spec), isConstraint ? [] : CausesOf([rule.Spec!], 1)) { Names = [rule.Spec!.Name.Name] });
         }
         foreach (MatchSpec spec in needed.Except(roots.Select(rule => rule.Spec!.Spec))) causes.Add(new CondaConflict(Asked(spec), []) { Names = [spec.PackageName!] });
-        return new CondaConflict("The request cannot be satisfied", causes) { Suggestion = IsHard ? null : new SuggestionFinder(failed, needed).Find() };
+        return new CondaConflict("The request cannot be satisfied", causes) { Suggestion = solvesAgain ? new SuggestionFinder(failed, needed).Find() : null };
     }
 
-    private string Asked(MatchSpec spec)
-    {
-        string origin = failed.Pool.Request.Origins.TryGetValue(spec, out string? name) ? $" ({name})" : "";
-        return (spec.Url is { } url ? $"{spec.PackageName} is asked for as {ChannelText.StripSecrets(url)}" : $"{spec} is asked for") + origin;
-    }
+    private string Asked(MatchSpec spec) =>
+        (spec.Url is { } url ? $"{spec.PackageName} is asked for as {ChannelText.StripSecrets(url)}" : $"{spec} is asked for") + OriginOf(spec);
+
+    private string OriginOf(MatchSpec spec) => failed.Pool.Request.Origins.TryGetValue(spec, out string? origin) ? $" ({origin})" : "";
 
     // Leaves out one spec after the other; what makes the rest solvable is needed.
     private List<MatchSpec> FindNeededSpecs(CondaSolveRequest request)
@@ -57,14 +54,14 @@ internal sealed class ConflictExplainer(SolveAttempt failed)
         SolverSpec[] roots = [.. failed.Solver.Core.Where(rule => rule.Parent == SolverPool.RootVariable).Select(rule => rule.Spec!)];
         HashSet<MatchSpec> inCore = [.. roots.Select(root => root.Spec)];
         HashSet<string> names = [.. roots.Select(root => root.Name.Name)];
-        if (IsHard || inCore.Count > MostTried) return [.. request.Specs.Where(inCore.Contains).Distinct()];
+        if (!solvesAgain || inCore.Count > MostTried) return [.. request.Specs.Where(inCore.Contains).Distinct()];
         // Causes without any rule: a spec of an archive hides what channels have of its name, and what else is asked of a name says which channel strict priority takes it from.
         List<MatchSpec> needed = [.. request.Specs.Where(spec => inCore.Contains(spec) || spec.Url is not null || names.Contains(spec.Name)).Distinct()];
         for (int i = needed.Count - 1; i >= 0 && needed.Count > 1; i--)
         {
             List<MatchSpec> rest = [.. needed];
             rest.RemoveAt(i);
-            if (failed.Again(request with { Specs = rest }, HardConflicts).IsUnsatisfiable) needed = rest;
+            if (failed.Again(request with { Specs = rest }, MostConflicts).IsUnsatisfiable) needed = rest;
         }
         return needed;
     }

@@ -45,6 +45,8 @@ public sealed class ExplanationTests
         CondaConflict conflict = Fail(request with { Constraints = [MatchSpec.Parse("a<9"), MatchSpec.Parse("b<2")] });
         Assert.That(conflict.Causes.Select(cause => cause.Text), Is.EquivalentTo(new[] { "a is asked for", "b[version='<2'] has to hold" }));
         Assert.That(conflict.Suggestion, Is.EqualTo("leaving out the constraint b[version='<2']"));
+        CondaSolveRequest named = request with { Constraints = [MatchSpec.Parse("b<2")], Origins = new Dictionary<MatchSpec, string> { [MatchSpec.Parse("a")] = "environment model", [MatchSpec.Parse("b<2")] = "file base.yml" } };
+        Assert.That(Fail(named).Causes.Select(cause => cause.Text), Is.EquivalentTo(new[] { "a is asked for (environment model)", "b[version='<2'] has to hold (file base.yml)" }));
         PackageRecord pinned = request.Records.GetRecords("b").Single(record => record.Version.Source == "1.0");
         Assert.That(Fail(request with { Pinned = [pinned] }).Suggestion, Is.EqualTo("not pinning b=1.0=0"));
     }

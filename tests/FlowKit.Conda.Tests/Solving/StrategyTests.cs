@@ -53,6 +53,26 @@ public sealed class StrategyTests
     }
 
     [Test]
+    public void Where_the_time_ends_while_the_reason_is_looked_for_what_is_known_is_told()
+    {
+        MemoryChannels channels = new MemoryChannels().Add("c", MemoryChannels.Record("a", "1.0", ["lib <2"]), MemoryChannels.Record("b", "1.0", ["lib >=2"]), MemoryChannels.Record("lib", "1.0"), MemoryChannels.Record("lib", "2.0"));
+        CondaSolveRequest request = new() { Specs = [MatchSpec.Parse("a"), MatchSpec.Parse("b")], Records = channels.Load() };
+        List<string> outcomes = [];
+        for (int seconds = 1; seconds < 100; seconds++)
+        {
+            CondaSolveRequest limited = request with { TimeLimit = TimeSpan.FromSeconds(seconds) };
+            FlowKitException e = Assert.Catch<FlowKitException>(() => new CondaSolver(new SteppingClock { Step = TimeSpan.FromSeconds(1) }).Solve(limited))!;
+            CondaConflict? conflict = (e as CondaSolveException)?.Explanation;
+            if (conflict is not null) Assert.That(conflict.Causes.Select(cause => cause.Text), Is.EqualTo(new[] { "a is asked for", "b is asked for" }));
+            outcomes.Add($"{e.Code} {conflict?.Suggestion}");
+        }
+        Assert.That(outcomes.Distinct(), Is.EqualTo(new[] { "FK7102 ", "FK7101 ", "FK7101 leaving out b" }), "with ever more time");
+        Assert.That(outcomes, Is.Ordered.Using<string>((x, y) => Rank(x).CompareTo(Rank(y))));
+
+        static int Rank(string outcome) => outcome.StartsWith("FK7102", StringComparison.Ordinal) ? 0 : outcome.EndsWith(' ') ? 1 : 2;
+    }
+
+    [Test]
     public void Leaving_out_a_spec_is_suggested_where_no_other_version_of_it_helps()
     {
         MemoryChannels channels = new MemoryChannels().Add("c", MemoryChannels.Record("a", "1.0", ["lib <2"]), MemoryChannels.Record("b", "1.0", ["lib >=2"]), MemoryChannels.Record("lib", "1.0"), MemoryChannels.Record("lib", "2.0"));
