@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace FlowKit.Conda.Specs;
 
 /// <summary>Compares the channel of a match spec with where a record comes from. Credentials, tokens and a slash at the end change nothing.</summary>
@@ -44,12 +46,19 @@ internal static class ChannelText
         // An account of ssh alone is a name that everybody uses (git@…), no secret.
         bool isAccount = at >= authority && address.IndexOf(':', authority, at - authority) < 0 && address.Substring(0, scheme).EndsWith("ssh", StringComparison.Ordinal);
         if (at >= authority && !isAccount) address = address.Substring(0, authority) + address.Substring(at + 1);
-        for (int token = address.IndexOf("/t/", authority, StringComparison.Ordinal); token >= 0; token = address.IndexOf("/t/", token, StringComparison.Ordinal))
+        int token = address.IndexOf("/t/", authority, StringComparison.Ordinal);
+        if (token < 0) return address;
+        // In one pass: an address may be of somebody who put a hundred thousand of them into it.
+        StringBuilder text = new(address.Length);
+        int told = 0;
+        while (token >= 0)
         {
+            text.Append(address, told, token - told);
             int end = address.IndexOf('/', token + 3);
-            address = address.Substring(0, token) + (end < 0 ? "" : address.Substring(end));
+            told = end < 0 ? address.Length : end;
+            token = told < address.Length ? address.IndexOf("/t/", told, StringComparison.Ordinal) : -1;
         }
-        return address;
+        return text.Append(address, told, address.Length - told).ToString();
     }
 
     private static bool SameChannel(string wanted, string actual) =>

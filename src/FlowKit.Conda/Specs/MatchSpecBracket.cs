@@ -166,13 +166,14 @@ internal sealed class MatchSpecBracket
     private bool ReadList(string value, int valueStart, Func<string, bool> isValid, string expected, out List<string> items)
     {
         items = new List<string>();
+        HashSet<string> seen = new(StringComparer.Ordinal);
         string content = value.Trim();
         if (content.Length > 1 && content[0] == '[' && content[content.Length - 1] == ']') content = content.Substring(1, content.Length - 2);
         foreach (string part in content.Split(','))
         {
             string item = part.Trim().Trim('\'', '"');
             if (!isValid(item)) return Fail(valueStart, expected + " is expected, not '" + item + "'");
-            if (!items.Contains(item)) items.Add(item);
+            if (seen.Add(item)) items.Add(item);
         }
         return true;
     }

@@ -7,6 +7,7 @@ namespace FlowKit.Conda.Specs;
 public sealed class StringMatcher : IEquatable<StringMatcher>
 {
     private const int MostKnownRegexes = 32;
+    private const int LongestRegex = 4096;
 
     // One that runs in linear time takes a millisecond to make, and the specs of a channel repeat the same few.
     private static readonly ConcurrentDictionary<(string Pattern, bool IgnoreCase), Regex> KnownRegexes = new();
@@ -115,6 +116,11 @@ public sealed class StringMatcher : IEquatable<StringMatcher>
     internal static Regex? TryCreateRegex(string pattern, bool ignoreCase, out string problem)
     {
         problem = "";
+        if (pattern.Length > LongestRegex)
+        {
+            problem = "the regular expression is longer than " + LongestRegex + " characters";
+            return null;
+        }
         if (KnownRegexes.TryGetValue((pattern, ignoreCase), out Regex? known)) return known;
         for (int i = 0; i + 1 < pattern.Length; i++)
         {

@@ -241,6 +241,16 @@ public sealed class MatchSpecTests
     }
 
     [Test]
+    public void Tokens_and_names_without_number_cost_no_more_than_their_length()
+    {
+        string address = "https://example.com" + string.Concat(Enumerable.Repeat("/t/secret", 100_000));
+        Assert.That(MatchSpec.Parse(address + "/chan::numpy").ToString(), Is.EqualTo("https://example.com/chan::numpy"));
+        string[] extras = [.. Enumerable.Range(0, 100_000).Select(i => "x" + i)];
+        Assert.That(MatchSpec.Parse($"a[extras=[{string.Join(',', extras)},x0]]").Extras, Is.EqualTo(extras));
+        Assert.That(Assert.Throws<SpecParseException>(() => MatchSpec.Parse("a[build='^" + new string('a', 5000) + "$']"))!.Message, Does.Contain("longer than 4096 characters"));
+    }
+
+    [Test]
     public void Regular_expressions_stay_themselves_however_many_there_are_and_however_often_they_are_read()
     {
         for (int round = 0; round < 2; round++)
