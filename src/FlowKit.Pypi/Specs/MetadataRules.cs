@@ -11,7 +11,7 @@ internal static class MetadataRules
         $@"^\s*((?<name>{Token})\s*=\s*(?<value>{Token}|""([^""\\]|\\.)*"")\s*(;\s*|\z))*\z", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture);
 
     // Whatever Python takes for the end of a line.
-    private static readonly char[] LineEnds = ['\n', '\r', '\v', '\f', '\x1c', '\x1d', '\x1e', '\x85', '\u2028', '\u2029'];
+    private const string LineEnds = "\n\r\v\f\u001c\u001d\u001e\u0085\u2028\u2029";
 
     private static readonly HashSet<string> Keywords = new(StringComparer.Ordinal)
     {
@@ -61,7 +61,7 @@ internal static class MetadataRules
         "requires-python" => VersionSpecifiers.TryParse(value, out _) ? null : "is no version specifier",
         "requires-dist" => Requirement.TryParse(value, out _) ? null : "is no requirement",
         "provides-extra" => ExtraName.TryParse(value, out _) ? null : "is no name of an extra",
-        "summary" => value.IndexOfAny(LineEnds) < 0 ? null : "has more than one line",
+        "summary" => !value.Any(static c => LineEnds.IndexOf(c) >= 0) ? null : "has more than one line",
         "dynamic" => DynamicProblem(value.ToLowerInvariant()),
         "description-content-type" => ContentTypeProblem(value),
         "license-file" => LicenseFileProblem(value),

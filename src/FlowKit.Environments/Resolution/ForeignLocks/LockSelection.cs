@@ -145,7 +145,7 @@ internal static class LockSelection
     }
 
     // The best one proves the archive; what is behind the address by itself is for other tools.
-    private static string ArchiveAddress(string url, string? subdirectory, IReadOnlyList<PromisedHash> hashes) => url.Split('#')[0] + SourceLocation.FragmentOf(subdirectory, hash: hashes[0]);
+    private static string ArchiveAddress(string url, string? subdirectory, PromisedHash[] hashes) => url.Split('#')[0] + SourceLocation.FragmentOf(subdirectory, hash: hashes[0]);
 
     private static PromisedHash[] HashesOf(string who, PackageName name, string? hash) => HashesOf(who, name, hash?.Split(':', 2) is [{ } algorithm, { } digits] ? [KeyValuePair.Create(algorithm, digits)] : []);
 
