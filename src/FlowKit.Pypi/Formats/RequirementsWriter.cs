@@ -16,6 +16,7 @@ internal static class RequirementsWriter
             {
                 foreach (string hash in hashes.Order(StringComparer.Ordinal)) text.Append(" \\\n    --hash=").Append(algorithm).Append(':').Append(hash);
             }
+            foreach ((string name, string value) in entry.ConfigSettings.OrderBy(setting => setting.Key, StringComparer.Ordinal)) text.Append(" \\\n    --config-settings=").Append(Quote(name + "=" + value));
             text.Append('\n');
             WriteVia(text, entry.Via);
         }
@@ -36,8 +37,11 @@ internal static class RequirementsWriter
     {
         if (entry.Url is null) return entry.Requirement is { } requirement ? requirement.ToString() : entry.Text.Trim();
         string url = PylockWriter.WithoutCredentials(entry.Url)!;
-        if (entry.Name is not { } name || entry.IsEditable) return url;
         string extras = entry.Extras.Count == 0 ? "" : "[" + string.Join(',', entry.Extras) + "]";
-        return name + extras + " @ " + url + (entry.Marker is null ? "" : " ; " + entry.Marker);
+        string target = entry.Name is { } name && !entry.IsEditable ? name + extras + " @ " + url : url + extras;
+        return target + (entry.Marker is null ? "" : " ; " + entry.Marker);
     }
+
+    // As shells quote, which is how options are split into words.
+    private static string Quote(string word) => "\"" + word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + "\"";
 }

@@ -52,6 +52,18 @@ public sealed class RequirementsFileTests
         Assert.That((refused.Code, refused.Message), Is.EqualTo((PypiErrors.InvalidRequirementsFile, "bounds.txt:2: a constraint cannot be editable: it bounds a version and installs nothing")));
     }
 
+    [TestCase("https://files.example/foo.zip[b,a] ; os_name == \"nt\"")]
+    [TestCase("-e git+https://files.example/foo#egg=foo[a]")]
+    [TestCase("foo[a] @ https://files.example/foo.zip ; os_name == \"nt\" --hash=sha256:aa")]
+    [TestCase("foo==1 --config-settings=a=b -C \"c=d \\\"e\\\" \\\\ f\" --hash=sha256:aa")]
+    public void What_is_written_asks_for_the_same(string text)
+    {
+        RequirementsEntry read = RequirementsFile.Parse(text).Entries.Single(), again = RequirementsFile.Parse(RequirementsFile.Write([read])).Entries.Single();
+        Assert.That(Told(again), Is.EqualTo(Told(read)));
+
+        static string Told(RequirementsEntry e) => string.Join('|', e.Name, e.Url, e.IsEditable, e.Marker, string.Join(',', e.Extras), string.Join(',', e.Hashes.Select(static h => h.Key + string.Join(' ', h.Value))), string.Join(',', e.ConfigSettings.OrderBy(static s => s.Key)));
+    }
+
     [Test]
     public void A_line_begins_at_its_first_backslash() =>
         Assert.That(RequirementsFile.Parse("\\\nfoo\nbar\n").Entries.Select(static e => (e.Name?.Value, e.Line)), Is.EqualTo(((string?, int)[])[("foo", 1), ("bar", 3)]));
