@@ -8,10 +8,11 @@ internal static class RequirementsWriter
     public static string Write(IEnumerable<RequirementsEntry> entries)
     {
         StringBuilder text = new();
-        foreach (RequirementsEntry entry in entries.Where(e => !e.IsConstraint).OrderBy(e => e.Name?.Value ?? e.Text, StringComparer.Ordinal).ThenBy(e => e.Text, StringComparer.Ordinal))
+        // By what is written, so that what is read of it and written again is the same.
+        foreach ((RequirementsEntry entry, string line) in entries.Where(e => !e.IsConstraint).Select(e => (Entry: e, Line: Describe(e)))
+            .OrderBy(e => e.Entry.Name?.Value ?? e.Line, StringComparer.Ordinal).ThenBy(e => e.Line, StringComparer.Ordinal))
         {
-            if (entry.IsEditable) text.Append("-e ");
-            text.Append(Describe(entry));
+            text.Append(line);
             foreach ((string algorithm, IReadOnlyList<string> hashes) in entry.Hashes.OrderBy(h => h.Key, StringComparer.Ordinal))
             {
                 foreach (string hash in hashes.Order(StringComparer.Ordinal)) text.Append(" \\\n    --hash=").Append(algorithm).Append(':').Append(hash);
@@ -38,7 +39,7 @@ internal static class RequirementsWriter
         if (entry.Url is null) return entry.Requirement is { } requirement ? requirement.ToString() : entry.Text.Trim();
         string url = PylockWriter.WithoutCredentials(entry.Url)!;
         string extras = entry.Extras.Count == 0 ? "" : "[" + string.Join(',', entry.Extras) + "]";
-        string target = entry.Name is { } name && !entry.IsEditable ? name + extras + " @ " + url : url + extras;
+        string target = entry.IsEditable ? "-e " + url + extras : entry.Name is { } name ? name + extras + " @ " + url : url + extras;
         return target + (entry.Marker is null ? "" : " ; " + entry.Marker);
     }
 

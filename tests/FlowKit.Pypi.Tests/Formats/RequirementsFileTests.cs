@@ -65,6 +65,13 @@ public sealed class RequirementsFileTests
     }
 
     [Test]
+    public void What_is_written_reads_back_to_the_same_text()
+    {
+        string written = RequirementsFile.Write(RequirementsFile.Parse("https://files.example/z.zip\n-e git+https://files.example/y#egg=y\n\ta ; os_name == 'nt'\na>=1\nhttps://u:p@files.example/a-1.0-py3-none-any.whl\n").Entries);
+        Assert.That(RequirementsFile.Write(RequirementsFile.Parse(written).Entries), Is.EqualTo(written));
+    }
+
+    [Test]
     public void A_line_begins_at_its_first_backslash() =>
         Assert.That(RequirementsFile.Parse("\\\nfoo\nbar\n").Entries.Select(static e => (e.Name?.Value, e.Line)), Is.EqualTo(((string?, int)[])[("foo", 1), ("bar", 3)]));
 
