@@ -44,7 +44,7 @@ internal static partial class RequirementsText
     {
         foreach ((int number, string joined) in JoinLines(content))
         {
-            string line = Comment().Replace(joined, "").Trim();
+            string line = joined[..CommentAt(joined)].Trim();
             if (line.Length == 0) continue;
 
             // An unset or empty variable stays as it is written, so that the error shows its name.
@@ -104,6 +104,14 @@ internal static partial class RequirementsText
         if (joined.Length > 0) yield return (start, joined.ToString());
     }
 
+    // A comment begins with the line, or behind white space.
+    private static int CommentAt(string line)
+    {
+        int at = line.IndexOf('#', StringComparison.Ordinal);
+        while (at > 0 && !char.IsWhiteSpace(line[at - 1])) at = line.IndexOf('#', at + 1);
+        return at < 0 ? line.Length : at;
+    }
+
     // The line breaks of Python's own splitting, which pip uses.
     private static IEnumerable<string> SplitLines(string content)
     {
@@ -117,9 +125,6 @@ internal static partial class RequirementsText
         }
         if (start < content.Length) yield return content[start..];
     }
-
-    [GeneratedRegex(@"(^|\s+)#.*$", RegexOptions.CultureInvariant)]
-    private static partial Regex Comment();
 
     [GeneratedRegex(@"\$\{([A-Z0-9_]+)\}", RegexOptions.CultureInvariant)]
     private static partial Regex Variable();

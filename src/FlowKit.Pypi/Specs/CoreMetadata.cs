@@ -14,6 +14,8 @@ public sealed class CoreMetadata
         List<ExtraName> extras = [];
         List<string> dynamic = [];
         List<MetadataProblem> problems = [];
+        HashSet<string> contradicted = ContradictedFields(headers);
+        HashSet<ExtraName> known = [];
         foreach (KeyValuePair<string, string> header in headers)
         {
             string field = header.Key.ToLowerInvariant();
@@ -23,7 +25,7 @@ public sealed class CoreMetadata
                 case "metadata-version":
                     MetadataVersion ??= value;
                     break;
-                case "name" or "version" or "requires-python" when headers.Exists(h => !h.Equals(header) && IsField(h, field)):
+                case "name" or "version" or "requires-python" when contradicted.Contains(field):
                     if (!problems.Exists(p => p.Field == field)) problems.Add(new MetadataProblem(field, value, "is given more than once", IsRepaired: false));
                     break;
                 case "name":
@@ -43,7 +45,7 @@ public sealed class CoreMetadata
                     break;
                 case "provides-extra":
                     if (!ExtraName.TryParse(value, out ExtraName extra)) problems.Add(new MetadataProblem(field, value, "is no name of an extra", IsRepaired: false));
-                    else if (!extras.Contains(extra)) extras.Add(extra);
+                    else if (known.Add(extra)) extras.Add(extra);
                     break;
                 case "dynamic":
                     dynamic.Add(value.ToLowerInvariant());
@@ -147,7 +149,18 @@ public sealed class CoreMetadata
         }
     }
 
-    private static bool IsField(KeyValuePair<string, string> header, string field) => string.Equals(header.Key, field, StringComparison.OrdinalIgnoreCase);
+    // The fields that are given more than once, and not alike.
+    private static HashSet<string> ContradictedFields(List<KeyValuePair<string, string>> headers)
+    {
+        Dictionary<string, string> first = new(StringComparer.OrdinalIgnoreCase);
+        HashSet<string> contradicted = new(StringComparer.OrdinalIgnoreCase);
+        foreach (KeyValuePair<string, string> header in headers)
+        {
+            if (!first.TryGetValue(header.Key, out string? value)) first.Add(header.Key, header.Value);
+            else if (value != header.Value) contradicted.Add(header.Key);
+        }
+        return contradicted;
+    }
 
     private static T? Take<T>(List<MetadataProblem> problems, string field, string value, LenientParser<T> parse)
         where T : class

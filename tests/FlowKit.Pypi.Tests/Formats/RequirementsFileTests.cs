@@ -71,6 +71,18 @@ public sealed class RequirementsFileTests
         Assert.That(RequirementsFile.Write(RequirementsFile.Parse(written).Entries), Is.EqualTo(written));
     }
 
+    [TestCase("foo#bar", null)]
+    [TestCase("foo\u00a0# bar", "foo")]
+    [TestCase("foo @ https://files.example/a.zip#egg=foo #bar", "foo")]
+    public void A_comment_begins_behind_white_space(string text, string? name)
+    {
+        if (name is null) Assert.That(() => RequirementsFile.Parse(text), Throws.InstanceOf<FlowKitException>());
+        else Assert.That(RequirementsFile.Parse(text).Entries.Single().Name!.Value.Value, Is.EqualTo(name));
+    }
+
+    [Test]
+    public void Endless_white_space_is_passed_over_once() => Assert.That(RequirementsFile.Parse("foo" + new string(' ', 4_000_000) + "; os_name == 'nt'").Entries, Has.Count.EqualTo(1));
+
     [Test]
     public void A_line_begins_at_its_first_backslash() =>
         Assert.That(RequirementsFile.Parse("\\\nfoo\nbar\n").Entries.Select(static e => (e.Name?.Value, e.Line)), Is.EqualTo(((string?, int)[])[("foo", 1), ("bar", 3)]));

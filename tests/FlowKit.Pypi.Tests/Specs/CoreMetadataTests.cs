@@ -13,6 +13,13 @@ public sealed class CoreMetadataTests
     public void A_line_that_is_no_field_begins_the_body() =>
         Assert.That(CoreMetadata.Parse("Name: demo\nVersion: 1.0\nnot a field\nRequires-Dist: other\n").RequiresDist, Is.Empty);
 
+    [Test]
+    public void A_field_that_is_given_twice_counts_where_both_say_the_same()
+    {
+        CoreMetadata read = CoreMetadata.Parse("Name: demo\nname: demo\nVersion: 1.0\nVERSION: 2.0\n" + string.Concat(Enumerable.Range(0, 200_000).Select(static i => $"Name: demo\nProvides-Extra: x{i}\n")));
+        Assert.That((read.Name.Value, read.Version, read.Problems.Single().Field, read.ProvidesExtra.Count), Is.EqualTo(("demo", (Pep440Version?)null, "version", 200_000)));
+    }
+
     [TestCase("text/plain", true)]
     [TestCase("text/markdown; charset=UTF-8; variant=\"GFM\";", true)]
     [TestCase("text/plain; a}b", false)]
