@@ -1,6 +1,7 @@
 using FlowKit.Content.Downloading;
 using FlowKit.Environments.Specs;
 using FlowKit.Environments.Stores;
+using FlowKit.Pypi.Packages.Building;
 
 namespace FlowKit.Environments;
 
@@ -30,6 +31,9 @@ public sealed class EnvironmentOptions
     /// those of the sources themselves (<see cref="Pypi.Index.IndexCredentials"/>) and before <see cref="KeyringHelper"/>.
     /// </summary>
     public HttpFetcherOptions? Http { get; set; }
+
+    /// <summary>How git reaches the servers of repositories that are built from; whether it may at all, <see cref="Offline"/> says. Default: as its user configured it.</summary>
+    public GitOptions Git { get; set; } = new();
 
     /// <summary>
     /// A program that is asked for user name and password where nothing else knows them, as <c>HELPER get ADDRESS --mode creds</c>; for example <c>keyring</c>, by name or path. Counts where

@@ -48,7 +48,7 @@ public sealed class EnvironmentRuntime
         ContentStore cache = new(Path.Combine(Path.GetFullPath(options.CacheFolder), CacheFolders.Packages));
         string pages = Path.Combine(options.CacheFolder, CacheFolders.Pages);
         EngineSources engines = options.Fetcher is null ? new(documents, sources, pages, new IndexCache(pages, cache)) : new(documents, sources, null);
-        SourceBuilds builds = new(cache, fetcher, engines.OpenIndexes, new BuildPythons(interpreters, () => Hydrator!), resolutions, IsOffline(options));
+        SourceBuilds builds = new(cache, fetcher, engines.OpenIndexes, new BuildPythons(interpreters, () => Hydrator!), resolutions, options.Git with { Offline = IsOffline(options) });
         // Bytes that a test's fetcher makes up are kept nowhere.
         CondaContents contents = new(
             cache, packages, mapping, keep: options.Fetcher is null, Math.Max(1, options.Parallelism));

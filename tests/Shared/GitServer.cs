@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -13,7 +14,10 @@ internal sealed class GitServer : IDisposable
     private readonly string _root;
     private readonly TlsListener _listener;
 
-    public GitServer(string root)
+    /// <summary>Begins to serve.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="clients">The authority that must have issued the certificate of a client; null where clients show none.</param>
+    public GitServer(string root, X509Certificate2? clients = null)
     {
         _root = root;
         using RSA key = RSA.Create(2048);
@@ -26,7 +30,7 @@ internal sealed class GitServer : IDisposable
         using X509Certificate2 own = request.CreateSelfSigned(DateTimeOffset.UtcNow.AddDays(-1), DateTimeOffset.UtcNow.AddDays(1));
         CertificateFile = Path.Combine(root, "server.pem");
         File.WriteAllText(CertificateFile, own.ExportCertificatePem() + "\n");
-        _listener = new TlsListener(X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), null), AnswerAsync);
+        _listener = new TlsListener(X509CertificateLoader.LoadPkcs12(own.Export(X509ContentType.Pkcs12), null), AnswerAsync, clients);
     }
 
     /// <summary>A name of this machine that git takes there, and that to everybody else is that of another host.</summary>
@@ -37,11 +41,34 @@ internal sealed class GitServer : IDisposable
     /// <summary>The certificate that a client has to trust.</summary>
     public string CertificateFile { get; }
 
+    /// <summary>The subjects of the certificates that clients showed.</summary>
+    public IReadOnlyCollection<string> Clients => _listener.Clients;
+
     /// <summary>What the Authorization header must say; null for nothing.</summary>
     public string? Authorization { get; set; }
 
     /// <summary>The paths that were asked for and given.</summary>
     public ConcurrentQueue<string> Given { get; } = new();
+
+    /// <summary>Commits the files of a folder and makes a repository of it that can be served; false where there is no git.</summary>
+    public static async Task<bool> TryPublishAsync(string project, string repository)
+    {
+        string[][] commands = [["init", "-q", "-b", "main"], ["add", "-A"], ["-c", "user.name=t", "-c", "user.email=t@example.org", "-c", "commit.gpgsign=false", "commit", "-q", "-m", "one"], ["clone", "-q", "--bare", ".", repository], ["-C", repository, "update-server-info"]];
+        foreach (string[] arguments in commands)
+        {
+            try
+            {
+                using Process git = Process.Start(new ProcessStartInfo("git", arguments) { WorkingDirectory = project })!;
+                await git.WaitForExitAsync();
+                if (git.ExitCode != 0) throw new InvalidOperationException($"git {arguments[0]} ended with {git.ExitCode}.");
+            }
+            catch (System.ComponentModel.Win32Exception)
+            {
+                return false;
+            }
+        }
+        return true;
+    }
 
     public void Dispose() => _listener.Dispose();
 

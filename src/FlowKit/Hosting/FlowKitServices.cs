@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Security;
+using System.Security.Cryptography.X509Certificates;
 using FlowKit.Artifacts;
 using FlowKit.Content.Downloading;
 using FlowKit.Environments;
@@ -8,6 +9,7 @@ using FlowKit.Environments.Specs;
 using FlowKit.Environments.Stores;
 using FlowKit.Execution;
 using FlowKit.Metadata;
+using FlowKit.Pypi.Packages.Building;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 
@@ -54,6 +56,8 @@ public static class FlowKitServices
 
     private static EnvironmentOptions EnvironmentsOf(FlowKitOptions options)
     {
+        WebProxy? proxy = options.Proxy is null ? null : new WebProxy(options.Proxy);
+        IReadOnlyList<X509Certificate2> authorities = options.CertificateFile is { } file ? CertificateFiles.ReadAuthorities(file) : [];
         EnvironmentOptions environments = new()
         {
             CacheFolder = options.CacheFolder,
@@ -71,13 +75,8 @@ public static class FlowKitServices
             CompileBytecode = options.CompileBytecode,
             Parallelism = options.Downloads,
             KeyringHelper = options.KeyringHelper,
-            Http = new HttpFetcherOptions
-            {
-                Offline = options.Offline,
-                Proxy = options.Proxy is null ? null : new WebProxy(options.Proxy),
-                CertificateAuthorities = options.CertificateFile is { } authorities ? CertificateFiles.ReadAuthorities(authorities) : [],
-                ClientCertificate = ClientOf(options),
-            },
+            Http = new HttpFetcherOptions { Offline = options.Offline, Proxy = proxy, CertificateAuthorities = authorities, ClientCertificate = ClientOf(options) },
+            Git = new GitOptions { Proxy = proxy, CertificateAuthorities = authorities, ClientCertificateFile = options.ClientCertificateFile, ClientKeyFile = options.ClientKeyFile },
         };
         Replace(environments.Channels, options.Channels);
         Replace(environments.Indexes, options.Indexes);

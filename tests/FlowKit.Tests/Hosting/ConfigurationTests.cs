@@ -99,14 +99,27 @@ public sealed class ConfigurationTests
         Assert.That(Assert.Throws<FlowKitException>(() => RuntimeOf(keyAlone))!.Code, Is.EqualTo("FK8601"));
 
         EnvironmentRuntime Runtime(Dictionary<string, string> variables) => RuntimeOf(Read(file, variables));
+    }
 
-        static EnvironmentRuntime RuntimeOf(FlowKitOptions options)
-        {
-            ServiceCollection services = new();
-            services.AddSingleton(options).AddFlowKit();
-            using ServiceProvider provider = services.BuildServiceProvider();
-            return provider.GetRequiredService<EnvironmentRuntime>();
-        }
+    [Test]
+    public async Task Authorities_and_the_client_certificate_reach_git_and_offline_it_is_not_asked()
+    {
+        using TemporaryFolder folder = new();
+        using TestAuthority authority = new();
+        using X509Certificate2 client = authority.Issue("ada");
+        string project = Directory.CreateDirectory(folder.Combine("project")).FullName, served = Directory.CreateDirectory(folder.Combine("served")).FullName;
+        File.WriteAllText(Path.Combine(project, "pyproject.toml"), "[project]\nname = 'own'\nversion = '1.0'\n");
+        if (!await GitServer.TryPublishAsync(project, Path.Combine(served, "own.git"))) Assert.Ignore("There is no git here.");
+        using GitServer server = new(served, authority.Certificate);
+        File.WriteAllText(folder.Combine("client.pem"), client.ExportCertificatePem() + "\n" + client.GetRSAPrivateKey()!.ExportPkcs8PrivateKeyPem());
+        string file = $$"""{ "folder": "{{folder.FullName}}", "cacheFolder": "{{folder.Combine("cache")}}", "certificates": "{{server.CertificateFile}}", "clientCertificate": "{{folder.Combine("client.pem")}}" }""";
+        // For a foreign platform nothing is built: what the project says is enough.
+        EnvironmentSpec spec = new() { Pypi = [$"own @ git+https://{GitServer.Name}:{server.Port}/own.git@main"], Python = "3.11", Platforms = [OperatingSystem.IsWindows() ? "linux-64" : "win-64"] };
+        Assert.That((await Assert.CatchAsync<FlowKitException>(() => RuntimeOf(Read(file, new() { ["FLOWKIT_OFFLINE"] = "true" })).ResolveAsync(spec)))!.Message, Does.Contain("own is not in the cache, and the network is off"));
+        Assert.That(server.Clients, Is.Empty);
+        EnvironmentLock resolved = await RuntimeOf(Read(file, [])).ResolveAsync(spec);
+        Assert.That(resolved.Platforms.Single().Pypi.Single().Version, Is.EqualTo("1.0"));
+        Assert.That(server.Clients, Has.Some.EqualTo("CN=ada"));
     }
 
     [Test]
@@ -176,6 +189,14 @@ public sealed class ConfigurationTests
         Assert.That(
             () => Read(null, new() { ["FLOWKIT_INDEXES"] = "my index=https://user:secret@host/simple" }),
             Throws.TypeOf<FlowKitException>().With.Message.Not.Contains("secret"));
+
+    private static EnvironmentRuntime RuntimeOf(FlowKitOptions options)
+    {
+        ServiceCollection services = new();
+        services.AddSingleton(options).AddFlowKit();
+        using ServiceProvider provider = services.BuildServiceProvider();
+        return provider.GetRequiredService<EnvironmentRuntime>();
+    }
 
     private static FlowKitOptions Read(string? file, Dictionary<string, string> variables, Action<FlowKitOptions>? configure = null)
     {

@@ -17,12 +17,12 @@ namespace FlowKit.Environments.Resolution.Building;
 /// <param name="indexes">Opens the indexes that build requirements come from; whether those that are not known here may be left out.</param>
 /// <param name="pythons">Finds the Python that builds.</param>
 /// <param name="built">Where the wheels are kept for hydration and publishing.</param>
-/// <param name="offline">Whether builds are told not to use the network.</param>
+/// <param name="git">How git reaches servers; where it reaches none, builds are told not to use the network either.</param>
 internal sealed class SourceBuilds(
-    ContentStore cache, IFetcher fetcher, Func<EnvironmentSpec, bool, IPypiSource> indexes, BuildPythons pythons, IEnvironmentStore built, bool offline)
+    ContentStore cache, IFetcher fetcher, Func<EnvironmentSpec, bool, IPypiSource> indexes, BuildPythons pythons, IEnvironmentStore built, GitOptions git)
 {
     /// <summary>Reads sources without running anything of them.</summary>
-    public SourceReader Reader { get; } = new(cache, fetcher);
+    public SourceReader Reader { get; } = new(cache, fetcher, git: git);
 
     /// <summary>A builder for the Python that an environment runs with on this machine.</summary>
     public async Task<SourceBuilder> OpenAsync(EnvironmentSpec spec, string platform, LockedPython python, IReadOnlyList<LockedCondaPackage> conda, CancellationToken cancellationToken) =>
@@ -69,7 +69,8 @@ internal sealed class SourceBuilds(
         Constraints = [.. spec.PypiSettings.BuildConstraints.Select(static c => Requirement.Parse(c.Text.Trim())), .. (tools ?? []).Select(Requirement.Parse)],
         ExcludeNewer = spec.MomentOf(spec.ExcludeNewer),
         NoBuild = Selection(spec.NoBuild),
-        AllowNetwork = !offline,
+        AllowNetwork = !git.Offline,
+        Git = git,
     });
 
     /// <summary>A choice of packages as specs write it.</summary>

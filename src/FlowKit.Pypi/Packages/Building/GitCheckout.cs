@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using FlowKit.Content;
 using FlowKit.Content.Downloading;
 using FlowKit.Content.Hashing;
 using FlowKit.Content.Linking;
@@ -9,13 +10,15 @@ using FlowKit.Pypi.Installation;
 namespace FlowKit.Pypi.Packages.Building;
 
 /// <summary>Gets commits of git repositories by running <c>git</c>. Credentials are git's own business; those that stand in an address reach it by its environment, never by its arguments.</summary>
-internal sealed class GitCheckout(ContentStore store, bool allowLocalRepositories)
+internal sealed class GitCheckout(ContentStore store, bool allowLocalRepositories, GitOptions options)
 {
     private const string Bucket = "git-v1";
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(20);
 
+    private const string AuthoritiesVariable = "GIT_SSL_CAINFO";
+
     // How its user reaches servers; what else git's variables could say is about another repository.
-    private static readonly HashSet<string> Kept = ["GIT_SSL_CAINFO", "GIT_SSL_CAPATH", "GIT_SSL_CERT", "GIT_SSL_KEY", "GIT_ASKPASS", "GIT_SSH", "GIT_SSH_COMMAND"];
+    private static readonly HashSet<string> Kept = [AuthoritiesVariable, "GIT_SSL_CAPATH", "GIT_SSL_CERT", "GIT_SSL_KEY", "GIT_ASKPASS", "GIT_SSH", "GIT_SSH_COMMAND"];
 
     // What 'git lfs install' writes into the user's configuration, which need not have it.
     private static readonly (string Key, string Value)[] LargeFileFilter = [("filter.lfs.smudge", "git-lfs smudge -- %f"), ("filter.lfs.process", "git-lfs filter-process"), ("filter.lfs.required", "true")];
@@ -25,6 +28,7 @@ internal sealed class GitCheckout(ContentStore store, bool allowLocalRepositorie
     {
         CheckAllowed(source);
         if (IsFullId(source.Revision)) return source.Revision!.ToLowerInvariant();
+        CheckOnline(source);
         string wanted = source.Revision ?? "HEAD";
         string listing = await RunAsync(source, null, cancellationToken, "ls-remote", "--", AddressOf(source)).ConfigureAwait(false);
         Dictionary<string, string> found = new(StringComparer.Ordinal);
@@ -52,14 +56,16 @@ internal sealed class GitCheckout(ContentStore store, bool allowLocalRepositorie
         return long.TryParse(time.Trim(), NumberStyles.None, CultureInfo.InvariantCulture, out long seconds) ? DateTimeOffset.FromUnixTimeSeconds(seconds) : DateTimeOffset.UnixEpoch;
     }
 
-    // With its tags: a backend that takes the version from them needs the history, so a shallow clone would give another version.
+    // With its tags: a backend that takes the version from them needs the history, so a shallow clone would give another version. It does not need what the files of other commits held; a server
+    // that cannot leave that out (uploadpack.allowFilter) sends it.
     private Task<string> CloneAsync(GitSource source, string commit, CancellationToken cancellationToken)
     {
         string key = Sha256Digest.Compute(Encoding.UTF8.GetBytes($"{AddressOf(source)}\n{source.Submodules}\n{source.LargeFiles}")).ToString()[..32] + "-" + commit;
         return store.GetOrAddTreeAsync(Bucket, key, async (folder, token) =>
         {
+            CheckOnline(source);
             if (source.LargeFiles) await CheckLargeFilesAsync(source, token).ConfigureAwait(false);
-            await RunAsync(source, null, token, "clone", "--quiet", "--no-checkout", "--", AddressOf(source), folder).ConfigureAwait(false);
+            await RunAsync(source, null, token, "clone", "--quiet", "--no-checkout", "--filter=blob:none", "--", AddressOf(source), folder).ConfigureAwait(false);
             if (IsFullId(commit) && !await HasAsync(source, folder, commit, token).ConfigureAwait(false))
                 await RunAsync(source, folder, token, "fetch", "--quiet", "origin", commit).ConfigureAwait(false);
             await RunAsync(source, folder, token, "checkout", "--quiet", "--detach", commit).ConfigureAwait(false);
@@ -104,20 +110,39 @@ internal sealed class GitCheckout(ContentStore store, bool allowLocalRepositorie
             string decoded = Uri.UnescapeDataString(user.Contains(':', StringComparison.Ordinal) ? user : user + ":");
             settings.Add(($"http.{AddressOf(source)}.extraHeader", "Authorization: Basic " + Convert.ToBase64String(Encoding.UTF8.GetBytes(decoded))));
         }
-        environment["GIT_CONFIG_COUNT"] = settings.Count.ToString(CultureInfo.InvariantCulture);
-        foreach ((int i, (string key, string value)) in settings.Index()) (environment[$"GIT_CONFIG_KEY_{i}"], environment[$"GIT_CONFIG_VALUE_{i}"]) = (key, value);
+        bool hasAuthorities = options.CertificateAuthorities.Count > 0 && source.Repository.Scheme == "https";
+        string? work = hasAuthorities ? store.CreateTemporaryFolder() : null;
         try
         {
+            if (work is not null)
+            {
+                string authorities = Path.Combine(work, "authorities.pem");
+                options.WriteAuthorities(authorities, environment.GetValueOrDefault(AuthoritiesVariable));
+                environment[AuthoritiesVariable] = authorities;
+            }
+            settings.AddRange(options.SettingsFor(source.Repository));
+            environment["GIT_CONFIG_COUNT"] = settings.Count.ToString(CultureInfo.InvariantCulture);
+            foreach ((int i, (string key, string value)) in settings.Index()) (environment[$"GIT_CONFIG_KEY_{i}"], environment[$"GIT_CONFIG_VALUE_{i}"]) = (key, value);
             return await PythonProcess.RunAsync(new PythonCommand("git", arguments) { WorkingFolder = folder, Environment = environment, Limit = Limit }, cancellationToken).ConfigureAwait(false);
         }
         catch (System.ComponentModel.Win32Exception)
         {
             throw Failed(source, "the program git is not on the PATH");
         }
-        catch (TimeoutException e)
+        catch (Exception e) when (e is TimeoutException or IOException or UnauthorizedAccessException)
         {
             throw Failed(source, e.Message);
         }
+        finally
+        {
+            if (work is not null) Directory.Delete(work, recursive: true);
+        }
+    }
+
+    private void CheckOnline(GitSource source)
+    {
+        if (options.Offline && !source.Repository.IsFile)
+            throw new FlowKitException(ContentErrors.Offline, $"{source.Display} is needed, offline mode is on, and the store does not have that commit. Get it once while the network is allowed, and name the commit by its whole id.");
     }
 
     private void CheckAllowed(GitSource source)

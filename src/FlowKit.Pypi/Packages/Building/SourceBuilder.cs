@@ -35,7 +35,7 @@ public sealed class SourceBuilder
         _store = store;
         _options = options;
         _wheels = new WheelCache(store, fetcher);
-        _unpacker = new SourceUnpacker(store, fetcher, options.AllowLocalRepositories);
+        _unpacker = new SourceUnpacker(store, fetcher, options.AllowLocalRepositories, options.Git);
     }
 
     /// <summary>Builds a wheel, or takes the one that was built before.</summary>

@@ -41,6 +41,9 @@ public sealed record SourceBuilderOptions
     /// <summary>Whether a git repository may be a folder of this machine (<c>git+file://</c>). Refuse it for locks that others wrote. Default: true.</summary>
     public bool AllowLocalRepositories { get; init; } = true;
 
+    /// <summary>How git reaches servers. Default: as its user configured it.</summary>
+    public GitOptions Git { get; init; } = new();
+
     /// <summary>Told every line that a backend prints, as it comes. Default: nobody.</summary>
     public Action<string>? Output { get; init; }
 }

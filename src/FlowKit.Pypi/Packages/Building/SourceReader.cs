@@ -14,12 +14,13 @@ public sealed class SourceReader
     /// <param name="store">Keeps sources.</param>
     /// <param name="fetcher">Where archives come from.</param>
     /// <param name="allowLocalRepositories">Whether a git repository may be a folder of this machine. Default: true.</param>
-    public SourceReader(ContentStore store, IFetcher fetcher, bool allowLocalRepositories = true)
+    /// <param name="git">How git reaches servers. Default: as its user configured it.</param>
+    public SourceReader(ContentStore store, IFetcher fetcher, bool allowLocalRepositories = true, GitOptions? git = null)
     {
         ArgumentNullException.ThrowIfNull(store);
         ArgumentNullException.ThrowIfNull(fetcher);
         _store = store;
-        _unpacker = new SourceUnpacker(store, fetcher, allowLocalRepositories);
+        _unpacker = new SourceUnpacker(store, fetcher, allowLocalRepositories, git ?? new GitOptions());
     }
 
     /// <summary>The sources with everything that could mean something else tomorrow fixed: an archive's hash, a repository's commit.</summary>

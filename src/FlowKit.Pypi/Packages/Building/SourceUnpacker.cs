@@ -9,13 +9,13 @@ using FlowKit.Pypi.Index;
 namespace FlowKit.Pypi.Packages.Building;
 
 /// <summary>Brings sources into a folder of their own. Archives are hostile input (PEP 706): nothing of them is written outside of the folder, and modes are masked.</summary>
-internal sealed class SourceUnpacker(ContentStore store, IFetcher fetcher, bool allowLocalRepositories)
+internal sealed class SourceUnpacker(ContentStore store, IFetcher fetcher, bool allowLocalRepositories, GitOptions git)
 {
     // Folders that a build does not need and that can be very large.
     private static readonly HashSet<string> NotCopied = new(StringComparer.Ordinal) { "__pycache__", ".venv", ".tox", ".nox", "node_modules" };
 
     private readonly KeptArchives _archives = new(store);
-    private readonly GitCheckout _git = new(store, allowLocalRepositories);
+    private readonly GitCheckout _git = new(store, allowLocalRepositories, git);
 
     /// <summary>What the sources are, so that the same are not built twice: a hash, a commit, or the state of a folder.</summary>
     public async Task<(SourceLocation Location, string Identity)> IdentifyAsync(SourceLocation location, CancellationToken cancellationToken)
