@@ -64,7 +64,7 @@ internal sealed class FilePolicy
         List<PypiFile> files = [];
         for (int i = 0; i < release.Wheels.Count && !_request.NoBinary.Contains(name); i++)
         {
-            if (release.WheelNames[i] is { } wheel && _environment.Priority(wheel) is not null && CheckFile(name, release.Version, release.Wheels[i], cutOff) is null && Hold(name, release.Wheels[i]) is { } held) files.Add(held);
+            if (release.WheelNames[i] is { } wheel && _environment.Lists(wheel) && CheckFile(name, release.Version, release.Wheels[i], cutOff) is null && Hold(name, release.Wheels[i]) is { } held) files.Add(held);
         }
         if (!_request.OnlyBinary.Contains(name)) files.AddRange(release.Sources.Where(file => IsCurrentSource(file) && CheckFile(name, release.Version, file, cutOff) is null).Select(file => Hold(name, file)).OfType<PypiFile>());
         // A direct reference is on no page.

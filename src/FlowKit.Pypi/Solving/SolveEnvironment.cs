@@ -36,6 +36,9 @@ internal abstract class SolveEnvironment(Dictionary<(Marker, ExtraName), MarkerT
     /// <summary>The wheel, which there is no other in place of, can be used.</summary>
     public virtual bool Serves(WheelFileName wheel) => Priority(wheel) is not null;
 
+    /// <summary>The wheel goes into the answer with its version: some target of the whole solve can use it, whichever part of it is searched.</summary>
+    public virtual bool Lists(WheelFileName wheel) => Priority(wheel) is not null;
+
     /// <summary>A file that needs these Python versions can be used.</summary>
     public abstract bool Fits(VersionSet python);
 

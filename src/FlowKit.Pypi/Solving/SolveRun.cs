@@ -197,7 +197,12 @@ internal sealed class SolveRun
         VersionSet plain = range.Intersect(VersionSet.Singleton(release.Version.WithoutLocal()));
         if (_knowledge.Select(project, plain) is not { Reason: null } other) return (release, false);
         IReadOnlyList<UniversalEnvironment> ways = forks.CheckLocal(covered, WheelCoverage.Of(_policy.UsableFiles(project.Name, other)));
-        if (ways.Count < 2) return (ways.Count == 0 ? release : other, false);
+        if (ways.Count == 0) return (release, false);
+        if (ways.Count == 1)
+        {
+            if (other.RequiresPython is not { } python || Fits(project.Name, other, python)) return (other, false);
+            return (release, SplitsAt(python));
+        }
         _forks = [.. Start([ways[0]], (project.Name, other.Version)), .. Start([ways[1]], (project.Name, release.Version))];
         return (release, true);
     }

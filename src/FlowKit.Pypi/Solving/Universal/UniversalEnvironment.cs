@@ -112,25 +112,27 @@ internal sealed class UniversalEnvironment : SolveEnvironment
 
     // Which wheel is of no matter: all are locked. What counts is that there is one for these Pythons at all: no wheel begins to serve behind the end of the fork, or has served before the
     // project begins. That a fork begins later than a wheel ends is passed over, as nobody has built for the Pythons of the future; a wheel at an address is asked for that as well.
-    public override int? Priority(WheelFileName wheel) => Serves(wheel, _allPythons) ? 0 : null;
+    public override int? Priority(WheelFileName wheel) => Serves(wheel, _allPythons, _pythons) ? 0 : null;
 
-    public override bool Serves(WheelFileName wheel) => Serves(wheel, _pythons);
+    public override bool Serves(WheelFileName wheel) => Serves(wheel, _pythons, _pythons);
 
-    private bool Serves(WheelFileName wheel, VersionSet begin)
+    public override bool Lists(WheelFileName wheel) => Serves(wheel, _allPythons, _allPythons);
+
+    private static bool Serves(WheelFileName wheel, VersionSet begin, VersionSet end)
     {
         foreach (string abi in wheel.AbiTags)
         {
             bool isStable = abi is "abi3" or "abi3t";
             if (!isStable && abi != "none")
             {
-                if (Serves(abi, isExact: true, begin)) return true;
+                if (Serves(abi, isExact: true, begin, end)) return true;
                 continue;
             }
             foreach (string python in wheel.PythonTags)
             {
                 // py310 is for all Pythons from 3.10 on, as is a stable ABI; cp310 is for that one alone.
                 bool isExact = !isStable && !(python.StartsWith("py", StringComparison.Ordinal) && python.Length > 2 && char.IsAsciiDigit(python[2]));
-                if (Serves(python, isExact, begin)) return true;
+                if (Serves(python, isExact, begin, end)) return true;
             }
         }
         return false;
@@ -152,12 +154,12 @@ internal sealed class UniversalEnvironment : SolveEnvironment
 
     private static VersionSet PythonsOf(MarkerTree tree) => tree.PythonVersions();
 
-    private bool Serves(string tag, bool isExact, VersionSet begin) =>
-        VersionOf(tag) is not { } version || (version.Major == 3 && (version.Minor is not { } minor || !(BeginsAfterEnd(minor) || (isExact && EndsBefore(minor, begin)))));
+    private static bool Serves(string tag, bool isExact, VersionSet begin, VersionSet end) =>
+        VersionOf(tag) is not { } version || (version.Major == 3 && (version.Minor is not { } minor || !(BeginsAfter(minor, end) || (isExact && EndsBefore(minor, begin)))));
 
     private static bool EndsBefore(int minor, VersionSet begin) => VersionSet.Between(VersionBound.Start, VersionBound.Before(Pep440Version.Parse($"3.{minor + 1}.dev0"))).IsDisjointWith(begin);
 
-    private bool BeginsAfterEnd(int minor) => VersionSet.Between(VersionBound.Before(Pep440Version.Parse($"3.{minor}")), VersionBound.End).IsDisjointWith(_pythons);
+    private static bool BeginsAfter(int minor, VersionSet end) => VersionSet.Between(VersionBound.Before(Pep440Version.Parse($"3.{minor}")), VersionBound.End).IsDisjointWith(end);
 
     // cp312, py3, pp39, pypy39_pp73, cp27mu: letters, one digit, digits.
     private static (int Major, int? Minor)? VersionOf(string tag)

@@ -33,6 +33,18 @@ public sealed class UniversalForkTests
     }
 
     [Test]
+    public async Task The_plain_version_serves_none_of_the_Pythons_that_it_is_not_for()
+    {
+        InlineIndex index = new InlineIndex().Add("torch", "2.5.0", [], ">=3.12").Add("torch", "2.5.0+cpu", [], null, wheelTags: ["py3-none-win_amd64"]);
+        UniversalSolution solution = await SolveAsync(index, new(VersionSpecifiers.Parse(">=3.11")), "torch");
+        // Nothing serves Linux with Python 3.11: uv, too, names the version that at least may be installed there.
+        Assert.That(Same(MarkerOf(solution, "torch", "2.5.0"), 
+            "python_full_version >= '3.12' and ((python_full_version < '4' and (platform_machine != 'AMD64' or sys_platform != 'win32')) or sys_platform == 'darwin' or sys_platform == 'linux')"));
+        Assert.That(Same(MarkerOf(solution, "torch", "2.5.0+cpu"), 
+            "python_full_version < '3.12' or (python_full_version >= '4' and sys_platform != 'darwin' and sys_platform != 'linux') or (platform_machine == 'AMD64' and sys_platform == 'win32')"));
+    }
+
+    [Test]
     public async Task A_local_version_with_a_source_archive_serves_all()
     {
         InlineIndex index = new InlineIndex().Add("torch", "2.5.0", [], null, wheelTags: Tags(Everywhere)).Add("torch", "2.5.0+cpu", [], null, wheelTags: Tags(Cpu), sdist: true);
@@ -156,6 +168,21 @@ public sealed class UniversalForkTests
             "other==1.0 ; python_version < '3.11'", "other==2.0 ; python_version >= '3.11' and python_version < '3.13'", "other==3.0 ; python_version >= '3.13'", "lib");
         UniversalPackage? newest = solution.Packages.SingleOrDefault(static p => p.Name.Value == "lib" && p.Version.ToString() == "2.0");
         Assert.That(newest is null ? "2.0 nowhere" : newest.Marker is null ? "2.0 everywhere" : $"2.0 only where {newest.Marker.ToString().Replace('"', '\'')}", Is.EqualTo(expected));
+    }
+
+    [Test]
+    public async Task The_wheels_of_a_version_are_all_those_for_the_project_whichever_fork_chose_it([Values] ResolutionMode mode)
+    {
+        InlineIndex index = new InlineIndex().Add("other", "1.0").Add("other", "2.0")
+            .Add("lib", "1.0", [], null, wheelTags: ["cp39-cp39-win_amd64", "cp310-cp310-win_amd64", "cp313-cp313-win_amd64"]);
+        UniversalSolution solution = await new UniversalSolver().SolveAsync(
+            new PypiSolveRequest
+            {
+                Requirements = [Requirement.Parse("other==1.0 ; python_version < '3.12'"), Requirement.Parse("other==2.0 ; python_version >= '3.12'"), Requirement.Parse("lib")],
+                Source = index, Target = PypiTarget.For("linux-64", "3.12"), Mode = mode,
+            },
+            new(VersionSpecifiers.Parse(">=3.10")));
+        Assert.That(solution.Packages.Single(static p => p.Name.Value == "lib").Files.Select(static file => file.FileName), Is.EqualTo((string[])["lib-1.0-cp310-cp310-win_amd64.whl", "lib-1.0-cp313-cp313-win_amd64.whl"]));
     }
 
     [Test]
