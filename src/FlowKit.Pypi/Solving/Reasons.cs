@@ -38,7 +38,7 @@ internal static class Reasons
     public static UnavailableReason NoFittingWheel(SolveEnvironment environment, Release release) =>
         new(UnavailableKind.Tags, () => environment.DescribeMismatch([.. release.WheelNames.OfType<WheelFileName>()]), "Solve for a platform and a Python that the wheels are for, or allow a build from source.");
 
-    public static UnavailableReason NotForRequired(MarkerTree environment) => new(UnavailableKind.Tags, $"has no wheel where {environment}, which is a required environment, and no source archive",
+    public static UnavailableReason NotForRequired(MarkerTree environment) => new(UnavailableKind.Tags, $"has no wheel where {environment.ToMarkerOfReleases()}, which is a required environment, and no source archive",
         "Ask for a version that has a wheel there, or take the environment from the required ones.");
 
     public static UnavailableReason Metadata(string problem) => new(UnavailableKind.Metadata, "has metadata that cannot be used: " + OneLine(problem));

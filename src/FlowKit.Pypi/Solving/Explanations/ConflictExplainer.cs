@@ -43,6 +43,7 @@ internal sealed class ConflictExplainer(PypiSolveRequest request, SolveEnvironme
         List<string> asked = [.. requirements.Select(requirement => "you require " + Describe(requirement)).Distinct()], dependencies = [], ends = [];
         SortedSet<string> hints = new(StringComparer.Ordinal);
         List<int> leaves = Leaves();
+        asked.AddRange(request.Overrides.Where(replacement => IsUsed(replacement, leaves)).Select(replacement => $"your override {Describe(replacement)} stands for every requirement on {replacement.Name}").Distinct());
         AddDependencies(leaves, dependencies);
         AddUnavailable(leaves, ends, hints);
         string[] told = [.. nearest.Concat(hints).Take(2)];
@@ -95,6 +96,9 @@ internal sealed class ConflictExplainer(PypiSolveRequest request, SolveEnvironme
             && (needed.Extra.Value.Length == 0 || requirement.Extras.Contains(needed.Extra)));
     }
 
+    private bool IsUsed(Requirement replacement, List<int> leaves) => leaves.Exists(leaf => search.Store[leaf] is { Kind: IncompatibilityKind.Dependency } fact
+        && packages[fact.DependencyPackage].Name == replacement.Name && fact.DependencyRange is { } range && range.Equals(VersionSet.Of(replacement.Specifiers)) && packages[fact.Packages[0]].Name != replacement.Name);
+
     private string Describe(Requirement requirement) => requirement + (request.OriginOf?.Invoke(requirement) is { } origin ? $" ({origin})" : "");
 
     // What many versions say is said once: of those that need the same thing, and of more than two that need different ones.
@@ -106,7 +110,13 @@ internal sealed class ConflictExplainer(PypiSolveRequest request, SolveEnvironme
             Incompatibility incompatibility = search.Store[leaf];
             if (incompatibility.Kind != IncompatibilityKind.Dependency) continue;
             SolverPackage package = packages[incompatibility.Packages[0]], needed = packages[incompatibility.DependencyPackage] with { Marker = null };
-            if (package.Kind is SolverPackageKind.Root or SolverPackageKind.Request) continue;
+            if (package.Kind == SolverPackageKind.Root) continue;
+            if (package.Kind == SolverPackageKind.Request)
+            {
+                // That a request is for its project is no news; what Python the project needs is.
+                if (needed.Kind != SolverPackageKind.Python) continue;
+                package = new SolverPackage(SolverPackageKind.Project, package.Name);
+            }
             if (!told.TryGetValue((package, needed), out Dictionary<VersionSet, VersionSet>? ranges)) told.Add((package, needed), ranges = []);
             VersionSet range = incompatibility.DependencyRange ?? VersionSet.Empty, versions = incompatibility.Terms[0].Set;
             ranges[range] = ranges.TryGetValue(range, out VersionSet? others) ? others.Union(versions) : versions;
@@ -126,6 +136,13 @@ internal sealed class ConflictExplainer(PypiSolveRequest request, SolveEnvironme
     private string Depends(SolverPackage package, VersionSet versions, SolverPackage needed, VersionSet range) => needed.Kind == SolverPackageKind.Python
         ? $"{_words.Versions(package, versions)} needs Python {VersionWords.Range(range)}"
         : $"{_words.Versions(package, versions)} depends on {needed}{VersionWords.Suffix(range)}";
+
+    // What is asked of a package in several places may have no version though each of the places has: the proof says it by the versions that there are.
+    private IEnumerable<(PackageName Name, VersionSet Versions)> MissingTogether(List<int> leaves) => leaves.Select(leaf => search.Store[leaf])
+        .Where(leaf => leaf.Kind == IncompatibilityKind.Dependency && packages[leaf.DependencyPackage].HasName && packages[leaf.Packages[0]].Name != packages[leaf.DependencyPackage].Name)
+        .GroupBy(leaf => packages[leaf.DependencyPackage].Name, static leaf => leaf.DependencyRange ?? VersionSet.Empty)
+        .Select(static asked => (asked.Key, Versions: asked.Aggregate(static (all, next) => all.Intersect(next))))
+        .Where(asked => !asked.Versions.IsEmpty && _words.HasNone(asked.Key, asked.Versions));
 
     private void AddUnavailable(List<int> leaves, List<string> facts, SortedSet<string> hints)
     {
@@ -158,6 +175,10 @@ internal sealed class ConflictExplainer(PypiSolveRequest request, SolveEnvironme
             };
             facts.Add(text);
             if (reason.Hint is { } hint) hints.Add(hint);
+        }
+        foreach ((PackageName name, VersionSet set) in MissingTogether(leaves))
+        {
+            if (!unavailable.Keys.Any(key => key.Item1 == name)) missing.TryAdd(name, set);
         }
         foreach ((PackageName name, VersionSet set) in missing)
         {

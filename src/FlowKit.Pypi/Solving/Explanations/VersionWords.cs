@@ -48,6 +48,10 @@ internal sealed class VersionWords(PackageTable packages, SolveKnowledge knowled
 
     public static string Range(VersionSet set) => set.IsAll ? "of any version" : set.ToString();
 
+    /// <summary>The project is known, and no version of it is in the set.</summary>
+    public bool HasNone(PackageName name, VersionSet set) =>
+        knowledge.ProjectIfKnown(name) is { Missing: null, Provided: null, IsDirect: false } project && !Array.Exists(project.KnownReleases(policy), release => set.Contains(release.Version));
+
     /// <summary>That nothing of a project is in a set, with what there is; null where it says nothing new.</summary>
     public string? MissingFact(PackageName name, VersionSet set, PypiSolveRequest request)
     {
@@ -66,6 +70,7 @@ internal sealed class VersionWords(PackageTable packages, SolveKnowledge knowled
             // A set with many holes is often what is left after everything else was rejected: those facts are told already.
             return known.Any(set.Contains) ? null : $"none of the versions of {name} that are asked for is there {there}";
         }
+        if (set.IsAll) return $"{name} has no usable version {there}";
         return $"no {(known.Any(set.Contains) ? "usable " : "")}version of {name} is in '{set}' {there}";
     }
 

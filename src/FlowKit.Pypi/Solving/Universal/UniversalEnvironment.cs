@@ -23,7 +23,7 @@ internal sealed class UniversalEnvironment : SolveEnvironment
     /// <summary>The condition of the fork, without the Pythons that hold for all.</summary>
     public MarkerTree Markers { get; }
 
-    public override string Description => "every platform" + (Markers.IsTrue ? "" : $" where {Markers}") + ", Python " + Python;
+    public override string Description => "every platform" + (Markers.IsTrue ? "" : $" where {Markers.ToMarkerOfReleases()}") + ", Python " + Python;
 
     // Pre-releases go with their release, which nobody wants to read of.
     public override string Python => _pythons.ToString().Replace(".dev0", "", StringComparison.Ordinal);
