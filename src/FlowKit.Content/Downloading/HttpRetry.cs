@@ -32,8 +32,7 @@ internal static class HttpRetry
 
     private static bool MayPass(Outcome<HttpResponseMessage> outcome) => outcome switch
     {
-        { Result: { } response } => response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
-            or HttpStatusCode.InternalServerError or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout,
+        { Result: { } response } => response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError,
         // A certificate that is not trusted, and a name that does not exist, do not get better by asking again.
         { Exception: HttpRequestException { InnerException: AuthenticationException } } => false,
         { Exception: HttpRequestException { InnerException: SocketException { SocketErrorCode: SocketError.HostNotFound } } } => false,

@@ -65,6 +65,8 @@ public sealed class HttpFetcherTests
 
     [TestCase(500)]
     [TestCase(503)]
+    [TestCase(507)]
+    [TestCase(524)]
     [TestCase(429)]
     [TestCase(408)]
     public async Task Failures_that_may_pass_are_asked_again(int code)
