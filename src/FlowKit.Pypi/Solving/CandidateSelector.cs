@@ -90,8 +90,8 @@ internal sealed class CandidateSelector
         if (preference.Version.IsPreRelease && AllowsPrereleases(project.Name) == false) return null;
         if (project.Find(preference.Version, _policy) is not { } release) return null;
         if (preference.IndexName is { } index && release.Chosen is { } chosen && chosen.IndexName != index) return null;
-        if (preference.Version.HasLocal) return release;
-        // 2.1+cpu is kept as well by a preference for 2.1.
+        // 2.1+cpu is kept as well by a preference for 2.1, unless low versions are wanted: there 2.1 is what was chosen.
+        if (preference.Version.HasLocal || !PrefersHighest(project.Name)) return release;
         foreach (Release[] group in project.Groups)
         {
             for (int i = group.Length - 1; i >= 0 && group[i].Version > preference.Version; i--)

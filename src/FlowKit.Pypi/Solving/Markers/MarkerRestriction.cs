@@ -54,11 +54,19 @@ internal static class MarkerRestriction
         return isTakenOut(diagram.Atom!) ? Any(children) : MarkerDiagrams.Make(diagram.Atom!, diagram.Cuts, diagram.Texts, children);
     }
 
-    /// <summary>Says what one variable says by another where that one can: <paramref name="mapped"/> gives the equality to ask instead.</summary>
+    /// <summary>
+    /// Says what one variable says by another where that one can: <paramref name="mapped"/> gives the equality to ask instead. That a kernel is older than a version is said by its opposite, so that the two exclude each
+    /// other and are all that there is: kernels that are no versions (some of Linux) are left aside.
+    /// </summary>
     public static MarkerDiagram Substitute(MarkerDiagram diagram, MarkerVariable variable, Func<string, (MarkerVariable Variable, string Text)?> mapped)
     {
         if (diagram.IsTerminal) return diagram;
         MarkerDiagram[] children = Array.ConvertAll(diagram.Children, c => Substitute(c, variable, mapped));
+        if (diagram.Atom is { Variable: MarkerVariable.PlatformRelease, Comparison: { Left.IsVariable: true, Operator: MarkerOperator.Less or MarkerOperator.LessOrEqual } older })
+        {
+            MarkerDiagram newer = MarkerLowering.Lower(new MarkerComparison(older.Left, older.Operator == MarkerOperator.Less ? MarkerOperator.GreaterOrEqual : MarkerOperator.Greater, older.Right));
+            return MarkerDiagrams.Or(MarkerDiagrams.And(newer, children[0]), MarkerDiagrams.And(MarkerDiagrams.Not(newer), children[1]));
+        }
         if (diagram.Atom!.Kind != MarkerAtomKind.Text) return MarkerDiagrams.Make(diagram.Atom, diagram.Cuts, diagram.Texts, children);
 
         // What is asked instead may come earlier in the order than this node, so the node is made anew of its branches.

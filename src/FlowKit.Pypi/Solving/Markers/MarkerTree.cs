@@ -125,7 +125,7 @@ public sealed partial class MarkerTree : IEquatable<MarkerTree>
 
     /// <summary>
     /// The same on the systems that Python runs on, said by <c>sys_platform</c> where <c>platform_system</c> says it too: lock files write
-    /// <c>sys_platform == "win32"</c> for <c>platform_system == "Windows"</c>.
+    /// <c>sys_platform == "win32"</c> for <c>platform_system == "Windows"</c>. Every kernel is taken for a version: <c>platform_release &lt; "20"</c> is the opposite of <c>platform_release &gt;= "20"</c>.
     /// </summary>
     public MarkerTree ForKnownPlatforms() => Wrap(MarkerRestriction.Substitute(
         _diagram, MarkerVariable.PlatformSystem, static system => KnownPlatforms.SysPlatformOf(system) is { } platform ? (MarkerVariable.SysPlatform, platform) : null));

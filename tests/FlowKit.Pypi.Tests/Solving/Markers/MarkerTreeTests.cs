@@ -109,6 +109,9 @@ public sealed class MarkerTreeTests
     [TestCase("sys_platform != 'emscripten' and platform_system == 'Windows'", "sys_platform == \"win32\"")]
     [TestCase("platform_system == 'Linux' or platform_system == 'Windows'", "sys_platform == \"linux\" or sys_platform == \"win32\"")]
     [TestCase("platform_system == 'Android' or platform_system == 'FreeBSD'", "platform_system == \"FreeBSD\" or sys_platform == \"android\"")]
+    [TestCase("platform_release < '20' or platform_release >= '20'", "true")]
+    [TestCase("platform_release <= '20' and platform_release > '20'", "false")]
+    [TestCase("platform_release < '20' and platform_system == 'Darwin'", "sys_platform == \"darwin\" and platform_release < \"20\"")]
     public void Systems_are_said_by_their_platform(string marker, string expected) => Assert.That(Tree(marker).ForKnownPlatforms().ToString(), Is.EqualTo(expected));
 
     [Test]

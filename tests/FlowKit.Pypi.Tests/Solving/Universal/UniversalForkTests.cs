@@ -45,6 +45,17 @@ public sealed class UniversalForkTests
     }
 
     [Test]
+    public async Task The_answer_about_local_versions_stays_when_it_is_asked_for_again([Values] ResolutionMode mode)
+    {
+        InlineIndex index = new InlineIndex().Add("torch", "2.5.0", [], null, wheelTags: ["cp312-cp312-macosx_10_9_x86_64"], sdist: true).Add("torch", "2.5.0+cpu", [], null, wheelTags: ["cp312-cp312-macosx_11_0_arm64", "py3-none-win_amd64"]).Add("lib", "1.0");
+        PypiSolveRequest request = new() { Requirements = [Requirement.Parse("torch"), Requirement.Parse("lib")], Source = index, Target = PypiTarget.For("linux-64", "3.12"), Mode = mode };
+        UniversalOptions options = new(VersionSpecifiers.Parse(">=3.10"));
+        UniversalSolution first = await new UniversalSolver().SolveAsync(request, options), again = await new UniversalSolver().SolveAsync(request, options with { Locked = first.Packages, KnownForks = first.Forks });
+        Assert.That(again.Packages.Select(static p => p.ToString()), Is.EqualTo(first.Packages.Select(static p => p.ToString())));
+        Assert.That(again.Forks.Select(static fork => fork.ToString()), Is.EquivalentTo(first.Forks.Select(static fork => fork.ToString())));
+    }
+
+    [Test]
     public async Task A_local_version_with_a_source_archive_serves_all()
     {
         InlineIndex index = new InlineIndex().Add("torch", "2.5.0", [], null, wheelTags: Tags(Everywhere)).Add("torch", "2.5.0+cpu", [], null, wheelTags: Tags(Cpu), sdist: true);
