@@ -65,7 +65,7 @@ internal sealed record Setting(string Name, string Variable, bool IsList, Action
     private static string Reason(Exception problem) => problem switch
     {
         UriFormatException => "An absolute address is expected.",
-        SpecParseException { Problem: var text } => $"{char.ToUpperInvariant(text[0])}{text[1..]}.",
+        SpecParseException parse => parse.Problem + ".",
         _ => problem.Message,
     };
 
