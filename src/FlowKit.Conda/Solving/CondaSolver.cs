@@ -11,9 +11,6 @@ namespace FlowKit.Conda.Solving;
 /// <param name="clock">The clock that time limits are measured by; null for the system's.</param>
 public sealed class CondaSolver(TimeProvider? clock = null)
 {
-    // Requests that took this many conflicts are puzzles rather than package sets; solving them again and again helps nobody.
-    private const int HardConflicts = 2000;
-
     private readonly TimeProvider _clock = clock ?? TimeProvider.System;
 
     /// <summary>Solves <paramref name="request"/>.</summary>
@@ -98,7 +95,7 @@ public sealed class CondaSolver(TimeProvider? clock = null)
     {
         try
         {
-            return new ConflictExplainer(attempt, solvesAgain: attempt.Solver.ConflictCount <= HardConflicts).Explain();
+            return new ConflictExplainer(attempt, solvesAgain: attempt.Solver.ConflictCount <= SolveAttempt.HardConflicts).Explain();
         }
         catch (FlowKitException e) when (e.Code == CondaErrors.SolveTimeout)
         {

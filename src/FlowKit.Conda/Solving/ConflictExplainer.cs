@@ -12,7 +12,6 @@ internal sealed class ConflictExplainer(SolveAttempt failed, bool solvesAgain)
 {
     private const int DeepestTree = 24;
     private const int MostAlternatives = 3;
-    private const int MostConflicts = 2000;
     private const int MostTried = 32;
 
     private readonly Dictionary<int, List<SolverRule>> _byParent = [];
@@ -61,7 +60,7 @@ internal sealed class ConflictExplainer(SolveAttempt failed, bool solvesAgain)
         {
             List<MatchSpec> rest = [.. needed];
             rest.RemoveAt(i);
-            if (failed.Again(request with { Specs = rest }, MostConflicts).IsUnsatisfiable) needed = rest;
+            if (failed.Again(request with { Specs = rest }, SolveAttempt.HardConflicts).IsUnsatisfiable) needed = rest;
         }
         return needed;
     }

@@ -5,6 +5,9 @@ namespace FlowKit.Conda.Solving;
 /// <summary>One run of the search: its records, or what is needed to explain that there are none.</summary>
 internal sealed class SolveAttempt
 {
+    /// <summary>Requests that took this many conflicts are puzzles rather than package sets; solving them again and again helps nobody.</summary>
+    public const int HardConflicts = 2000;
+
     private SolveAttempt(SolverPool pool, SatSolver solver, SpecTexts texts, Action checkTime)
     {
         Pool = pool;

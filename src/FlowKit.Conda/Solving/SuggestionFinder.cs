@@ -5,7 +5,6 @@ namespace FlowKit.Conda.Solving;
 /// <summary>Looks for the nearest request that has a solution, by solving it.</summary>
 internal sealed class SuggestionFinder(SolveAttempt failed, IReadOnlyList<MatchSpec> needed)
 {
-    private const int MostConflicts = 2000;
     private const int MostLoosened = 16;
 
     public string? Find()
@@ -66,7 +65,7 @@ internal sealed class SuggestionFinder(SolveAttempt failed, IReadOnlyList<MatchS
 
     private static bool CanLoosen(MatchSpec spec) => spec.HasExactName && spec is not { IsNameAndVersionOnly: true, Version: null };
 
-    private List<PackageRecord>? Try(CondaSolveRequest request) => failed.Again(request, MostConflicts).Records;
+    private List<PackageRecord>? Try(CondaSolveRequest request) => failed.Again(request, SolveAttempt.HardConflicts).Records;
 
     private static List<MatchSpec> Loosen(IReadOnlyList<MatchSpec> specs, List<MatchSpec> loose) => [.. specs.Select(spec => loose.Contains(spec) ? MatchSpec.Parse(spec.Name) : spec)];
 }

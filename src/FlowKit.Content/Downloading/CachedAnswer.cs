@@ -40,8 +40,8 @@ internal sealed record CachedAnswer
 
     private string? Vary { get; init; }
 
-    /// <summary>The answer may not be kept.</summary>
-    public static bool IsSecret(FetchResponse response) => Names(response.CacheControl, "no-store");
+    /// <summary>The server wants the answer kept by nobody.</summary>
+    public static bool ForbidsKeeping(FetchResponse response) => Names(response.CacheControl, "no-store");
 
     public static CachedAnswer Missing(DateTimeOffset now) => new() { StoredAt = now, Date = now, IsMissing = true };
 

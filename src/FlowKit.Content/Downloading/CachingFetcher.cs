@@ -91,9 +91,9 @@ public sealed class CachingFetcher : IFetcher
                 CachedAnswer? renewed = cached.Renew(response, _options.TimeProvider.GetUtcNow());
                 renewed?.TryWrite(entry);
                 return (renewed is null ? null : Open(request, entry, renewed)) ?? await AskAsync(request, entry, null, cancellationToken).ConfigureAwait(false);
-            case FetchStatus.Ok when !CachedAnswer.IsSecret(response):
+            case FetchStatus.Ok when !CachedAnswer.ForbidsKeeping(response):
                 return await KeepAsync(request, entry, response, cancellationToken).ConfigureAwait(false);
-            case FetchStatus.NotFound when !CachedAnswer.IsSecret(response):
+            case FetchStatus.NotFound when !CachedAnswer.ForbidsKeeping(response):
                 CachedAnswer.Missing(_options.TimeProvider.GetUtcNow()).TryWrite(entry);
                 return response;
             default:

@@ -8,8 +8,6 @@ namespace FlowKit.Environments.Formats;
 /// <summary>What a <c>requirements.txt</c> asks for. Its hashes, constraints and the options that choose packages hold; what names a place on the author's machine is refused.</summary>
 internal sealed class RequirementsFileSpec(RequirementFile file)
 {
-    private const string All = ":all:";
-
     public EnvironmentSpec Read()
     {
         RequirementsFile read = RequirementsFile.Read(file.Path, new RequirementsSource { ReadFile = Find });
@@ -38,11 +36,11 @@ internal sealed class RequirementsFileSpec(RequirementFile file)
 
     private static PypiSettings SettingsOf(RequirementsOptions options) => new()
     {
-        PreReleases = options.OnlyFinal.Contains(All) ? PrereleasePolicy.Disallow : options.AllReleases.Contains(All) ? PrereleasePolicy.Allow : null,
+        PreReleases = options.OnlyFinal.Contains(EnvironmentSpec.All) ? PrereleasePolicy.Disallow : options.AllReleases.Contains(EnvironmentSpec.All) ? PrereleasePolicy.Allow : null,
         PreReleasePackages =
         [
-            .. options.AllReleases.Where(static name => name != All).Select(static name => new PackagePreReleases(name, PrereleasePolicy.Allow)),
-            .. options.OnlyFinal.Where(static name => name != All).Select(static name => new PackagePreReleases(name, PrereleasePolicy.Disallow)),
+            .. options.AllReleases.Where(static name => name != EnvironmentSpec.All).Select(static name => new PackagePreReleases(name, PrereleasePolicy.Allow)),
+            .. options.OnlyFinal.Where(static name => name != EnvironmentSpec.All).Select(static name => new PackagePreReleases(name, PrereleasePolicy.Disallow)),
         ],
     };
 

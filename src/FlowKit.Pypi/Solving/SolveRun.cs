@@ -260,7 +260,7 @@ internal sealed class SolveRun
     // A version that cannot be used on some targets only is left to the others.
     private void Reject(int number, Pep440Version version, VersionSet widened, Contradiction contradiction)
     {
-        if (_environment is UniversalEnvironment universal && universal.SplitBy(contradiction.Where) is { Count: > 1 } parts) _forks = Start(InOrder(parts, static part => part), (_packages[number].Name, version));
+        if (_environment is UniversalEnvironment universal && universal.SplitBy(contradiction.Where) is { Count: > 1 } parts) _forks = Start(UniversalEnvironment.InOrder(parts, static part => part, ForkStrategy, _request.Mode), (_packages[number].Name, version));
         else _search.Add(Incompatibility.Unavailable(number, widened, contradiction.Reason));
     }
 
@@ -275,13 +275,9 @@ internal sealed class SolveRun
     private bool SplitsFor(List<Dependency> dependencies, (PackageName Name, Pep440Version Version)? current, bool isRoot = false)
     {
         if (_environment is not UniversalEnvironment universal || ForkFinder.Find(universal, WithBounds(universal, dependencies), isRoot) is not { Count: > 0 } forks) return false;
-        _forks = Start(InOrder(forks, static fork => fork.Environment).ThenBy(fork => fork.UpperBounds).Select(fork => fork.Environment), current);
+        _forks = Start(UniversalEnvironment.InOrder(forks, static fork => fork.Environment, ForkStrategy, _request.Mode).ThenBy(fork => fork.UpperBounds).Select(fork => fork.Environment), current);
         return true;
     }
-
-    // The last one is solved first.
-    private IOrderedEnumerable<T> InOrder<T>(IEnumerable<T> forks, Func<T, UniversalEnvironment> environmentOf) => ForkStrategy == ForkStrategy.Fewest || _request.Mode == ResolutionMode.Lowest
-        ? forks.OrderByDescending(fork => environmentOf(fork).LowerOfMarkers) : forks.OrderBy(fork => environmentOf(fork).LowerOfMarkers);
 
     // A constraint that holds on some targets parts the ways where something that it bounds is needed, as a requirement would.
     private List<Dependency> WithBounds(UniversalEnvironment universal, List<Dependency> dependencies) => [.. dependencies.SelectMany(dependency => BoundsOf(dependency.Package.Name)

@@ -34,6 +34,10 @@ internal sealed class UniversalEnvironment : SolveEnvironment
     /// <summary>Where the Pythons begin that the condition of the fork tells, whatever holds for all: forks are ordered by it.</summary>
     public VersionBound LowerOfMarkers => PythonsOf(Markers) is { IsEmpty: false } told ? told[0].Lower : VersionBound.Start;
 
+    /// <summary>Orders forks as they wait: the last one is solved first.</summary>
+    public static IOrderedEnumerable<T> InOrder<T>(IEnumerable<T> forks, Func<T, UniversalEnvironment> environmentOf, ForkStrategy strategy, ResolutionMode mode) =>
+        strategy == ForkStrategy.Fewest || mode == ResolutionMode.Lowest ? forks.OrderByDescending(fork => environmentOf(fork).LowerOfMarkers) : forks.OrderBy(fork => environmentOf(fork).LowerOfMarkers);
+
     /// <summary>The condition of the fork and its Pythons together.</summary>
     public MarkerTree Whole => _whole;
 

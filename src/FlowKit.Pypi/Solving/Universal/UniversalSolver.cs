@@ -46,7 +46,7 @@ public sealed class UniversalSolver
         UniversalEnvironment all = DeclaredConflicts.Exclude(UniversalEnvironment.Create(pythons), options.Conflicts);
         IReadOnlyList<MarkerTree> required = [.. options.RequiredEnvironments.Select(Read)];
         Dictionary<PackageName, Pep440Version> nothing = [];
-        Stack<ForkStart> open = new(InOrder(Start(all, request, options), request, options).Select(environment => new ForkStart(environment, nothing)));
+        Stack<ForkStart> open = new(UniversalEnvironment.InOrder(Start(all, request, options), static part => part, options.ForkStrategy, request.Mode).Select(environment => new ForkStart(environment, nothing)));
         Dictionary<PackageName, List<SiblingVersion>> siblings = [];
         foreach (UniversalPackage locked in options.Locked.Where(locked => !request.Upgrade.Includes(locked.Name, request.Requirements))) AddSibling(siblings, locked.Name, new SiblingVersion(locked.Version, Read(locked.Marker), IsLocked: true));
         UniversalMerger merger = new(all);
@@ -90,10 +90,4 @@ public sealed class UniversalSolver
 
     // As markers of requirements are read.
     private static MarkerTree Read(Marker? marker) => MarkerTree.Of(marker).ForReleasedPythons().ForKnownPlatforms();
-
-    // The last one is solved first.
-    private static IEnumerable<UniversalEnvironment> InOrder(IEnumerable<UniversalEnvironment> start, PypiSolveRequest request, UniversalOptions options) =>
-        options.ForkStrategy == ForkStrategy.Fewest || request.Mode == ResolutionMode.Lowest
-            ? start.OrderByDescending(part => part.LowerOfMarkers)
-            : start.OrderBy(part => part.LowerOfMarkers);
 }
